@@ -1,1 +1,23 @@
-//! patchbay-model
+//! The words of Patchbay and the rules that bind them. No clock, no file, no network, no vendor:
+//! the same input gives the same output, so every rule here can be tested without a machine around it.
+
+pub mod blank;
+pub mod container;
+pub mod delivery;
+pub mod detect;
+pub mod doubt;
+pub mod event;
+pub mod facts;
+pub mod ids;
+pub mod keys;
+pub mod limits;
+pub mod mapping;
+pub mod outcome;
+pub mod path;
+pub mod privacy;
+pub mod problem;
+pub mod record;
+pub mod route;
+pub mod settle;
+pub mod template;
+pub mod time;

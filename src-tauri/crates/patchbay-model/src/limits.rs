@@ -1,0 +1,60 @@
+//! Every limit of the relay, in one place. Units end the names.
+
+/// A webhook body past this is answered 413 before it is read to its end.
+pub const WEBHOOK_BODY_BYTES_MAX: usize = 1024 * 1024;
+/// Nesting past this is refused: no vendor needs it and parsers recurse.
+pub const JSON_DEPTH_MAX: usize = 64;
+/// A sender that needs longer for head and body is answered 408.
+pub const INTAKE_READ_MS_MAX: u64 = 10_000;
+/// Requests being read at once on the intake, so that memory stays flat.
+pub const INTAKE_FLIGHTS_MAX: usize = 256;
+/// Due work of one redelivering source past which intake answers 503.
+pub const QUEUE_DEPTH_PAUSE: u64 = 5_000;
+/// What `Retry-After` says then.
+pub const QUEUE_PAUSE_RETRY_S: u64 = 30;
+/// Events decoded from one request (a JSON array, a CloudEvents batch).
+pub const EVENTS_PER_REQUEST_MAX: usize = 500;
+
+/// One commit closes at this many requests …
+pub const COMMIT_REQUESTS_MAX: usize = 128;
+/// … or after this long, whichever comes first.
+pub const COMMIT_WAIT_US: u64 = 2_000;
+/// How long a fact is remembered so that its repeat is known.
+pub const SEEN_MS: i64 = 30 * DAY_MS;
+/// Stored views.
+pub const VIEW_DAYS: u32 = 90;
+/// Sealed payloads, counted from the end of their last delivery.
+pub const SEALED_DAYS: u32 = 7;
+/// Byte budget of the database file.
+pub const STORAGE_BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
+/// Kept text that is indexed for search.
+pub const INDEX_TEXT_BYTES_MAX: usize = 8 * 1024;
+/// The write-ahead log is folded back past this …
+pub const WAL_CHECKPOINT_BYTES: u64 = 16 * 1024 * 1024;
+/// … and readers older than a second are interrupted past this.
+pub const WAL_CEILING_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Flights of one dispatcher at once.
+pub const FLIGHTS_MAX: usize = 64;
+/// One call to a vendor, connect to last byte.
+pub const SEND_MS_MAX: u64 = 20_000;
+/// An answer past this is cut: no vendor's receipt is larger.
+pub const ANSWER_BYTES_MAX: usize = 1024 * 1024;
+/// First delay after a failed try; doubles up to the longest.
+pub const BACKOFF_MS_FIRST: i64 = 1_000;
+pub const BACKOFF_MS_MAX: i64 = 10 * 60_000;
+/// Time tried, awake and online, after which a delivery is a dead letter.
+pub const AGE_MS_MAX: i64 = DAY_MS;
+/// Doubt that could not be resolved for this long becomes a question for a person.
+pub const DOUBT_MS_MAX: i64 = 6 * 3_600_000;
+/// A wait that a vendor asks for is believed up to this.
+pub const RETRY_AFTER_S_MAX: u64 = 86_400;
+/// Taken off a vendor's promise to remember a key, for clocks and travel.
+pub const REMEMBER_MARGIN_MS: i64 = 60_000;
+
+/// Output of one text template.
+pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
+/// Steps one template may take.
+pub const TEMPLATE_FUEL: u64 = 20_000;
+
+pub const DAY_MS: i64 = 86_400_000;

@@ -1,0 +1,64 @@
+//! The values to write, by field id. Each knows which source paths it came from, so that the door can hide
+//! what a policy hides.
+
+use crate::{ids::FieldId, path::FieldPath};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Record {
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    pub field: FieldId,
+    pub value: Typed,
+    pub sources: Vec<FieldPath>,
+    /// Carries a value that the view hides: masked wherever the record is shown.
+    pub hidden: bool,
+    /// The text was longer than the field holds.
+    pub cut: bool,
+}
+
+/// A value of the kind its field takes. Connectors turn it into the vendor's shape.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Typed {
+    Text(String),
+    /// Decimal text, so that no digit is lost.
+    Number(String),
+    Label(String),
+    /// `date` as `YYYY-MM-DD`, `time` as `HH:MM:SS`, both UTC.
+    Date {
+        date: String,
+        time: Option<String>,
+    },
+    /// The vendor's user ids.
+    People(Vec<String>),
+}
+
+impl Typed {
+    /// As a person reads it.
+    pub fn shown(&self) -> String {
+        match self {
+            Typed::Text(text) | Typed::Number(text) | Typed::Label(text) => text.clone(),
+            Typed::Date { date, time: Some(time) } => format!("{date} {time}"),
+            Typed::Date { date, time: None } => date.clone(),
+            Typed::People(ids) => ids.join(", "),
+        }
+    }
+}
+
+impl Record {
+    pub fn get(&self, field: &FieldId) -> Option<&Cell> {
+        self.cells.iter().find(|cell| &cell.field == field)
+    }
+    /// The record as it may be shown: hidden text values blanked, their type kept.
+    pub fn masked(&self) -> Record {
+        let mut shown = self.clone();
+        for cell in shown.cells.iter_mut().filter(|cell| cell.hidden) {
+            cell.value = Typed::Text("••••".to_owned());
+        }
+        shown
+    }
+}
