@@ -1,0 +1,185 @@
+//! What a vendor's code may be: a unit struct with the capabilities it really has.
+
+use crate::{
+    http::Http,
+    secret::Secrets,
+    verify::{Refusal, Unverified, Verified},
+    world::World,
+};
+use futures::future::BoxFuture;
+use patchbay_model::{
+    container::Container,
+    delivery::Operation,
+    doubt::Idempotency,
+    event::Decoded,
+    ids::{ConnectionId, ContainerId, FieldId},
+    keys::RecordKey,
+    outcome::Outcome,
+    privacy::PrivacyPolicy,
+    problem::Problem,
+    record::Record,
+    settle::Looked,
+    time::Timestamp,
+};
+use std::collections::BTreeMap;
+
+/// One vendor. A capability is present exactly when its method returns `Some`.
+pub trait Connector: Send + Sync {
+    fn manifest(&self) -> &'static Manifest;
+    /// Who am I, may I.
+    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>>;
+    fn discover(&self) -> Option<&dyn Discover> {
+        None
+    }
+    fn receive(&self) -> Option<&dyn Receive> {
+        None
+    }
+    fn deliver(&self) -> Option<&dyn Deliver> {
+        None
+    }
+}
+
+/// What a connection is made from; the page renders it.
+#[derive(Debug)]
+pub struct Manifest {
+    /// Stable, lower case: `monday`.
+    pub id: &'static str,
+    pub name: &'static str,
+    /// Two letters on the vendor's tile.
+    pub tile: &'static str,
+    /// Asked when connecting, in order.
+    pub asks: &'static [Ask],
+    /// Calls a minute the vendor allows before it has told us better.
+    pub calls_per_minute: u32,
+}
+
+/// One thing a person enters.
+#[derive(Debug)]
+pub struct Ask {
+    pub id: &'static str,
+    pub label: &'static str,
+    pub help: &'static str,
+    /// Goes to the vault and is never shown back.
+    pub secret: bool,
+    pub required: bool,
+    /// What a setting is when left empty.
+    pub default: Option<&'static str>,
+}
+
+/// Non-secret settings of one connection, by the ids of its [`Ask`]s.
+pub type Settings = BTreeMap<String, String>;
+
+/// One connection in use.
+pub struct Cx {
+    pub connection: ConnectionId,
+    pub settings: Settings,
+    pub secrets: Secrets,
+    pub http: Http,
+    pub world: World,
+}
+
+/// Who the vendor says we are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub name: String,
+    pub who: String,
+}
+
+/// Containers and fields.
+pub trait Discover: Send + Sync {
+    /// Every container that records can be written to, by name.
+    fn containers<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<(ContainerId, String)>, Problem>>;
+    /// One container with its fields. `Ok(None)`: the vendor says it is gone or not ours to see.
+    fn container<'a>(&'a self, cx: &'a Cx, id: &'a ContainerId) -> BoxFuture<'a, Result<Option<Container>, Problem>>;
+}
+
+/// Webhooks. Only [`Verified`] can be decoded, and only kit's checks make one.
+pub trait Receive: Send + Sync {
+    /// Answers a vendor's challenge before anything is verified; nothing for an ordinary delivery.
+    fn greet(&self, _request: &Unverified, _settings: &Settings) -> Option<Greeting> {
+        None
+    }
+    /// Compares raw bytes with what the connection's secret says they must be.
+    ///
+    /// # Errors
+    /// A [`Refusal`] names what differed, never the secret.
+    fn verify(&self, request: Unverified, settings: &Settings, secrets: &Secrets, now: Timestamp) -> Result<Verified, Refusal>;
+    /// Bytes to events with their keys.
+    ///
+    /// # Errors
+    /// [`Unreadable`] for a body that is genuine and still cannot be read: kept as a sealed dead letter.
+    fn decode(&self, body: &Verified, settings: &Settings, now: Timestamp) -> Result<Vec<Decoded>, Unreadable>;
+    /// The kinds this source can send, with their names for the page. Empty: any.
+    fn kinds(&self) -> &'static [(&'static str, &'static str)];
+    /// Fields known from the vendor's documents, with a first proposal each.
+    fn policy(&self) -> PrivacyPolicy;
+    /// Whether the sender repeats what was not answered 2xx.
+    fn redelivers(&self) -> bool;
+    /// One line about an event from its masked view: `("Disposition", "Billing dispute")`.
+    fn title(&self, kind: &str, view: &serde_json::Value) -> (String, String);
+}
+
+/// An answer to a challenge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Greeting {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: String,
+}
+
+/// Why a genuine body could not be read. Names places, never values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct Unreadable {
+    pub reason: String,
+}
+
+/// Everything one write needs; pinned, so that a resend is the same bytes.
+#[derive(Debug, Clone)]
+pub struct Shipment {
+    pub operation: Operation,
+    pub container: Container,
+    pub group: Option<String>,
+    pub record: Record,
+    /// The field that carries the record's name, and the name.
+    pub key: Option<(FieldId, RecordKey)>,
+    pub send_key: String,
+}
+
+/// A request as a person may see it: no credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sketch {
+    pub method: &'static str,
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub body: serde_json::Value,
+}
+
+/// What is kept of a vendor's answer. `message` is blanked by the relay before it is stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    pub status: Option<u16>,
+    pub code: Option<String>,
+    pub message: Option<String>,
+    pub request_id: Option<String>,
+}
+
+/// Writing records.
+pub trait Deliver: Send + Sync {
+    /// What makes a second send safe in this container.
+    fn idempotency(&self, settings: &Settings, container: &Container, key_field: Option<&FieldId>) -> Idempotency;
+    /// The request of a shipment, without credentials. Pure: the same shipment gives the same bytes.
+    fn sketch(&self, settings: &Settings, shipment: &Shipment) -> Sketch;
+    /// Sends once. Never retries: only `settle` repeats a write.
+    fn send<'a>(&'a self, cx: &'a Cx, shipment: &'a Shipment) -> BoxFuture<'a, (Outcome, Answer)>;
+    /// Looks for the record that carries `key`.
+    fn find<'a>(
+        &'a self,
+        cx: &'a Cx,
+        container: &'a Container,
+        by: &'a FieldId,
+        key: &'a RecordKey,
+    ) -> BoxFuture<'a, (Looked, Answer)>;
+    /// Where a person can open the record at the vendor.
+    fn link(&self, settings: &Settings, container: &Container, remote: &str) -> Option<String>;
+}

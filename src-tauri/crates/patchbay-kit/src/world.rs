@@ -1,0 +1,76 @@
+//! The only source of time, ids and randomness. A test world is repeated exactly by its seed.
+
+use patchbay_model::{settle::Unit, time::Timestamp};
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha12Rng;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::time::Instant;
+use uuid::Uuid;
+
+/// Cheap to clone; all clones share one clock and one stream of chance.
+#[derive(Clone)]
+pub struct World(Arc<Inner>);
+
+struct Inner {
+    /// Wall time at start; from there the clock is monotonic, so a wall clock set back moves nothing.
+    base: Timestamp,
+    started: Instant,
+    chance: Mutex<ChaCha12Rng>,
+    wall: fn() -> Option<Timestamp>,
+}
+
+impl World {
+    /// The machine's clock and the system's randomness.
+    pub fn real() -> Self {
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed).expect("the system's random source works from the first moment on");
+        let base = wall_now().unwrap_or_default();
+        Self::new(base, ChaCha12Rng::from_seed(seed), wall_now)
+    }
+
+    /// Everything from `seed`; time is `base` plus tokio's clock, which a test may pause.
+    pub fn test(seed: u64, base: Timestamp) -> Self {
+        Self::new(base, ChaCha12Rng::seed_from_u64(seed), || None)
+    }
+
+    fn new(base: Timestamp, chance: ChaCha12Rng, wall: fn() -> Option<Timestamp>) -> Self {
+        Self(Arc::new(Inner { base, started: Instant::now(), chance: Mutex::new(chance), wall }))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.0.base + i64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// How far the wall clock has moved away from ours, in milliseconds; nothing in a test world.
+    pub fn drift_ms(&self) -> Option<i64> {
+        (self.0.wall)().map(|wall| wall.0 - self.now().0)
+    }
+
+    /// A new UUIDv7 of now.
+    pub fn uuid(&self) -> Uuid {
+        let random: [u8; 10] = self.bytes();
+        uuid::Builder::from_unix_timestamp_millis(u64::try_from(self.now().0).unwrap_or(0), &random).into_uuid()
+    }
+
+    /// A number in `0.0..1.0` for jitter.
+    pub fn unit(&self) -> Unit {
+        Unit(self.chance(|rng| rng.next_u32()) as f64 / (u32::MAX as f64 + 1.0))
+    }
+
+    /// Random bytes, in the real world fit for keys and nonces.
+    pub fn bytes<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.chance(|rng| rng.fill_bytes(&mut bytes));
+        bytes
+    }
+
+    fn chance<T>(&self, draw: impl FnOnce(&mut ChaCha12Rng) -> T) -> T {
+        draw(&mut self.0.chance.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
+fn wall_now() -> Option<Timestamp> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().map(Timestamp)
+}
