@@ -1,0 +1,31 @@
+// The first screen: Practice in the practice space, the doors while nothing is connected, else the log.
+import { useQuery } from "@tanstack/react-query";
+import { Navigate } from "@tanstack/react-router";
+import { Loading } from "../components/page";
+import { ProblemBand, problemOf } from "../components/problem";
+import { useIpc } from "../ipc/context";
+import { connectionsQuery, statusQuery } from "../ipc/queries";
+
+export function Home() {
+  const ipc = useIpc();
+  const status = useQuery(statusQuery(ipc));
+  const connections = useQuery(connectionsQuery(ipc));
+  const error = status.error ?? connections.error;
+  if (error) {
+    return (
+      <div className="p-4">
+        <ProblemBand
+          problem={problemOf(error)}
+          onRemedy={() => {
+            void status.refetch();
+            void connections.refetch();
+          }}
+        />
+      </div>
+    );
+  }
+  if (!status.data || !connections.data) return <Loading />;
+  if (status.data.space === "practice") return <Navigate to="/practice" replace />;
+  if (connections.data.length === 0) return <Navigate to="/welcome" replace />;
+  return <Navigate to="/events" replace />;
+}

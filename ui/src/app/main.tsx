@@ -1,0 +1,33 @@
+// Starts the page: chooses the host, then draws. Nothing else happens at load.
+import "../lib/base.css";
+import { createRoot } from "react-dom/client";
+import { createIpc } from "../ipc/client";
+import type { Host } from "../ipc/host";
+import { httpHost, takeToken } from "../ipc/hosts/http";
+import { createFeed, createQueryClient } from "../ipc/query";
+import { shell } from "../lib/words/shell";
+import { App } from "./app";
+import { createPageRouter } from "./router";
+
+async function chooseHost(): Promise<Host> {
+  if ("__TAURI_INTERNALS__" in window) {
+    const { tauriHost } = await import("../ipc/hosts/tauri");
+    return tauriHost();
+  }
+  // A build constant: the shipped page contains no in-memory relay.
+  if (import.meta.env.MODE === "fake") {
+    const { fakeHost } = await import("../ipc/hosts/fake/host");
+    return fakeHost({ live: true, space: new URLSearchParams(window.location.search).get("space") ?? "real" });
+  }
+  return httpHost(takeToken());
+}
+
+const theme = new URLSearchParams(window.location.search).get("theme");
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+
+const root = document.getElementById("root");
+if (!root) throw new Error("index.html has no #root.");
+const ipc = createIpc(await chooseHost(), shell.unreachable);
+const queries = createQueryClient();
+const feed = createFeed(ipc, queries);
+createRoot(root).render(<App ipc={ipc} feed={feed} queries={queries} router={createPageRouter()} />);

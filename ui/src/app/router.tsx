@@ -1,0 +1,72 @@
+// Where one can be. Positions live in the fragment, so that any server of the built files will do.
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { readConnectionsSearch } from "../features/connections/model";
+import { ConnectionsScreen } from "../features/connections/route";
+import { readEventsSearch } from "../features/events/filter";
+import { EventsScreen } from "../features/events/route";
+import { PracticeScreen } from "../features/practice/route";
+import { RouteEditorScreen } from "../features/routes/editor";
+import { RoutesScreen } from "../features/routes/route";
+import { SettingsScreen } from "../features/settings/route";
+import { WelcomeScreen } from "../features/welcome/route";
+import { Crash } from "./crash";
+import { Home } from "./home";
+import { Shell } from "./shell";
+
+const root = createRootRoute({ component: Shell });
+const at = () => root;
+
+const home = createRoute({ getParentRoute: at, path: "/", component: Home });
+const welcome = createRoute({ getParentRoute: at, path: "/welcome", component: WelcomeScreen });
+const events = createRoute({
+  getParentRoute: at,
+  path: "/events",
+  validateSearch: readEventsSearch,
+  component: EventsScreen,
+});
+const routes = createRoute({ getParentRoute: at, path: "/routes", component: RoutesScreen });
+const routeNew = createRoute({
+  getParentRoute: at,
+  path: "/routes/new",
+  component: () => <RouteEditorScreen id={undefined} />,
+});
+const routeEdit = createRoute({
+  getParentRoute: at,
+  path: "/routes/$id",
+  component: function Edit() {
+    const { id } = routeEdit.useParams();
+    return <RouteEditorScreen key={id} id={id} />;
+  },
+});
+const connections = createRoute({
+  getParentRoute: at,
+  path: "/connections",
+  validateSearch: readConnectionsSearch,
+  component: ConnectionsScreen,
+});
+const practice = createRoute({ getParentRoute: at, path: "/practice", component: PracticeScreen });
+const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
+
+const tree = root.addChildren([home, welcome, events, routes, routeNew, routeEdit, connections, practice, settings]);
+
+export function createPageRouter(history: RouterHistory = createHashHistory()) {
+  return createRouter({
+    routeTree: tree,
+    history,
+    defaultErrorComponent: Crash,
+    defaultNotFoundComponent: Home,
+    defaultStructuralSharing: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}

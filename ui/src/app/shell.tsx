@@ -1,0 +1,139 @@
+// The window around the screens: practice band, sidebar, problems of the whole relay, status bar, keys.
+import { useQuery } from "@tanstack/react-query";
+import { Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { FlaskConical } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "../components/button";
+import { ProblemBand, problemOf } from "../components/problem";
+import { useRemedy } from "../components/remedy";
+import { Toast } from "../components/toast";
+import { Refused } from "../ipc/client";
+import { useIpc, useStreamState } from "../ipc/context";
+import { connectionsQuery, routesQuery, settingsQuery, statusQuery } from "../ipc/queries";
+import type { Problem, Status } from "../ipc/types";
+import { useActions } from "../lib/actions";
+import { useVoice } from "../lib/announce";
+import { shell } from "../lib/words/shell";
+import { KeysDialog } from "./keys-dialog";
+import { usePageActions } from "./page-actions";
+import { Palette } from "./palette";
+import { Sidebar } from "./sidebar";
+import { StatusBar } from "./status-bar";
+import { useKeys } from "./use-keys";
+
+export function Shell() {
+  const ipc = useIpc();
+  const stream = useStreamState();
+  const status = useQuery(statusQuery(ipc));
+  const routes = useQuery(routesQuery(ipc));
+  const connections = useQuery(connectionsQuery(ipc));
+  const settings = useQuery(settingsQuery(ipc));
+  const [over, setOver] = useState<"none" | "palette" | "keys">("none");
+  const close = () => setOver("none");
+  const singleKeys = settings.data?.single_keys ?? true;
+  useActions(usePageActions({ palette: () => setOver("palette"), keys: () => setOver("keys") }));
+  useKeys(singleKeys);
+  useIntakeSaid(status.data);
+  const practice = status.data?.space === "practice";
+
+  return (
+    <div className="grid h-full grid-cols-[48px_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_28px] wide:grid-cols-[208px_minmax(0,1fr)]">
+      <div className="col-span-full">{practice ? <PracticeBand /> : null}</div>
+      <Sidebar
+        status={status.data}
+        stream={stream}
+        routes={routes.data?.length}
+        connections={connections.data?.length}
+      />
+      <Main problems={problemsOf(status.data, status.error)} again={() => void status.refetch()} />
+      <StatusBar status={status.data} stream={stream} />
+      <Palette open={over === "palette"} onClose={close} />
+      <KeysDialog open={over === "keys"} onClose={close} singleKeys={singleKeys} />
+      <Toast />
+    </div>
+  );
+}
+
+function Main({ problems, again }: { problems: Problem[]; again: () => void }) {
+  const remedy = useRemedy(again);
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const first = useRef(path);
+  useEffect(() => {
+    // After moving to another screen the focus goes with it; on the first one the browser keeps its own.
+    if (first.current === path) return;
+    first.current = path;
+    main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return (
+    <main ref={main} tabIndex={-1} className="flex min-h-0 min-w-0 flex-col bg-panel">
+      {problems.length > 0 ? (
+        <section
+          aria-label={shell.problems}
+          className="flex max-h-[40%] shrink-0 flex-col gap-1.5 overflow-y-auto px-4 pt-2"
+        >
+          {problems.map((problem) => (
+            <ProblemBand
+              key={`${problem.code} ${problem.subject?.id ?? ""}`}
+              problem={problem}
+              onRemedy={remedy(problem)}
+            />
+          ))}
+        </section>
+      ) : null}
+      <Outlet />
+    </main>
+  );
+}
+
+function PracticeBand() {
+  const ipc = useIpc();
+  const navigate = useNavigate();
+  return (
+    <div
+      className="flex h-8 items-center gap-2 border-b border-dashed border-edge bg-canvas px-3 text-small font-medium text-ink"
+      data-testid="practice-band"
+    >
+      <FlaskConical size={14} strokeWidth={1.75} aria-hidden className="text-ink-3" />
+      <span className="cut flex-1">{shell.band}</span>
+      {ipc.isAway() ? (
+        <Button
+          small
+          kind="quiet"
+          onClick={() => {
+            ipc.switchBack();
+            void navigate({ to: "/" });
+          }}
+        >
+          {shell.leavePractice}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** The relay's problems, each once: intake and vault may stand in the list as well. */
+function problemsOf(status: Status | undefined, error: unknown): Problem[] {
+  if (error instanceof Refused && error.status === 401) {
+    return [{ ...error.problem, message: shell.noToken, remedy: { kind: "none" } }];
+  }
+  if (error) return [problemOf(error)];
+  if (!status) return [];
+  const all = [status.intake.problem, status.vault.problem, ...status.problems];
+  const seen = new Map<string, Problem>();
+  for (const problem of all) if (problem) seen.set(`${problem.code} ${problem.subject?.id ?? ""}`, problem);
+  return [...seen.values()];
+}
+
+/** Says it when the intake opens or shuts. */
+function useIntakeSaid(status: Status | undefined): void {
+  const { say } = useVoice();
+  const last = useRef<string | undefined>(undefined);
+  const state = status?.intake.state;
+  useEffect(() => {
+    if (last.current !== undefined && state !== undefined && last.current !== state) {
+      say(state === "open" ? shell.receiving : shell.notReceiving);
+    }
+    last.current = state;
+  }, [state, say]);
+}

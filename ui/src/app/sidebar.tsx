@@ -1,0 +1,130 @@
+// Where one can go: icon and word at 208 px, icons with tooltips on the 48 px rail.
+import { Link } from "@tanstack/react-router";
+import {
+  Activity,
+  CircleCheck,
+  DoorOpen,
+  FlaskConical,
+  type LucideIcon,
+  OctagonX,
+  Plug,
+  RotateCw,
+  Route as RouteIcon,
+  Settings as SettingsIcon,
+} from "lucide-react";
+import { Tip } from "../components/button";
+import { BrandMark } from "../components/cord";
+import type { StreamState } from "../ipc/host";
+import type { Status } from "../ipc/types";
+import { count } from "../lib/figures";
+import { useMedia, WIDE } from "../lib/media";
+import { underway } from "../lib/sum";
+import { shell } from "../lib/words/shell";
+
+type Place = { name: keyof typeof shell.nav; to: string; icon: LucideIcon; number?: number | undefined };
+
+function Entry({ place, wide }: { place: Place; wide: boolean }) {
+  const { icon: Icon, number } = place;
+  const label = shell.nav[place.name];
+  const link = (
+    <Link
+      to={place.to}
+      data-testid={`nav-${place.name}`}
+      aria-label={wide ? undefined : label}
+      activeProps={{ className: "bg-panel text-ink font-medium border-line [&>svg]:text-accent" }}
+      inactiveProps={{ className: "text-ink-2 border-transparent hover:bg-sunken" }}
+      className={`press flex h-7.5 items-center gap-2.5 rounded-btn border ${wide ? "px-2" : "w-9 justify-center"}`}
+    >
+      <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
+      {wide ? <span className="cut flex-1">{label}</span> : null}
+      {wide && number ? <span className="num text-small font-normal text-ink-3">{count(number)}</span> : null}
+    </Link>
+  );
+  return (
+    <li>
+      {wide ? (
+        link
+      ) : (
+        <Tip text={label} side="right">
+          {link}
+        </Tip>
+      )}
+    </li>
+  );
+}
+
+export function Sidebar({
+  status,
+  stream,
+  routes,
+  connections,
+}: {
+  status: Status | undefined;
+  stream: StreamState;
+  routes: number | undefined;
+  connections: number | undefined;
+}) {
+  const wide = useMedia(WIDE);
+  const groups: { title?: string; places: Place[] }[] = [
+    { places: [{ name: "events", to: "/events", icon: Activity }] },
+    {
+      title: shell.build,
+      places: [
+        { name: "connections", to: "/connections", icon: Plug, number: connections },
+        { name: "routes", to: "/routes", icon: RouteIcon, number: routes },
+      ],
+    },
+    {
+      places: [
+        { name: "practice", to: "/practice", icon: FlaskConical },
+        { name: "settings", to: "/settings", icon: SettingsIcon },
+        { name: "welcome", to: "/welcome", icon: DoorOpen },
+      ],
+    },
+  ];
+  return (
+    <nav
+      aria-label={shell.screens}
+      className={`flex min-h-0 flex-col overflow-y-auto border-r border-line bg-canvas pt-2.5 ${wide ? "px-2" : "px-1.5"}`}
+    >
+      <div className={`mb-2 flex h-8 shrink-0 items-center gap-2.25 ${wide ? "px-2" : "justify-center"}`}>
+        <BrandMark />
+        {wide ? <span className="text-[14px] font-semibold tracking-[-0.012em]">{shell.product}</span> : null}
+      </div>
+      {groups.map((group) => (
+        <div key={group.places[0]?.name}>
+          {group.title && wide ? (
+            <p className="px-2 pt-3 pb-1 text-tiny text-ink-3">{group.title}</p>
+          ) : (
+            group.places[0]?.name !== "events" && <div className="h-3.5" />
+          )}
+          <ul className="flex flex-col gap-px">
+            {group.places.map((place) => (
+              <Entry key={place.name} place={place} wide={wide} />
+            ))}
+          </ul>
+        </div>
+      ))}
+      {wide && status ? <Relay status={status} stream={stream} /> : null}
+    </nav>
+  );
+}
+
+function Relay({ status, stream }: { status: Status; stream: StreamState }) {
+  const look =
+    stream === "lost"
+      ? { icon: RotateCw, tone: "text-warn", word: shell.relay.lost }
+      : status.intake.state === "shut"
+        ? { icon: OctagonX, tone: "text-bad", word: shell.relay.shut }
+        : { icon: CircleCheck, tone: "text-ok", word: shell.relay.running };
+  const Icon = look.icon;
+  return (
+    <div className="num -mx-2 mt-auto border-t border-line px-4 py-2.25 text-small leading-[17px] text-ink-2">
+      <p className="flex items-center gap-1.5 font-medium text-ink">
+        <Icon size={14} strokeWidth={1.75} aria-hidden className={look.tone} />
+        {look.word}
+      </p>
+      {shell.rate(count(Math.round(status.per_minute)), count(underway(status.sum) + status.sum.held))}
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+// A problem where its cause is: a tint band with icon, sentence and remedy. Also the empty state.
+import { CircleAlert, type LucideIcon, OctagonX } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { Refused } from "../ipc/client";
+import type { Problem } from "../ipc/types";
+import { shell } from "../lib/words/shell";
+import { Button } from "./button";
+
+/** The Problem of any thrown thing; what is not a refusal is a fault of the page and says so. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Refused) return error.problem;
+  return {
+    code: "page.fault",
+    message: shell.crash,
+    remedy: { kind: "retry" },
+    detail: error instanceof Error ? error.message : String(error),
+  };
+}
+
+/** The button's words: the relay's own label when it gives one. */
+export function remedyLabel(problem: Problem): string | undefined {
+  const { kind, label } = problem.remedy;
+  if (kind === "none") return undefined;
+  return label ?? shell.remedy[kind];
+}
+
+export function ProblemBand({
+  problem,
+  tone = "bad",
+  onRemedy,
+  extra,
+}: {
+  problem: Problem;
+  tone?: "bad" | "warn";
+  onRemedy?: (() => void) | undefined;
+  extra?: ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  const label = remedyLabel(problem);
+  const Icon = tone === "bad" ? OctagonX : CircleAlert;
+  return (
+    <div
+      role="alert"
+      data-testid="problem"
+      data-code={problem.code}
+      className={`flex min-h-9.5 flex-wrap items-center gap-x-2.5 gap-y-1 rounded-panel border border-transparent py-1.25 pr-2 pl-3 forced-colors:border-[CanvasText] ${tone === "bad" ? "bg-bad-tint" : "bg-warn-tint"}`}
+    >
+      <Icon
+        size={16}
+        strokeWidth={1.75}
+        aria-hidden
+        className={`shrink-0 ${tone === "bad" ? "text-bad" : "text-warn"}`}
+      />
+      <p className="min-w-40 flex-1 py-0.5">{problem.message}</p>
+      {extra}
+      {problem.detail ? (
+        <Button small kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {shell.details}
+        </Button>
+      ) : null}
+      {label && onRemedy ? (
+        <Button small onClick={onRemedy}>
+          {label}
+        </Button>
+      ) : null}
+      {open && problem.detail ? (
+        <p className="mono w-full pb-1 pl-6.5 break-words text-ink-2">{problem.detail}</p>
+      ) : null}
+    </div>
+  );
+}
+
+export function Empty({ icon: Icon, text, children }: { icon: LucideIcon; text: string; children?: ReactNode }) {
+  return (
+    <div className="flex flex-1 flex-col items-center gap-3 px-6 pt-[14vh] text-center" data-testid="empty">
+      <Icon size={20} strokeWidth={1.75} aria-hidden className="text-ink-3" />
+      <p className="max-w-100 text-ink-2">{text}</p>
+      {children}
+    </div>
+  );
+}

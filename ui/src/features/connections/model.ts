@@ -1,0 +1,40 @@
+// The address of the connections screen, and the form's draft. Pure.
+import type { ConnectionDraft, Environment, Vendor } from "../../ipc/types";
+
+export type ConnectionsSearch = { id?: string; add?: string };
+
+export function readConnectionsSearch(raw: Record<string, unknown>): ConnectionsSearch {
+  const search: ConnectionsSearch = {};
+  if (typeof raw.id === "string") search.id = raw.id;
+  if (typeof raw.add === "string") search.add = raw.add;
+  return search;
+}
+
+export type FormDraft = {
+  vendor: string;
+  name: string;
+  environment: Environment;
+  values: Record<string, string>;
+  scheme: string;
+};
+
+export const emptyForm = (vendor: Vendor | undefined): FormDraft => ({
+  vendor: vendor?.id ?? "",
+  name: "",
+  environment: "test",
+  values: {},
+  scheme: vendor?.schemes?.[0]?.id ?? "",
+});
+
+/** Splits what was typed into settings and secrets, as the vendor's form names them. */
+export function connectionOf(form: FormDraft, vendor: Vendor): ConnectionDraft {
+  const settings: Record<string, string> = form.scheme === "" ? {} : { scheme: form.scheme };
+  const secrets: Record<string, string> = {};
+  for (const field of vendor.auth.fields) {
+    const value = form.values[field.id]?.trim() ?? "";
+    if (value === "") continue;
+    if (field.secret) secrets[field.id] = value;
+    else settings[field.id] = value;
+  }
+  return { vendor: vendor.id, name: form.name.trim(), environment: form.environment, settings, secrets };
+}

@@ -1,0 +1,3 @@
+export function RouteEditorScreen({ id }: { id: string | undefined }) {
+  return <p>{id}</p>;
+}

@@ -1,0 +1,3 @@
+export function RoutesScreen() {
+  return <p>routes</p>;
+}

@@ -1,0 +1,94 @@
+// The one way to the relay: typed calls over whichever host carries them, and which space they go to.
+// Switching spaces changes the base under every call; the caller then forgets what it had cached.
+import createClient from "openapi-fetch";
+import type { Host } from "./host";
+import type { paths } from "./paths";
+import type { Problem } from "./types";
+
+/** An answer that was a Problem, so that `catch` and query errors carry its words. */
+export class Refused extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly status: number,
+  ) {
+    super(problem.message);
+  }
+}
+
+const REAL_BASE = "/api";
+
+export function createIpc(host: Host, unreachable: string) {
+  let base = REAL_BASE;
+  const listeners = new Set<() => void>();
+  const api = createClient<paths>({
+    baseUrl: window.location.origin.startsWith("http") ? window.location.origin : "http://patchbay.localhost",
+    fetch: (request: Request) => {
+      const url = new URL(request.url);
+      url.pathname = base + url.pathname;
+      return host.call(new Request(url, request));
+    },
+  });
+
+  /** The body of an answer; throws Refused for a Problem and for a relay that cannot be reached. */
+  async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+    let answer: Awaited<typeof call>;
+    try {
+      answer = await call;
+    } catch (cause) {
+      throw new Refused(
+        { code: "page.unreachable", message: unreachable, remedy: { kind: "retry" }, detail: String(cause) },
+        0,
+      );
+    }
+    if (answer.response.ok && answer.data !== undefined) return answer.data;
+    throw new Refused(readProblem(answer.error, answer.response.status, unreachable), answer.response.status);
+  }
+
+  /** The same, where only whether it was done matters: such answers may have no body. */
+  async function done(call: Promise<{ error?: unknown; response: Response }>): Promise<void> {
+    await ask(call.then((answer) => ({ ...answer, data: answer.response.ok ? true : undefined })));
+  }
+
+  return {
+    host,
+    api,
+    ask,
+    done,
+    base: () => base,
+    isAway: () => base !== REAL_BASE,
+    switchTo: (next: string) => {
+      base = next;
+      for (const listener of listeners) listener();
+    },
+    switchBack: () => {
+      base = REAL_BASE;
+      for (const listener of listeners) listener();
+    },
+    onSwitch: (listener: () => void) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}
+
+export type Ipc = ReturnType<typeof createIpc>;
+
+function isProblem(value: unknown): value is Problem {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    typeof value.code === "string" &&
+    "message" in value &&
+    typeof value.message === "string" &&
+    "remedy" in value &&
+    typeof value.remedy === "object"
+  );
+}
+
+function readProblem(value: unknown, status: number, unreachable: string): Problem {
+  if (isProblem(value)) return value;
+  return { code: "page.unexpected", message: unreachable, remedy: { kind: "retry" }, detail: `HTTP ${status}` };
+}

@@ -1,0 +1,26 @@
+// What carries a request to the relay: the window, a browser over HTTP, or the in-memory relay of the tests.
+// Everything above this line is the same for the three.
+import type { Frame } from "./types";
+
+export type StreamState = "open" | "lost";
+export type Host = {
+  kind: "window" | "browser" | "fake";
+  call: (request: Request) => Promise<Response>;
+  /** Listens to the activity stream of one base until the returned function is called. */
+  subscribe: (base: string, onFrame: (frame: Frame) => void, onState: (state: StreamState) => void) => () => void;
+};
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** A frame as it came off the wire, or nothing when it is not one. */
+export function readFrame(value: unknown): Frame | undefined {
+  if (!isRecord(value) || typeof value.upto !== "number") return undefined;
+  const nouns: Record<string, number> = {};
+  if (isRecord(value.nouns)) {
+    for (const [noun, count] of Object.entries(value.nouns)) if (typeof count === "number") nouns[noun] = count;
+  }
+  const ids = Array.isArray(value.ids) ? value.ids.filter((id): id is string => typeof id === "string") : [];
+  return { upto: value.upto, nouns, ids, refetch: value.refetch === true };
+}

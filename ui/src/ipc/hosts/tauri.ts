@@ -1,0 +1,48 @@
+// The window's host: two commands, no port. The only file that imports Tauri.
+import { Channel, invoke } from "@tauri-apps/api/core";
+import { type Host, readFrame } from "../host";
+
+type Answer = { status: number; headers: Record<string, string> | [string, string][]; body: string };
+
+export function tauriHost(): Host {
+  return {
+    kind: "window",
+    call: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const answer = await invoke<Answer>("call", {
+        request: {
+          method: request.method,
+          path: pathname + search,
+          headers: Object.fromEntries(request.headers),
+          body: await request.text(),
+        },
+      });
+      // A 204 may not carry a body, not even an empty one.
+      const empty = answer.status === 204 || answer.status === 304;
+      return new Response(empty ? null : answer.body, { status: answer.status, headers: answer.headers });
+    },
+    subscribe: (base, onFrame, onState) => {
+      let live = true;
+      const open = (wait_ms: number) => {
+        if (!live) return;
+        const channel = new Channel<unknown>();
+        channel.onmessage = (message) => {
+          const frame = readFrame(typeof message === "string" ? JSON.parse(message) : message);
+          if (live && frame) onFrame(frame);
+        };
+        invoke("subscribe", { path: `${base}/stream`, channel }).then(
+          () => live && onState("open"),
+          () => {
+            if (!live) return;
+            onState("lost");
+            setTimeout(() => open(Math.min(wait_ms * 2, 15_000)), wait_ms);
+          },
+        );
+      };
+      open(500);
+      return () => {
+        live = false;
+      };
+    },
+  };
+}

@@ -1,0 +1,80 @@
+// What screens read, under the nouns that stream frames name. Writing lives in each feature.
+import { queryOptions } from "@tanstack/react-query";
+import type { Ipc } from "./client";
+import type { RouteDraft } from "./types";
+
+export const statusQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["status"], queryFn: () => ipc.ask(ipc.api.GET("/status")), refetchInterval: 15_000 });
+
+export const settingsQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["settings"], queryFn: () => ipc.ask(ipc.api.GET("/settings")) });
+
+export const routesQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["routes"], queryFn: () => ipc.ask(ipc.api.GET("/routes")) });
+
+export const routeQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["routes", id],
+    queryFn: () => ipc.ask(ipc.api.GET("/routes/{id}", { params: { path: { id } } })),
+  });
+
+export const previewQuery = (ipc: Ipc, draft: RouteDraft) =>
+  queryOptions({
+    queryKey: ["routes", "preview", draft],
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/preview", { body: draft })),
+  });
+
+export const findingsQuery = (ipc: Ipc, draft: RouteDraft) =>
+  queryOptions({
+    queryKey: ["routes", "check", draft],
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/check", { body: draft })),
+  });
+
+export const connectionsQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["connections"], queryFn: () => ipc.ask(ipc.api.GET("/connections")) });
+
+export const vendorsQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["vendors"], queryFn: () => ipc.ask(ipc.api.GET("/vendors")), staleTime: 3_600_000 });
+
+export const kindsQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["connections", id, "kinds"],
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/kinds", { params: { path: { id } } })),
+    enabled: id !== "",
+  });
+
+export const fieldsQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["connections", id, "fields"],
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/fields", { params: { path: { id } } })),
+    enabled: id !== "",
+  });
+
+export const containersQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["connections", id, "containers"],
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/containers", { params: { path: { id } } })),
+    enabled: id !== "",
+  });
+
+export const containerQuery = (ipc: Ipc, id: string, cid: string) =>
+  queryOptions({
+    queryKey: ["connections", id, "containers", cid],
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/containers/{cid}", { params: { path: { id, cid } } })),
+    enabled: id !== "" && cid !== "",
+  });
+
+export const eventQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["events", id],
+    queryFn: () => ipc.ask(ipc.api.GET("/events/{id}", { params: { path: { id } } })),
+  });
+
+export const recentEventsQuery = (ipc: Ipc, limit: number) =>
+  queryOptions({
+    queryKey: ["events", "recent", limit],
+    queryFn: () => ipc.ask(ipc.api.GET("/events", { params: { query: { limit } } })),
+  });
+
+export const practiceQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["practice"], queryFn: () => ipc.ask(ipc.api.GET("/practice")) });

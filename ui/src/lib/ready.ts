@@ -1,0 +1,13 @@
+// Says on <html> which screen has drawn its first data; window tests wait for `html[data-ready=…]`.
+import { useEffect } from "react";
+
+export function useReady(screen: string, ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return;
+    const root = document.documentElement;
+    root.dataset.ready = screen;
+    return () => {
+      if (root.dataset.ready === screen) delete root.dataset.ready;
+    };
+  }, [screen, ready]);
+}
