@@ -87,7 +87,9 @@ pub struct Delivery {
 /// A send that may have happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Doubt {
-    /// When the first doubtful send of this generation left.
+    /// When we began to doubt: what its age is counted from.
+    pub since: Timestamp,
+    /// When the first doubtful send of this generation left: what the vendor's memory is counted from.
     pub first_sent_at: Timestamp,
     /// When the last one left.
     pub last_sent_at: Timestamp,

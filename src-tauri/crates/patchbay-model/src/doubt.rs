@@ -48,7 +48,7 @@ pub fn step(
     let remembered =
         means.header_for_ms.is_some_and(|ms| now < doubt.first_sent_at + (ms - REMEMBER_MARGIN_MS));
     // A search that failed for long enough becomes a person's question; a vendor that still remembers does not.
-    if !remembered && now.since(doubt.first_sent_at) > doubt_ms_max {
+    if !remembered && now.since(doubt.since) > doubt_ms_max {
         return Step::AskPerson;
     }
     if remembered || means.upsert {
@@ -76,7 +76,7 @@ mod tests {
     const HOUR: i64 = 3_600_000;
 
     fn at(ms: i64, absent: u32, means: &Idempotency, route: OnDoubt) -> Step {
-        let doubt = Doubt { first_sent_at: SENT, last_sent_at: SENT, absent };
+        let doubt = Doubt { since: SENT, first_sent_at: SENT, last_sent_at: SENT, absent };
         step(&doubt, means, route, 6 * HOUR, SENT + ms)
     }
 

@@ -34,8 +34,6 @@ pub struct Event {
     pub policy_version: i64,
     /// After the privacy policy, as JSON text.
     pub view: String,
-    /// Kept text for the search index.
-    pub text: String,
     pub sealed: Sealed,
     pub dedup: KeyMac,
     pub body: KeyMac,

@@ -96,8 +96,14 @@ pub fn settle(
             Next::Again { at, spent_ms, problem }
         }
         Outcome::Uncertain { problem } => {
-            let first_sent_at = delivery.doubt.map_or(flight.left_at, |doubt| doubt.first_sent_at);
-            let doubt = Doubt { first_sent_at, last_sent_at: flight.left_at, absent: 0 };
+            let began = Doubt {
+                since: flight.now,
+                first_sent_at: flight.left_at,
+                last_sent_at: flight.now,
+                absent: 0,
+            };
+            // The vendor may have taken the bytes until the moment we stopped waiting, so looks count from now.
+            let doubt = Doubt { last_sent_at: flight.now, absent: 0, ..delivery.doubt.unwrap_or(began) };
             let (at, spent_ms) = due(policy, delivery, None, flight.now, tried_ms, jitter);
             Next::Doubt { at, doubt, spent_ms, problem }
         }
@@ -237,7 +243,8 @@ mod tests {
 
     #[test]
     fn a_throttled_resend_stays_in_doubt() {
-        let doubt = Doubt { first_sent_at: NOW - 9_000, last_sent_at: NOW - 9_000, absent: 0 };
+        let doubt =
+            Doubt { since: NOW - 9_000, first_sent_at: NOW - 9_000, last_sent_at: NOW - 9_000, absent: 0 };
         let next = settle(
             &POLICY,
             &delivery(2, 0, Some(doubt)),
@@ -270,7 +277,8 @@ mod tests {
 
     #[test]
     fn a_second_uncertain_send_keeps_the_first_moment_of_doubt() {
-        let doubt = Doubt { first_sent_at: NOW - 90_000, last_sent_at: NOW - 90_000, absent: 1 };
+        let doubt =
+            Doubt { since: NOW - 90_000, first_sent_at: NOW - 90_000, last_sent_at: NOW - 90_000, absent: 1 };
         let next = settle(
             &POLICY,
             &delivery(2, 0, Some(doubt)),
@@ -278,7 +286,7 @@ mod tests {
             flight(),
             Unit(0.0),
         );
-        let want = Doubt { first_sent_at: NOW - 90_000, last_sent_at: NOW - 250, absent: 0 };
+        let want = Doubt { last_sent_at: NOW, absent: 0, ..doubt };
         assert!(matches!(next, Next::Doubt { doubt, .. } if doubt == want));
     }
 
@@ -298,7 +306,7 @@ mod tests {
     proptest! {
         #[test]
         fn settle_never_loses_a_delivery(outcome in outcome(), attempts in 0..10_000_u32, spent in 0..200_000_000_i64, jitter in 0.0..1.0_f64, doubtful in any::<bool>()) {
-            let doubt = doubtful.then_some(Doubt { first_sent_at: NOW - 5_000, last_sent_at: NOW - 4_000, absent: 0 });
+            let doubt = doubtful.then_some(Doubt { since: NOW - 5_000, first_sent_at: NOW - 5_000, last_sent_at: NOW - 4_000, absent: 0 });
             let next = settle(&POLICY, &delivery(attempts, spent, doubt), outcome, flight(), Unit(jitter));
             match next {
                 Next::Done(_) | Next::Absorbed(_) | Next::Dead { .. } | Next::Hold { .. } | Next::AskPerson { .. } => {}
