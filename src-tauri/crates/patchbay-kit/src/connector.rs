@@ -90,7 +90,11 @@ pub trait Discover: Send + Sync {
     /// Every container that records can be written to, by name.
     fn containers<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<(ContainerId, String)>, Problem>>;
     /// One container with its fields. `Ok(None)`: the vendor says it is gone or not ours to see.
-    fn container<'a>(&'a self, cx: &'a Cx, id: &'a ContainerId) -> BoxFuture<'a, Result<Option<Container>, Problem>>;
+    fn container<'a>(
+        &'a self,
+        cx: &'a Cx,
+        id: &'a ContainerId,
+    ) -> BoxFuture<'a, Result<Option<Container>, Problem>>;
 }
 
 /// Webhooks. Only [`Verified`] can be decoded, and only kit's checks make one.
@@ -99,16 +103,31 @@ pub trait Receive: Send + Sync {
     fn greet(&self, _request: &Unverified, _settings: &Settings) -> Option<Greeting> {
         None
     }
+    /// Whether a body of this `Content-Type` can be read at all; anything else is answered 415 and leaves nothing.
+    fn accepts(&self, content_type: Option<&str>) -> bool {
+        content_type.is_none_or(is_json)
+    }
     /// Compares raw bytes with what the connection's secret says they must be.
     ///
     /// # Errors
     /// A [`Refusal`] names what differed, never the secret.
-    fn verify(&self, request: Unverified, settings: &Settings, secrets: &Secrets, now: Timestamp) -> Result<Verified, Refusal>;
+    fn verify(
+        &self,
+        request: Unverified,
+        settings: &Settings,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> Result<Verified, Refusal>;
     /// Bytes to events with their keys.
     ///
     /// # Errors
     /// [`Unreadable`] for a body that is genuine and still cannot be read: kept as a sealed dead letter.
-    fn decode(&self, body: &Verified, settings: &Settings, now: Timestamp) -> Result<Vec<Decoded>, Unreadable>;
+    fn decode(
+        &self,
+        body: &Verified,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<Vec<Decoded>, Unreadable>;
     /// The kinds this source can send, with their names for the page. Empty: any.
     fn kinds(&self) -> &'static [(&'static str, &'static str)];
     /// Fields known from the vendor's documents, with a first proposal each.
@@ -117,6 +136,14 @@ pub trait Receive: Send + Sync {
     fn redelivers(&self) -> bool;
     /// One line about an event from its masked view: `("Disposition", "Billing dispute")`.
     fn title(&self, kind: &str, view: &serde_json::Value) -> (String, String);
+}
+
+/// `application/json` and every `+json`, whatever their parameters.
+pub fn is_json(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json"
+        || kind == "text/json"
+        || kind.starts_with("application/") && kind.ends_with("+json")
 }
 
 /// An answer to a challenge.
@@ -167,7 +194,12 @@ pub struct Answer {
 /// Writing records.
 pub trait Deliver: Send + Sync {
     /// What makes a second send safe in this container.
-    fn idempotency(&self, settings: &Settings, container: &Container, key_field: Option<&FieldId>) -> Idempotency;
+    fn idempotency(
+        &self,
+        settings: &Settings,
+        container: &Container,
+        key_field: Option<&FieldId>,
+    ) -> Idempotency;
     /// The request of a shipment, without credentials. Pure: the same shipment gives the same bytes.
     fn sketch(&self, settings: &Settings, shipment: &Shipment) -> Sketch;
     /// Sends once. Never retries: only `settle` repeats a write.

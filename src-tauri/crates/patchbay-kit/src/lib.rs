@@ -1,5 +1,16 @@
 //! What a connector is made with: the trait, the governed HTTP client, signature checks, the vault and the
 //! one source of time, ids and chance. Knows no vendor's address.
 
+pub mod cloudevents;
 pub mod connector;
+pub mod header;
+pub mod http;
+pub mod http_table;
+mod keyring;
+pub mod limit;
+pub mod seal;
+pub mod secret;
+pub mod vault;
+pub mod verify;
+pub mod wire;
 pub mod world;

@@ -49,7 +49,8 @@ impl World {
     /// A new UUIDv7 of now.
     pub fn uuid(&self) -> Uuid {
         let random: [u8; 10] = self.bytes();
-        uuid::Builder::from_unix_timestamp_millis(u64::try_from(self.now().0).unwrap_or(0), &random).into_uuid()
+        uuid::Builder::from_unix_timestamp_millis(u64::try_from(self.now().0).unwrap_or(0), &random)
+            .into_uuid()
     }
 
     /// A number in `0.0..1.0` for jitter.

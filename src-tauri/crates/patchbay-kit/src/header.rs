@@ -1,0 +1,219 @@
+//! Header values with a grammar: waiting times, rate limits and idempotency keys.
+//!
+//! Sources: RFC 9110 section 10.2.3 (Retry-After); IETF draft ratelimit-headers at 0669b82, text of 2025-09;
+//! IETF draft idempotency-key-header revision 06; RFC 8941 (structured fields). Malformed means ignored.
+
+use http::HeaderMap;
+use patchbay_model::{limits::RETRY_AFTER_S_MAX, time::Timestamp};
+
+/// A wait a vendor asks for is believed up to this, in seconds.
+pub const WAIT_S_MAX: u64 = RETRY_AFTER_S_MAX;
+const KEY_CHARS_MAX: usize = 255;
+
+/// One item of `RateLimit`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RateLimit {
+    pub policy: String,
+    /// `r`. More than zero promises nothing.
+    pub remaining: u64,
+    /// `t`, seconds until there is more.
+    pub reset_s: Option<u64>,
+}
+
+/// One item of `RateLimit-Policy`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatePolicy {
+    pub policy: String,
+    /// `q`.
+    pub quota: u64,
+    /// `w`, seconds.
+    pub window_s: Option<u64>,
+    /// `qu`; requests where it is absent.
+    pub unit: Option<String>,
+}
+
+/// Genesys Cloud's own headers (README of its platform SDK).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IninRate {
+    pub count: u64,
+    pub allowed: u64,
+    pub reset_s: u64,
+}
+
+/// When `Retry-After` says to come back; never before `now`, never later than [`WAIT_S_MAX`] from it.
+pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let cap_ms = i64::try_from(WAIT_S_MAX).unwrap_or(i64::MAX).saturating_mul(1_000);
+    if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
+        let wait_ms = text.parse::<i64>().map_or(cap_ms, |s| s.saturating_mul(1_000));
+        return Some(now + wait_ms.min(cap_ms));
+    }
+    let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_millisecond();
+    Some(Timestamp(at).clamp(now, now + cap_ms))
+}
+
+/// The longest wait of the exhausted items of `RateLimit`.
+pub fn rate_wait(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    rate_limits(headers)
+        .iter()
+        .filter(|item| item.remaining == 0)
+        .filter_map(|item| item.reset_s)
+        .max()
+        .map(|s| now + i64::try_from(s.min(WAIT_S_MAX) * 1_000).unwrap_or(i64::MAX))
+}
+
+/// The items of `RateLimit`; none when any part of it is malformed.
+pub fn rate_limits(headers: &HeaderMap) -> Vec<RateLimit> {
+    items(headers, "ratelimit")
+        .into_iter()
+        .map(|(policy, parameters)| {
+            let remaining = number(&parameters, "r")?;
+            Some(RateLimit { policy, remaining, reset_s: number(&parameters, "t") })
+        })
+        .collect::<Option<_>>()
+        .unwrap_or_default()
+}
+
+/// The items of `RateLimit-Policy`; none when any part of it is malformed.
+pub fn rate_policies(headers: &HeaderMap) -> Vec<RatePolicy> {
+    items(headers, "ratelimit-policy")
+        .into_iter()
+        .map(|(policy, parameters)| {
+            let quota = number(&parameters, "q")?;
+            let unit = parameters.iter().find_map(|(key, value)| match value {
+                Bare::Text(text) if key == "qu" => Some(text.clone()),
+                Bare::Text(_) | Bare::Number(_) | Bare::Other => None,
+            });
+            Some(RatePolicy { policy, quota, window_s: number(&parameters, "w"), unit })
+        })
+        .collect::<Option<_>>()
+        .unwrap_or_default()
+}
+
+pub fn inin_rate(headers: &HeaderMap) -> Option<IninRate> {
+    let read = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse().ok();
+    Some(IninRate {
+        count: read("inin-ratelimit-count")?,
+        allowed: read("inin-ratelimit-allowed").filter(|allowed| *allowed > 0)?,
+        reset_s: read("inin-ratelimit-reset")?,
+    })
+}
+
+/// What `Idempotency-Key` carried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    pub key: String,
+    /// Sent without quotes, as most clients do.
+    pub lenient: bool,
+}
+
+/// Reads a key, quoted or bare.
+///
+/// # Errors
+/// An empty, overlong or unreadable key: the caller answers 400.
+pub fn idempotency_key(text: &str) -> Result<IdempotencyKey, BadHeader> {
+    let text = text.trim();
+    let (key, lenient) = match text.strip_prefix('"') {
+        Some(_) => {
+            let (key, rest) = string(text).ok_or(BadHeader)?;
+            if !rest.is_empty() {
+                return Err(BadHeader);
+            }
+            (key, false)
+        }
+        None => (text.to_owned(), true),
+    };
+    let visible = key.bytes().all(|b| (0x20..0x7f).contains(&b)) && !(lenient && key.contains([' ', '"']));
+    if key.is_empty() || key.len() > KEY_CHARS_MAX || !visible {
+        return Err(BadHeader);
+    }
+    Ok(IdempotencyKey { key, lenient })
+}
+
+/// A key as it is sent: a structured-field String.
+pub fn quoted(key: &str) -> String {
+    format!("\"{}\"", key.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the header cannot be read")]
+pub struct BadHeader;
+
+enum Bare {
+    Number(u64),
+    Text(String),
+    /// A token, boolean, decimal or byte sequence: read past.
+    Other,
+}
+
+type Item = (String, Vec<(String, Bare)>);
+
+fn number(parameters: &[(String, Bare)], name: &str) -> Option<u64> {
+    parameters.iter().find_map(|(key, value)| match value {
+        Bare::Number(number) if key == name => Some(*number),
+        Bare::Number(_) | Bare::Text(_) | Bare::Other => None,
+    })
+}
+
+fn items(headers: &HeaderMap, name: &str) -> Vec<Item> {
+    let lines: Option<Vec<&str>> = headers.get_all(name).iter().map(|value| value.to_str().ok()).collect();
+    lines.and_then(|lines| list(&lines.join(","))).unwrap_or_default()
+}
+
+/// A structured-field list of Strings with parameters.
+fn list(text: &str) -> Option<Vec<Item>> {
+    let mut rest = text.trim();
+    let mut items = Vec::new();
+    while !rest.is_empty() {
+        let (policy, mut after) = string(rest)?;
+        let mut parameters = Vec::new();
+        while let Some(parameter) = after.strip_prefix(';') {
+            let (key, value, left) = self::parameter(parameter.trim_start())?;
+            parameters.push((key, value));
+            after = left;
+        }
+        items.push((policy, parameters));
+        after = after.trim_start();
+        rest = match after.strip_prefix(',') {
+            // A trailing comma is malformed.
+            Some(more) if !more.trim().is_empty() => more.trim_start(),
+            Some(_) => return None,
+            None if after.is_empty() => after,
+            None => return None,
+        };
+    }
+    Some(items)
+}
+
+fn parameter(text: &str) -> Option<(String, Bare, &str)> {
+    let end = text.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.*".contains(c)));
+    let (key, rest) = text.split_at(end.unwrap_or(text.len()));
+    if key.is_empty() {
+        return None;
+    }
+    let Some(value) = rest.strip_prefix('=') else { return Some((key.to_owned(), Bare::Other, rest)) };
+    if value.starts_with('"') {
+        let (text, rest) = string(value)?;
+        return Some((key.to_owned(), Bare::Text(text), rest));
+    }
+    let end = value.find([';', ',', ' ']).unwrap_or(value.len());
+    let (bare, rest) = value.split_at(end);
+    let digits = !bare.is_empty() && bare.len() <= 15 && bare.bytes().all(|b| b.is_ascii_digit());
+    let bare = if digits { Bare::Number(bare.parse().ok()?) } else { Bare::Other };
+    Some((key.to_owned(), bare, rest))
+}
+
+/// A quoted string at the start of `text`, and what follows it.
+fn string(text: &str) -> Option<(String, &str)> {
+    let mut out = String::new();
+    let mut chars = text.strip_prefix('"')?.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '"' => return Some((out, &text[at + 2..])),
+            '\\' => out.push(chars.next().map(|(_, c)| c).filter(|c| matches!(c, '"' | '\\'))?),
+            ' '..='~' => out.push(c),
+            _ => return None,
+        }
+    }
+    None
+}
