@@ -1,0 +1,143 @@
+//! Hop 4: an event, its fact and its deliveries become durable together, or not at all.
+
+use crate::{changes::Noun, error::Error, open::Store, rows::optional, writer::Core};
+use patchbay_model::{
+    delivery::State,
+    event::Event,
+    ids::{DeliveryId, RouteId, Seq},
+    keys::{KeyMac, RecordKey},
+    limits,
+    time::Timestamp,
+};
+use rusqlite::params;
+
+/// One event and where it goes.
+#[derive(Debug, Clone)]
+pub struct Acceptance {
+    pub event: Event,
+    pub deliveries: Vec<NewDelivery>,
+}
+
+#[derive(Debug, Clone)]
+pub struct NewDelivery {
+    pub id: DeliveryId,
+    pub route: RouteId,
+    pub lane: KeyMac,
+    pub record_key: RecordKey,
+}
+
+/// What became of one event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    New(Seq),
+    /// The fact is known with the same body: counted, nothing stored.
+    Repeat(Seq),
+    /// The fact is known with another body: stored and shown beside the first, not delivered.
+    Shadowed {
+        seq: Seq,
+        of: Seq,
+    },
+}
+
+impl Store {
+    /// Records verified events and queues one delivery per matching route, in one transaction: after `Ok`
+    /// everything survives power loss, after `Err` nothing was written.
+    ///
+    /// # Errors
+    /// [`Error::DiskFull`], [`Error::Io`], [`Error::Closed`]: all safe to repeat, the sender was not answered yet.
+    pub async fn accept(&self, batch: Vec<Acceptance>, now: Timestamp) -> Result<Vec<Accepted>, Error> {
+        self.write("accept", move |core| batch.iter().map(|one| accept(core, one, now)).collect()).await
+    }
+}
+
+fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Result<Accepted, Error> {
+    let event = &one.event;
+    if let Some((known, body, at)) = known_fact(core, event)?
+        && now.since(at) <= limits::SEEN_MS
+    {
+        core.count("repeats", 1, now);
+        core.db()
+            .prepare_cached("UPDATE event SET repeats = repeats + 1 WHERE seq = ?1")?
+            .execute([known.0])?;
+        if body == event.body {
+            return Ok(Accepted::Repeat(known));
+        }
+        let seq = insert_event(core, event, Some(known))?;
+        return Ok(Accepted::Shadowed { seq, of: known });
+    }
+    let seq = insert_event(core, event, None)?;
+    core.db()
+        .prepare_cached(
+            "INSERT INTO seen (connection, fact, body, at, event) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO UPDATE SET body = excluded.body, at = excluded.at, event = excluded.event",
+        )?
+        .execute(params![event.connection.bytes(), event.dedup.0, event.body.0, now.0, seq.0])?;
+    for delivery in &one.deliveries {
+        insert_delivery(core, delivery, seq, now)?;
+    }
+    if one.deliveries.is_empty() {
+        core.count(if event.readable { "unrouted" } else { "unreadable" }, 1, now);
+    }
+    core.count("events", 1, now);
+    core.touch_event(event.id);
+    Ok(Accepted::New(seq))
+}
+
+fn known_fact(core: &Core, event: &Event) -> Result<Option<(Seq, KeyMac, Timestamp)>, Error> {
+    let mut find =
+        core.db().prepare_cached("SELECT event, body, at FROM seen WHERE connection = ?1 AND fact = ?2")?;
+    optional(find.query_row(params![event.connection.bytes(), event.dedup.0], |row| {
+        Ok((Seq(row.get(0)?), KeyMac(row.get(1)?), Timestamp(row.get(2)?)))
+    }))
+}
+
+fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq>) -> Result<Seq, Error> {
+    let db = core.db();
+    db.prepare_cached(
+        "INSERT INTO event (id, connection, kind, occurred_at, received_at, policy_version, dedup, bytes, readable, shadow_of, view)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute(params![
+        event.id.bytes(),
+        event.connection.bytes(),
+        event.kind.0,
+        event.occurred_at.0,
+        event.received_at.0,
+        event.policy_version,
+        event.dedup.0,
+        event.bytes,
+        event.readable,
+        shadow_of.map(|seq| seq.0),
+        event.view,
+    ])?;
+    let seq = Seq(db.last_insert_rowid());
+    db.prepare_cached("INSERT INTO payload (event, key_id, sealed) VALUES (?1, ?2, ?3)")?
+        .execute(params![seq.0, event.sealed.key_id, event.sealed.bytes])?;
+    Ok(seq)
+}
+
+fn insert_delivery(core: &mut Core, delivery: &NewDelivery, event: Seq, now: Timestamp) -> Result<(), Error> {
+    let db = core.db();
+    let taken: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM delivery WHERE route = ?1 AND lane = ?2 AND live = 1)")?
+        .query_row(params![delivery.route.bytes(), delivery.lane.0], |row| row.get(0))?;
+    // The event's own number is the place: it only grows, and one event has one delivery per route.
+    db.prepare_cached(
+        "INSERT INTO delivery (id, event, route, lane, place, state, live, head, due_at, record_key)
+         VALUES (?1, ?2, ?3, ?4, ?2, 0, 1, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        delivery.id.bytes(),
+        event.0,
+        delivery.route.bytes(),
+        delivery.lane.0,
+        !taken,
+        now.0,
+        delivery.record_key.0
+    ])?;
+    core.move_state(delivery.route, None, Some(State::Waiting));
+    core.count("accepted", 1, now);
+    core.feed(delivery.route, now);
+    core.touch(Noun::Routes);
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! What a commit touched, for the live stream: counts per noun and a few ids, never contents.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// The nouns a page can show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Noun {
+    Events,
+    Routes,
+    Connections,
+    Settings,
+    Status,
+}
+
+/// Merged over commits until somebody takes it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub upto: u64,
+    pub nouns: BTreeMap<Noun, u64>,
+    pub ids: Vec<String>,
+}
+
+/// Ids past this many say no more than the count.
+const IDS_MAX: usize = 50;
+
+impl Changes {
+    pub(crate) fn touch(&mut self, noun: Noun, n: u64) {
+        *self.nouns.entry(noun).or_default() += n;
+    }
+    pub(crate) fn touch_id(&mut self, noun: Noun, id: impl FnOnce() -> String) {
+        self.touch(noun, 1);
+        if self.ids.len() < IDS_MAX {
+            self.ids.push(id());
+        }
+    }
+    pub fn merge(&mut self, other: &Changes) {
+        self.upto = self.upto.max(other.upto);
+        for (noun, n) in &other.nouns {
+            self.touch(*noun, *n);
+        }
+        let room = IDS_MAX.saturating_sub(self.ids.len());
+        self.ids.extend(other.ids.iter().take(room).cloned());
+    }
+    pub fn is_empty(&self) -> bool {
+        self.nouns.is_empty()
+    }
+}

@@ -1,0 +1,259 @@
+//! Opening the database: pragmas, migrations, the writer and the readers.
+
+use crate::{
+    changes::Changes,
+    crash::{Planted, planted},
+    error::Error,
+    writer::{Core, Job, Writer},
+};
+use patchbay_model::limits;
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
+    time::Duration,
+};
+use tokio::sync::{broadcast, oneshot};
+
+/// The durable heart. Cheap to clone; the last clone closes the database.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) path: PathBuf,
+    pub(crate) writer: Writer,
+    pub(crate) readers: Mutex<Vec<Connection>>,
+    pub(crate) changes: broadcast::Sender<Changes>,
+    /// The last write error that was not ours to mend; cleared by the next commit.
+    pub(crate) fault: Arc<Mutex<Option<Error>>>,
+    pub(crate) indexing: AtomicBool,
+    mode: Mode,
+}
+
+/// Where transactions run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// On a writer thread that folds waiting requests into one commit; readers have connections of their own.
+    Threaded,
+    /// On the caller's thread, with one connection for everything: for simulations, where a foreign thread
+    /// would make paused time jump.
+    Inline,
+}
+
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub path: PathBuf,
+    pub mode: Mode,
+    /// A registered SQLite VFS; the default one of the system otherwise.
+    pub vfs: Option<String>,
+}
+
+/// Readers kept open for pages.
+const READERS: usize = 4;
+
+/// Commits a slow listener may fall behind before it has to read anew.
+const CHANGES_KEPT: usize = 1_024;
+
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))])
+}
+
+/// The schema this build knows.
+const SCHEMA: i64 = 1;
+
+impl Store {
+    /// Opens or makes the database and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] for a database of a newer Patchbay, which stays untouched; [`Error::Damaged`],
+    /// [`Error::DiskFull`], [`Error::Io`], [`Error::Locked`].
+    pub fn open(options: Options) -> Result<Self, Error> {
+        let opener = Opener { options: options.clone() };
+        let mut connection = opener.writable()?;
+        migrate(&mut connection)?;
+        let changes = broadcast::Sender::new(CHANGES_KEPT);
+        let fault = Arc::new(Mutex::new(None));
+        let core = Core::new(connection, opener.clone(), changes.clone(), Arc::clone(&fault));
+        let writer = Writer::start(core, options.mode)?;
+        let mut readers = Vec::new();
+        if options.mode == Mode::Threaded {
+            for _ in 0..READERS {
+                readers.push(opener.read_only()?);
+            }
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                path: options.path,
+                writer,
+                readers: Mutex::new(readers),
+                changes,
+                fault,
+                indexing: AtomicBool::new(false),
+                mode: options.mode,
+            }),
+        })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Changes as they are committed. A receiver that falls behind is told how many it missed and reads anew.
+    pub fn changes(&self) -> broadcast::Receiver<Changes> {
+        self.inner.changes.subscribe()
+    }
+
+    /// Why the last write did not work, while that is so.
+    pub fn fault(&self) -> Option<Error> {
+        self.inner.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Size of the database file and its write-ahead log, in bytes.
+    pub fn size_bytes(&self) -> u64 {
+        let size = |suffix: &str| {
+            let mut path = self.inner.path.clone().into_os_string();
+            path.push(suffix);
+            std::fs::metadata(path).map_or(0, |meta| meta.len())
+        };
+        size("") + size("-wal")
+    }
+
+    /// Runs one transaction and returns once it is on disk.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        name: &'static str,
+        run: impl FnOnce(&mut Core) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, answered) = oneshot::channel();
+        let early = planted(Planted::AckBeforeCommit);
+        self.inner.writer.submit(Job::new(name, early, run, answer))?;
+        answered.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Runs one read on a read-only connection.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        run: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        match self.inner.mode {
+            Mode::Inline => self.inner.writer.read_inline(run),
+            Mode::Threaded => {
+                let inner = Arc::clone(&self.inner);
+                tokio::task::spawn_blocking(move || {
+                    let taken = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+                    let connection = match taken {
+                        Some(connection) => connection,
+                        None => Opener::of(&inner).read_only()?,
+                    };
+                    let result = run(&connection);
+                    let mut readers = inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
+                    // A connection that met a fault is not used again.
+                    if readers.len() < READERS && !matches!(result, Err(Error::Io(_) | Error::Damaged(_))) {
+                        readers.push(connection);
+                    }
+                    result
+                })
+                .await
+                .map_err(|_| Error::Closed)?
+            }
+        }
+    }
+}
+
+/// Knows how a connection of this database is opened.
+#[derive(Debug, Clone)]
+pub(crate) struct Opener {
+    options: Options,
+}
+
+impl Opener {
+    fn of(inner: &Inner) -> Self {
+        Self { options: Options { path: inner.path.clone(), mode: inner.mode, vfs: None } }
+    }
+
+    fn open(&self, flags: OpenFlags) -> Result<Connection, Error> {
+        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = match &self.options.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.options.path, flags, vfs.as_str())?,
+            None => Connection::open_with_flags(&self.options.path, flags)?,
+        };
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(256);
+        Ok(connection)
+    }
+
+    pub(crate) fn writable(&self) -> Result<Connection, Error> {
+        let connection = self.open(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+        if self.options.mode == Mode::Inline {
+            // One connection only, so that a file system without shared memory will do.
+            connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        }
+        connection.pragma_update(None, "auto_vacuum", "INCREMENTAL")?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        let synchronous = if planted(Planted::SkipSync) { "OFF" } else { "FULL" };
+        connection.pragma_update(None, "synchronous", synchronous)?;
+        // The checkpoint thread folds the log back; a commit never pays for it.
+        let automatic = if self.options.mode == Mode::Inline { 1_000 } else { 0 };
+        connection.pragma_update(None, "wal_autocheckpoint", automatic)?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -32_768)?;
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
+        connection.pragma_update(None, "journal_size_limit", limits::WAL_CEILING_BYTES as i64)?;
+        Ok(connection)
+    }
+
+    /// Length of the write-ahead log, in bytes.
+    pub(crate) fn wal_bytes(&self) -> u64 {
+        let mut path = self.options.path.clone().into_os_string();
+        path.push("-wal");
+        std::fs::metadata(path).map_or(0, |meta| meta.len())
+    }
+
+    pub(crate) fn read_only(&self) -> Result<Connection, Error> {
+        let connection = self.open(OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.pragma_update(None, "cache_size", -4_096)?;
+        Ok(connection)
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > SCHEMA {
+        return Err(Error::Newer { found, known: SCHEMA });
+    }
+    migrations().to_latest(connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Error::from(err),
+        other => Error::Unexpected(other.to_string()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid_and_end_at_the_known_schema() {
+        migrations().validate().expect("every migration runs on an empty database");
+        let mut connection = Connection::open_in_memory().expect("memory");
+        migrate(&mut connection).expect("migrates");
+        let version: i64 =
+            connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("version");
+        assert_eq!(version, SCHEMA);
+    }
+
+    #[tokio::test]
+    async fn a_newer_database_is_refused_and_left_as_it_is() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("patchbay.db");
+        Connection::open(&path).expect("open").pragma_update(None, "user_version", 99).expect("set");
+        let before = std::fs::read(&path).expect("read");
+        let opened = Store::open(Options { path: path.clone(), mode: Mode::Threaded, vfs: None });
+        assert_eq!(opened.err(), Some(Error::Newer { found: 99, known: SCHEMA }));
+        // Only the journal mode in the header may differ; the schema is not ours to touch.
+        let after = std::fs::read(&path).expect("read");
+        assert_eq!(before.len(), after.len());
+    }
+}

@@ -1,0 +1,79 @@
+//! The sums a page shows, kept up by every commit: no list is ever counted.
+
+use crate::{
+    error::Error,
+    open::Store,
+    rows::{id, meta, set_meta, state},
+};
+use patchbay_model::{delivery::State, ids::RouteId, time::Timestamp};
+use std::collections::BTreeMap;
+
+/// Deliveries by route and state; their sum is what was accepted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sums {
+    pub deliveries: BTreeMap<RouteId, BTreeMap<State, u64>>,
+    /// Totals of the minute counters by name: `events`, `repeats`, `unrouted`, `rejected`, …
+    pub totals: BTreeMap<String, u64>,
+    /// Events of the last whole minute.
+    pub per_minute: u64,
+}
+
+impl Sums {
+    pub fn of(&self, state: State) -> u64 {
+        self.deliveries.values().filter_map(|states| states.get(&state)).sum()
+    }
+}
+
+impl Store {
+    pub async fn sums(&self, now: Timestamp) -> Result<Sums, Error> {
+        self.read(move |db| {
+            let mut sums = Sums::default();
+            let mut all = db.prepare_cached("SELECT route, state, n FROM tally WHERE n != 0")?;
+            let mut rows = all.query([])?;
+            while let Some(row) = rows.next()? {
+                let n: i64 = row.get("n")?;
+                let route = id(row, "route", RouteId::from_bytes)?;
+                sums.deliveries.entry(route).or_default().insert(state(row, "state")?, n.max(0) as u64);
+            }
+            let mut all = db.prepare_cached("SELECT name, sum(n) AS n FROM minute GROUP BY name")?;
+            let mut rows = all.query([])?;
+            while let Some(row) = rows.next()? {
+                sums.totals.insert(row.get("name")?, row.get::<_, i64>("n")?.max(0) as u64);
+            }
+            let minute = now.0.div_euclid(60_000) - 1;
+            sums.per_minute = db
+                .prepare_cached(
+                    "SELECT coalesce(sum(n), 0) FROM minute WHERE minute = ?1 AND name = 'events'",
+                )?
+                .query_row([minute], |row| row.get::<_, i64>(0))?
+                .max(0) as u64;
+            Ok(sums)
+        })
+        .await
+    }
+
+    /// Adds what intake counted in memory: rejections by reason.
+    pub async fn count(&self, counts: Vec<(&'static str, i64)>, now: Timestamp) -> Result<(), Error> {
+        self.write("count", move |core| {
+            for (name, n) in counts {
+                core.count(name, n, now);
+            }
+            core.touch(crate::changes::Noun::Status);
+            Ok(())
+        })
+        .await
+    }
+
+    /// A setting by name.
+    pub async fn setting(&self, name: &'static str) -> Result<Option<String>, Error> {
+        self.read(move |db| meta(db, name)).await
+    }
+
+    pub async fn save_setting(&self, name: &'static str, value: String) -> Result<(), Error> {
+        self.write("save_setting", move |core| {
+            core.touch(crate::changes::Noun::Settings);
+            set_meta(core.db(), name, value)
+        })
+        .await
+    }
+}
