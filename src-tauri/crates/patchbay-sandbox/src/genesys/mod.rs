@@ -1,0 +1,22 @@
+//! A simulated Genesys Cloud organisation: its API, and calls that end and post events as the push chain
+//! does (trigger, workflow, data action). Start at `handle` and `conversation`.
+
+mod api;
+mod conversation;
+mod faults;
+mod generator;
+mod handle;
+mod oauth;
+mod org;
+mod pages;
+mod post;
+mod rates;
+#[cfg(test)]
+mod tests;
+
+pub use conversation::{Conversation, Event, Topic};
+pub use faults::GenesysFaults;
+pub use generator::{ConversationMade, Posted, Traffic, TrafficStats};
+pub use handle::{Genesys, GenesysSwitches, Target, UnknownWrapup};
+pub use org::{CLIENT_ID, CLIENT_SECRET, Named, Org};
+pub use post::{Call, HttpPost, Post};

@@ -1,0 +1,36 @@
+//! A simulated monday.com account behind its GraphQL endpoint. Start at `handle` (what a test holds) and
+//! `door` (what a request meets).
+
+mod args;
+mod columns;
+mod documents;
+mod door;
+mod errors;
+mod execute;
+mod faults;
+mod handle;
+mod idempotency;
+mod limits;
+mod lookups;
+mod mutations;
+mod nodes;
+mod practice;
+mod queries;
+mod serving;
+mod state;
+mod switches;
+#[cfg(test)]
+mod tests;
+mod versions;
+mod view;
+mod world;
+mod writes;
+
+pub use documents::SDL;
+pub use faults::{Fault, Faults};
+pub use handle::Monday;
+pub use limits::{Limits, Plan};
+pub use practice::NewBoard;
+pub use state::Stats;
+pub use switches::Switches;
+pub use view::{BoardView, CellView, ColumnView, GroupView, ItemView};

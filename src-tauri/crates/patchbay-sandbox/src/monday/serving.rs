@@ -1,0 +1,37 @@
+//! The front door as others plug it in: a tower service, or an axum router.
+
+use super::handle::Monday;
+use crate::cut::Cut;
+use axum::Router;
+use axum::body::Body;
+use http::{Request, Response};
+use std::convert::Infallible;
+use tower::Service;
+
+impl Monday {
+    /// The account as a tower service, for a simulated network: an `Err` is a connection cut without an answer.
+    pub fn service(
+        &self,
+    ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Cut, Future: Send + 'static>
+    + Clone
+    + Send
+    + Sync
+    + 'static
+    + use<> {
+        let monday = self.clone();
+        tower::service_fn(move |request| {
+            let monday = monday.clone();
+            async move { monday.handle(request).await }
+        })
+    }
+
+    /// The account as a router. A router must answer, so a cut becomes a body that fails before its first byte.
+    pub fn router(&self) -> Router {
+        let monday = self.clone();
+        Router::new().fallback_service(tower::service_fn(move |request| answered(monday.clone(), request)))
+    }
+}
+
+async fn answered(monday: Monday, request: Request<Body>) -> Result<Response<Body>, Infallible> {
+    Ok(monday.handle(request).await.unwrap_or_else(Cut::into_response))
+}
