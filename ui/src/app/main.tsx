@@ -9,6 +9,14 @@ import { shell } from "../lib/words/shell";
 import { App } from "./app";
 import { createPageRouter } from "./router";
 
+// Read once, then taken off the address: the router would otherwise carry it into every screen's own search.
+const given = new URLSearchParams(window.location.search);
+if (window.location.search !== "") {
+  window.history.replaceState(null, "", window.location.pathname + window.location.hash);
+}
+const theme = given.get("theme");
+if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+
 async function chooseHost(): Promise<Host> {
   if ("__TAURI_INTERNALS__" in window) {
     const { tauriHost } = await import("../ipc/hosts/tauri");
@@ -17,13 +25,10 @@ async function chooseHost(): Promise<Host> {
   // A build constant: the shipped page contains no in-memory relay.
   if (import.meta.env.MODE === "fake") {
     const { fakeHost } = await import("../ipc/hosts/fake/host");
-    return fakeHost({ live: true, space: new URLSearchParams(window.location.search).get("space") ?? "real" });
+    return fakeHost({ live: true, space: given.get("space") ?? "real" });
   }
   return httpHost(takeToken());
 }
-
-const theme = new URLSearchParams(window.location.search).get("theme");
-if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root.");

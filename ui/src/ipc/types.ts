@@ -114,7 +114,7 @@ export type Hop = {
   tries?: Try[];
 };
 export type ExternalLink = { label: string; url: string };
-export type SentRequest = { method: string; url: string; headers: [string, string][]; body: unknown };
+export type SentRequest = { method: string; url: string; headers: string[][]; body: unknown };
 export type GivenAnswer = { status?: number; code?: string; message?: string; request_id?: string };
 export type AttemptView = {
   number: number;

@@ -1,4 +1,99 @@
+// The in-memory relay as a host. A call it does not know throws, so that a test notices.
 import type { Host } from "../../host";
-export function fakeHost(_: { live: boolean; space: string }): Host {
-  throw new Error("later");
+import type { Frame, Problem, Space } from "../../types";
+import { makeEvent } from "./events";
+import { find, Refusal } from "./handlers";
+import { makeCall } from "./practice";
+import { statusOf } from "./status";
+import { newWorld, type World } from "./world";
+
+export type FakeOptions = {
+  space?: string;
+  /** Makes events of its own while the page is open. */
+  live?: boolean;
+  now?: () => number;
+  empty?: boolean;
+  problems?: Problem[];
+};
+
+const json = (body: unknown, status = 200, type = "application/json") =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
+
+export type FakeHost = Host & { worlds: Record<Space, World>; push: (space: Space, frame: Frame) => void };
+
+export function fakeHost(options: FakeOptions = {}): FakeHost {
+  const now = options.now ?? Date.now;
+  const own: Space = options.space === "practice" ? "practice" : "real";
+  const worlds: Record<Space, World> = {
+    real: newWorld("real", { now, empty: options.empty === true }),
+    practice: newWorld("practice", { now }),
+  };
+  const listeners: Record<Space, Set<(frame: Frame) => void>> = { real: new Set(), practice: new Set() };
+  const spaceOf = (path: string): Space => (path.startsWith("/practice/api") ? "practice" : own);
+  const push = (space: Space, frame: Frame) => {
+    for (const listener of listeners[space]) listener(frame);
+  };
+  const toucher =
+    (space: Space) =>
+    (...nouns: string[]) => {
+      const world = worlds[space];
+      world.upto += 1;
+      push(space, { upto: world.upto, nouns: Object.fromEntries(nouns.map((noun) => [noun, 1])), ids: [] });
+    };
+
+  if (options.live) {
+    let turns = 0;
+    setInterval(() => {
+      turns += 1;
+      if (turns % 3 === 0) {
+        worlds.real.events.push(makeEvent(worlds.real, now()));
+        toucher("real")("events");
+      }
+      const { practice } = worlds;
+      if (practice.practice.running && turns % 5 === 0) {
+        const { settle } = makeCall(practice);
+        settle();
+        toucher("practice")("events", "practice");
+      }
+    }, 1_000);
+  }
+
+  return {
+    kind: "fake",
+    worlds,
+    push,
+    call: async (request) => {
+      const url = new URL(request.url);
+      const space = spaceOf(url.pathname);
+      const path = url.pathname.replace(/^(\/practice)?\/api/, "");
+      if (request.method === "GET" && path === "/status") return json(statusOf(worlds[space], options.problems ?? []));
+      if (request.method === "POST" && path === "/practice/open") return json({ base: "/practice/api" });
+      const found = find(request.method, path);
+      if (!found) throw new Error(`The in-memory relay does not know ${request.method} ${path}.`);
+      const text = await request.text();
+      try {
+        return json(
+          found.handler({
+            world: worlds[space],
+            id: found.id,
+            cid: found.cid,
+            body: text === "" ? undefined : JSON.parse(text),
+            query: url.searchParams,
+            touch: toucher(space),
+          }) ?? {},
+        );
+      } catch (refusal) {
+        if (refusal instanceof Refusal) return json(refusal.problem, refusal.status, "application/problem+json");
+        throw refusal;
+      }
+    },
+    subscribe: (base, onFrame, onState) => {
+      const space = spaceOf(base);
+      listeners[space].add(onFrame);
+      onState("open");
+      return () => {
+        listeners[space].delete(onFrame);
+      };
+    },
+  };
 }

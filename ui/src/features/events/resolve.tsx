@@ -1,0 +1,106 @@
+// Mending one event: replay a dead letter, answer a doubt, dismiss. Each asks before it acts.
+import { useState } from "react";
+import { ConfirmDialog } from "../../components/dialog";
+import { TextField } from "../../components/field";
+import { ProblemBand, problemOf } from "../../components/problem";
+import type { DeliveryAct, EventDetail } from "../../ipc/types";
+import type { Action } from "../../lib/actions";
+import { useVoice } from "../../lib/announce";
+import { events as words } from "../../lib/words/events";
+import { useDeliveryStep } from "./mutations";
+
+type Asked = { act: DeliveryAct; delivery: string; target: string };
+
+const LABELS: Record<DeliveryAct, string> = {
+  replay: words.actions.replayDialog,
+  send_again: words.actions.sendAgain,
+  mark_delivered: words.actions.markDelivered,
+  dismiss: words.actions.dismissDialog,
+};
+
+export function useResolve(event: EventDetail) {
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [record, setRecord] = useState("");
+  const step = useDeliveryStep();
+  const { toast } = useVoice();
+  const several = event.deliveries.length > 1;
+  const actions: Action[] = event.deliveries.flatMap((delivery) =>
+    delivery.can.map((act): Action => {
+      const target = event.lines.find((line) => line.delivery === delivery.id)?.target ?? delivery.route.name;
+      return {
+        name: several ? `${act}-${delivery.id}` : act,
+        label: several ? `${LABELS[act]} (${target})` : LABELS[act],
+        ...(act === "replay" && !several ? { shortcut: "r", bar: words.actions.replayBar } : {}),
+        enabled: !step.isPending,
+        perform: () => {
+          step.reset();
+          setRecord("");
+          setAsked({ act, delivery: delivery.id, target });
+        },
+      };
+    }),
+  );
+  const confirm = () => {
+    if (!asked) return;
+    const id = record.trim();
+    step.mutate(
+      asked.act === "replay"
+        ? { delivery: asked.delivery, act: "replay" }
+        : {
+            delivery: asked.delivery,
+            act: "resolve",
+            resolution: {
+              answer: asked.act,
+              ...(asked.act === "mark_delivered" && id !== "" ? { remote_id: id } : {}),
+            },
+          },
+      {
+        onSuccess: () => {
+          setAsked(null);
+          toast(asked.act === "replay" || asked.act === "send_again" ? words.done.replay : words.done.resolve);
+        },
+      },
+    );
+  };
+  return {
+    actions,
+    asked,
+    record,
+    setRecord,
+    confirm,
+    close: () => setAsked(null),
+    error: step.error,
+    busy: step.isPending && "…",
+  };
+}
+
+function textOf(asked: Asked): { title: string; text: string; verb: string } {
+  const { confirm } = words;
+  switch (asked.act) {
+    case "replay":
+      return { title: confirm.replayTitle, text: confirm.replayText(asked.target), verb: confirm.replayVerb };
+    case "dismiss":
+      return { title: confirm.dismissTitle, text: confirm.dismissText(asked.target), verb: confirm.dismissVerb };
+    case "mark_delivered":
+      return { title: confirm.markTitle, text: confirm.markText, verb: confirm.markVerb };
+    case "send_again":
+      return { title: confirm.sendTitle, text: confirm.sendText(asked.target), verb: confirm.sendVerb };
+  }
+}
+
+export function Resolve({ state }: { state: ReturnType<typeof useResolve> }) {
+  const { asked } = state;
+  if (!asked) return null;
+  return (
+    <ConfirmDialog open onClose={state.close} {...textOf(asked)} onConfirm={state.confirm} busy={state.busy}>
+      {asked.act === "mark_delivered" ? (
+        <TextField
+          label={words.confirm.markField}
+          value={state.record}
+          onChange={(event) => state.setRecord(event.target.value)}
+        />
+      ) : null}
+      {state.error ? <ProblemBand problem={problemOf(state.error)} /> : null}
+    </ConfirmDialog>
+  );
+}

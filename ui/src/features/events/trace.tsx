@@ -1,0 +1,124 @@
+// The trace: a cord running down with a knot for each hop. What went well is one line; the rest opens with its tries.
+
+import { StateBadge, TONE_ICON, TONE_TEXT } from "../../components/state";
+import type { EventDetail, Hop } from "../../ipc/types";
+import { milliOf, offset, secondOf, span } from "../../lib/figures";
+import { events as words } from "../../lib/words/events";
+
+export function Trace({ event, zone }: { event: EventDetail; zone: string }) {
+  const common = event.trace.filter((hop) => hop.delivery === undefined);
+  const [only, ...others] = event.lines;
+  if (others.length === 0) return <Cord hops={event.trace} zone={zone} />;
+  return (
+    <div className="flex flex-col gap-3">
+      <Cord hops={common} zone={zone} />
+      {[only, ...others].map((line) =>
+        line ? (
+          <section key={line.delivery} aria-label={line.name}>
+            <h3 className="mb-1.5 flex items-center gap-2 font-medium">
+              <span className="cut">
+                {line.name} → {line.target}
+              </span>
+              <StateBadge state={line.state} />
+            </h3>
+            <Cord hops={event.trace.filter((hop) => hop.delivery === line.delivery)} zone={zone} />
+          </section>
+        ) : null,
+      )}
+    </div>
+  );
+}
+
+function Cord({ hops, zone }: { hops: Hop[]; zone: string }) {
+  return (
+    <ol data-testid="trace">
+      {hops.map((hop, index) => (
+        <HopRow
+          // biome-ignore lint/suspicious/noArrayIndexKey: hops are only ever added at the end, and names repeat
+          key={`${hop.name} ${index}`}
+          hop={hop}
+          zone={zone}
+          last={index === hops.length - 1}
+        />
+      ))}
+    </ol>
+  );
+}
+
+/** The cord below a knot: whole, dashed after doubt, dotted where nothing ran yet. */
+function below(hop: Hop): string {
+  if (hop.tone === "doubt" || hop.tone === "wait") {
+    return "bg-[repeating-linear-gradient(var(--warn)_0_5px,transparent_5px_9px)]";
+  }
+  return hop.tone === "bad" ? "bg-[repeating-linear-gradient(var(--bad)_0_5px,transparent_5px_9px)]" : "bg-cord";
+}
+
+/** Attempts that ended well after all leave the cord whole. */
+const mended = (hop: Hop): boolean => hop.tries?.at(-1)?.tone === "ok";
+
+function HopRow({ hop, zone, last }: { hop: Hop; zone: string; last: boolean }) {
+  const open = (hop.tries?.length ?? 0) > 0 || hop.tone !== "ok" || hop.name === "settle";
+  const Knot = TONE_ICON[hop.tone];
+  return (
+    <li
+      className={`relative grid grid-cols-[20px_minmax(0,1fr)_auto] gap-x-3 ${last ? "" : open ? "pb-2.5" : "pb-1.75"}`}
+      data-hop={hop.name}
+      data-tone={hop.tone}
+    >
+      {last ? null : (
+        <span
+          aria-hidden="true"
+          className={`absolute top-2.5 -bottom-2.5 left-[8.75px] w-[2.5px] ${mended(hop) ? "bg-cord" : below(hop)} forced-colors:bg-[CanvasText]`}
+        />
+      )}
+      <span className="relative z-1 grid size-5 place-items-center">
+        {open ? (
+          <span className={`rounded-full bg-raised ${TONE_TEXT[hop.tone]}`}>
+            <Knot size={18} strokeWidth={1.75} aria-hidden />
+          </span>
+        ) : (
+          <span aria-hidden="true" className="size-[11px] rounded-full border-[2.5px] border-cord bg-raised" />
+        )}
+      </span>
+      {open ? (
+        <span className="font-medium">{words.hops[hop.name]}</span>
+      ) : (
+        <span className="cut" title={hop.text}>
+          <span className="inline-block w-14.5 font-medium">{words.hops[hop.name]}</span>
+          <span className="text-small text-ink-2">{hop.text}</span>
+        </span>
+      )}
+      <span className="num text-small leading-5 text-ink-2">{timeOf(hop, zone)}</span>
+      {open ? <p className="col-span-2 col-start-2 text-small leading-[17px] text-ink-2">{hop.text}</p> : null}
+      {hop.tries && hop.tries.length > 0 ? <Tries tries={hop.tries} /> : null}
+    </li>
+  );
+}
+
+function timeOf(hop: Hop, zone: string): string {
+  if (hop.offset_ms !== undefined) return offset(hop.offset_ms);
+  if (hop.at !== undefined) return secondOf(hop.at, zone) + milliOf(hop.at);
+  return hop.tone === "wait" ? words.notYet : "";
+}
+
+function Tries({ tries }: { tries: NonNullable<Hop["tries"]> }) {
+  return (
+    <ul className="col-span-2 col-start-2 mt-1.25 overflow-hidden rounded-btn border border-line bg-panel text-small">
+      {tries.map((one, index) => {
+        const Icon = TONE_ICON[one.tone];
+        return (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: tries are only ever added at the end
+            key={`${one.label} ${index}`}
+            className={`grid min-h-6.5 grid-cols-[14px_62px_minmax(0,1fr)_auto] items-center gap-1.75 px-2.25 py-1 ${index > 0 ? "border-t border-line" : ""}`}
+          >
+            <Icon size={14} strokeWidth={1.75} aria-hidden className={TONE_TEXT[one.tone]} />
+            <span className="cut font-medium">{one.label}</span>
+            <span className="text-ink-2">{one.text}</span>
+            <span className="num text-ink-2">{one.ms === undefined ? "" : span(one.ms)}</span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,270 @@
+// What the in-memory relay answers, address by address.
+import type { ConnectionDraft, DialsChange, Problem, Resolution, RouteDraft } from "../../types";
+import { detailOf } from "./detail";
+import { makeCall, newPractice } from "./practice";
+import { CONTAINERS, findingsOf, previewOf, SOURCE_FIELDS } from "./routes";
+import { VENDORS, type World } from "./world";
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly problem: Problem,
+  ) {
+    super(problem.message);
+  }
+}
+
+const gone = (what: string) =>
+  new Refusal(404, { code: "not_found", message: `This ${what} is not here any more.`, remedy: { kind: "none" } });
+
+type Call = {
+  world: World;
+  id: string;
+  cid: string;
+  body: unknown;
+  query: URLSearchParams;
+  touch: (...nouns: string[]) => void;
+};
+type Handler = (call: Call) => unknown;
+
+function eventPage({ world, query }: Call) {
+  const limit = Number(query.get("limit") ?? 100);
+  const before = Number(query.get("before") ?? Number.POSITIVE_INFINITY);
+  const after = Number(query.get("after") ?? 0);
+  const text = query.get("q")?.toLowerCase();
+  const is = (name: string, value: string) => query.get(name) === null || query.get(name) === value;
+  const found = world.events.filter(
+    (row) =>
+      row.seq < before &&
+      row.seq > after &&
+      is("kind", row.kind) &&
+      is("source", row.source.id) &&
+      is("state", row.state) &&
+      (is("route", row.lines[0]?.route ?? "none") || row.lines.some((line) => line.route === query.get("route"))) &&
+      (!text || `${row.id} ${row.title} ${row.summary}`.toLowerCase().includes(text)),
+  );
+  const rows = query.has("after") ? found.slice(0, limit) : found.slice(-limit);
+  const cut = rows.length < found.length;
+  return {
+    rows,
+    ...(cut && !query.has("after") ? { older: String(rows[0]?.seq) } : {}),
+    ...(cut && query.has("after") ? { newer: String(rows.at(-1)?.seq) } : {}),
+    partial: false,
+  };
+}
+
+// The fake trusts its own page: bodies are what the typed client was allowed to send.
+const given = <T>(body: unknown): T => body as T;
+
+function routeOf(call: Call) {
+  const found = call.world.routes.find((route) => route.id === call.id);
+  if (!found) throw gone("line");
+  return found;
+}
+
+function saveRoute(call: Call) {
+  const old = routeOf(call);
+  const draft: RouteDraft = given(call.body);
+  if (draft.version !== old.version) {
+    throw new Refusal(409, {
+      code: "route.stale",
+      message: `Version ${old.version} was saved while you were editing.`,
+      remedy: { kind: "none" },
+      subject: { kind: "route", id: old.id, name: old.name },
+    });
+  }
+  const version = old.version + 1;
+  const container = CONTAINERS.find((one) => one.id === draft.container);
+  const next = {
+    ...old,
+    name: draft.name,
+    version,
+    draft: { ...draft, version },
+    findings: findingsOf(draft),
+    target: { ...old.target, container: draft.container, container_name: container?.name ?? old.target.container_name },
+  };
+  call.world.routes = call.world.routes.map((route) => (route.id === old.id ? next : route));
+  call.touch("routes");
+  return next;
+}
+
+function addRoute(call: Call) {
+  const draft: RouteDraft = given(call.body);
+  const [first] = call.world.routes;
+  const source = call.world.connections.find((one) => one.id === draft.source);
+  const target = call.world.connections.find((one) => one.id === draft.target);
+  const container = CONTAINERS.find((one) => one.id === draft.container);
+  const made = {
+    ...(first ?? {}),
+    id: `rt_${call.world.routes.length + 1}x`,
+    name: draft.name,
+    version: 1,
+    on: false,
+    health: "draft" as const,
+    source: { id: draft.source, name: source?.name ?? "", vendor: source?.vendor ?? "", kinds: draft.kinds },
+    target: {
+      id: draft.target,
+      name: target?.name ?? "",
+      vendor: target?.vendor ?? "",
+      container: draft.container,
+      container_name: container?.name ?? "",
+    },
+    waiting: 0,
+    dead: 0,
+    draft: { ...draft, version: 1 },
+    findings: findingsOf(draft),
+  };
+  call.world.routes.push(made);
+  call.touch("routes");
+  return made;
+}
+
+function setEventState(call: Call, state: "waiting" | "delivered" | "dead") {
+  const spot = call.world.events.findIndex((row) => row.lines.some((line) => line.delivery === call.id));
+  const row = call.world.events[spot];
+  if (!row) throw gone("delivery");
+  const next = { ...row, state, lines: row.lines.map((line) => ({ ...line, state })) };
+  call.world.events[spot] = next;
+  call.touch("events");
+  return detailOf(next).deliveries[0];
+}
+
+const HANDLERS: Record<string, Handler> = {
+  "GET /events": eventPage,
+  "GET /events/{id}": ({ world, id }) => {
+    const row = world.events.find((one) => one.id === id);
+    if (!row) throw gone("event");
+    return detailOf(row);
+  },
+  "POST /deliveries/{id}/replay": (call) => setEventState(call, "waiting"),
+  "POST /deliveries/{id}/resolve": (call) =>
+    setEventState(
+      call,
+      given<Resolution>(call.body).answer === "send_again"
+        ? "waiting"
+        : given<Resolution>(call.body).answer === "dismiss"
+          ? "dead"
+          : "delivered",
+    ),
+  "GET /routes": ({ world }) => world.routes,
+  "POST /routes": addRoute,
+  "GET /routes/{id}": routeOf,
+  "PUT /routes/{id}": saveRoute,
+  "DELETE /routes/{id}": (call) => {
+    call.world.routes = call.world.routes.filter((route) => route.id !== routeOf(call).id);
+    call.touch("routes");
+    return {};
+  },
+  "PUT /routes/{id}/state": (call) => {
+    const { on } = given<{ on: boolean }>(call.body);
+    const next = { ...routeOf(call), on, health: on ? ("on" as const) : ("off" as const) };
+    call.world.routes = call.world.routes.map((route) => (route.id === next.id ? next : route));
+    call.touch("routes");
+    return next;
+  },
+  "POST /routes/{id}/look": routeOf,
+  "POST /routes/check": ({ body }) => findingsOf(given(body)),
+  "POST /routes/preview": ({ world, body }) => previewOf(world, given(body)),
+  "GET /vendors": () => VENDORS,
+  "GET /connections": ({ world }) => world.connections,
+  "POST /connections": ({ world, body, touch }) => {
+    const { vendor: id, name, environment } = given<ConnectionDraft>(body);
+    const vendor = VENDORS.find((one) => one.id === id);
+    if (!vendor) throw gone("vendor");
+    const made = {
+      id: `con_${world.connections.length + 1}`,
+      vendor: vendor.id,
+      tile: vendor.tile,
+      vendor_name: vendor.name,
+      name,
+      environment,
+      roles: vendor.roles,
+      health: "unknown" as const,
+      ...(vendor.roles.includes("source")
+        ? { intake: { address: "http://127.0.0.1:8790/in/77aa10", scheme: "HMAC SHA-256" } }
+        : {}),
+    };
+    world.connections = [...world.connections, made];
+    touch("connections");
+    return made;
+  },
+  "DELETE /connections/{id}": ({ world, id, touch }) => {
+    world.connections = world.connections.filter((one) => one.id !== id);
+    touch("connections");
+    return {};
+  },
+  "POST /connections/{id}/check": ({ world, id, touch }) => {
+    world.connections = world.connections.map((one) =>
+      one.id === id ? { ...one, health: one.problem ? "held" : "good" } : one,
+    );
+    touch("connections");
+    return world.connections.find((one) => one.id === id);
+  },
+  "GET /connections/{id}/containers": () => CONTAINERS.map(({ id, name }) => ({ id, name })),
+  "GET /connections/{id}/containers/{cid}": ({ cid }) => {
+    const found = CONTAINERS.find((one) => one.id === cid);
+    if (!found)
+      throw new Refusal(404, {
+        code: "container.gone",
+        message: "The board this route writes to no longer exists.",
+        remedy: { kind: "choose_container" },
+      });
+    return found;
+  },
+  "GET /connections/{id}/fields": () => SOURCE_FIELDS,
+  "GET /connections/{id}/kinds": () => [
+    { id: "conversation.disposition", name: "Disposition" },
+    { id: "conversation.transfer", name: "Transfer" },
+    { id: "conversation.completed", name: "Conversation completed" },
+    { id: "queue.wait", name: "Queue wait" },
+  ],
+  "GET /practice": ({ world }) => world.practice,
+  "GET /practice/board": ({ world }) => world.practice.board,
+  "POST /practice/call": ({ world, touch }) => {
+    const { conversation, event, settle } = makeCall(world);
+    touch("events", "practice");
+    setTimeout(() => {
+      settle();
+      touch("events", "practice");
+    }, 350);
+    return { conversation, event };
+  },
+  "PUT /practice/dials": ({ world, body, touch }) => {
+    const { monday, ...rest } = given<DialsChange>(body);
+    const { simulators } = world.practice;
+    world.practice = {
+      ...world.practice,
+      ...rest,
+      simulators: { ...simulators, monday: { ...simulators.monday, ...monday } },
+    };
+    touch("practice");
+    return world.practice;
+  },
+  "POST /practice/reset": ({ world, touch }) => {
+    world.events = [];
+    world.practice = newPractice(0);
+    touch("events", "practice");
+    return world.practice;
+  },
+  "GET /settings": ({ world }) => world.settings,
+  "PUT /settings": ({ world, body, touch }) => {
+    world.settings = given(body);
+    touch("settings");
+    return world.settings;
+  },
+};
+
+export function find(method: string, path: string): { handler: Handler; id: string; cid: string } | undefined {
+  for (const [key, handler] of Object.entries(HANDLERS)) {
+    const [verb, pattern = ""] = key.split(" ");
+    if (verb !== method) continue;
+    const matched = new RegExp(
+      `^${pattern.replaceAll("{id}", "(?<id>[^/]+)").replaceAll("{cid}", "(?<cid>[^/]+)")}$`,
+    ).exec(path);
+    // `/routes/check` must not be read as the route called check: exact addresses win.
+    if (matched && !(pattern.includes("{") && `${method} ${path}` in HANDLERS)) {
+      return { handler, id: matched.groups?.id ?? "", cid: matched.groups?.cid ?? "" };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,179 @@
+// Draws every screen over the in-memory relay in two sizes and two themes, and lets axe-core judge each.
+// Usage: npm run build:fake && npm run shots [folder] [only-this-name]
+import { spawn } from "node:child_process";
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+const folder = process.argv[2] ?? "shots";
+const only = process.argv[3];
+const port = 4179;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+mkdirSync(folder, { recursive: true });
+
+const SCREENS = [
+  { name: "welcome", hash: "/welcome", ready: "welcome", space: "real" },
+  { name: "events", hash: "/events", ready: "events", space: "real" },
+  {
+    name: "events-trace",
+    hash: "/events",
+    ready: "events",
+    space: "real",
+    act: async (page) => {
+      await page.getByTestId("event-row").and(page.locator("[data-state=delivered]")).nth(8).click();
+      await page.getByTestId("trace").waitFor();
+    },
+  },
+  {
+    name: "events-dead-summary",
+    hash: "/events?state=dead",
+    ready: "events",
+    space: "real",
+    act: async (page) => {
+      await page.getByTestId("event-row").last().click();
+      await page.getByTestId("tab-summary").click();
+    },
+  },
+  {
+    name: "events-payload",
+    hash: "/events",
+    ready: "events",
+    space: "real",
+    act: async (page) => {
+      await page.getByTestId("event-row").nth(6).click();
+      await page.getByTestId("tab-payload").click();
+    },
+  },
+  {
+    name: "events-attempts",
+    hash: "/events",
+    ready: "events",
+    space: "real",
+    act: async (page) => {
+      await page.getByTestId("event-row").and(page.locator("[data-state=delivered]")).nth(8).click();
+      await page.getByTestId("tab-attempts").click();
+    },
+  },
+  {
+    name: "events-filter",
+    hash: "/events?kind=conversation.disposition",
+    ready: "events",
+    space: "real",
+    act: async (page) => {
+      await page.keyboard.press("/");
+      await page.keyboard.type("state:");
+    },
+  },
+  {
+    name: "palette",
+    hash: "/events",
+    ready: "events",
+    space: "real",
+    act: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.getByTestId("palette-input").waitFor();
+    },
+  },
+  {
+    name: "keys",
+    hash: "/events",
+    ready: "events",
+    space: "real",
+    act: async (page) => {
+      await page.keyboard.press("?");
+      await page.getByTestId("dialog").waitFor();
+    },
+  },
+  { name: "routes", hash: "/routes", ready: "routes", space: "real" },
+  { name: "route-edit", hash: "/routes/rt_work", ready: "route", space: "real" },
+  { name: "route-new", hash: "/routes/new", ready: "route", space: "real" },
+  { name: "connections", hash: "/connections", ready: "connections", space: "real" },
+  { name: "connections-add", hash: "/connections?add=genesys", ready: "connections", space: "real" },
+  {
+    name: "practice",
+    hash: "/practice",
+    ready: "practice",
+    space: "practice",
+    act: async (page) => {
+      for (let index = 0; index < 5; index += 1) {
+        await page.getByTestId("make-one-call").click();
+        await page.waitForTimeout(500);
+      }
+    },
+  },
+  { name: "practice-door", hash: "/practice", ready: "practice", space: "real" },
+  { name: "settings", hash: "/settings", ready: "settings", space: "real" },
+];
+const SIZES = [
+  [1280, 800],
+  [900, 600],
+  [640, 400],
+];
+
+const server = spawn(
+  "npx",
+  ["vite", "preview", "--mode", "fake", "--outDir", "dist-fake", "--port", String(port), "--strictPort"],
+  {
+    stdio: "ignore",
+    detached: true,
+  },
+);
+await new Promise((done) => setTimeout(done, 1_500));
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+let faults = 0;
+const fault = (text) => {
+  faults += 1;
+  process.stdout.write(`${text}\n`);
+};
+try {
+  for (const screen of SCREENS) {
+    if (only && !screen.name.startsWith(only)) continue;
+    for (const [width, height] of SIZES) {
+      for (const theme of ["light", "dark"]) {
+        if (width === 640 && theme === "dark") continue;
+        const name = `${screen.name}-${width}-${theme}`;
+        const page = await browser.newPage({ viewport: { width, height } });
+        page.on("console", (message) => message.type() === "error" && fault(`${name}: console: ${message.text()}`));
+        page.on("pageerror", (error) => fault(`${name}: page: ${error.message}`));
+        await page.goto(`http://localhost:${port}/?theme=${theme}&space=${screen.space}#${screen.hash}`);
+        try {
+          await page.locator(`html[data-ready=${screen.ready}]`).waitFor({ timeout: 8_000 });
+          await screen.act?.(page);
+          await page.waitForTimeout(450);
+        } catch (error) {
+          fault(`${name}: ${String(error).split("\n")[0]}`);
+        }
+        await page.screenshot({ path: `${folder}/${name}.png` });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+        if (wide) fault(`${name}: wider than its window`);
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+        for (const violation of found.violations) {
+          fault(
+            `${name}: axe ${violation.id}: ${violation.nodes
+              .map((node) => `${node.target} ${node.any[0]?.message ?? ""}`)
+              .slice(0, 3)
+              .join(" | ")}`,
+          );
+        }
+        await page.close();
+      }
+    }
+  }
+} finally {
+  await browser.close();
+  if (server.pid) process.kill(-server.pid);
+}
+process.stdout.write(`${faults} faults\n`);
+process.exitCode = faults === 0 ? 0 : 1;
