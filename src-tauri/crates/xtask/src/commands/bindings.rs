@@ -1,0 +1,79 @@
+//! `bindings`: the OpenAPI document and the page's types, both written from the handlers.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::place::Place;
+use crate::setup::page;
+use crate::shell::{Run, Said, cargo};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Write nothing; fail when a committed file is stale
+    #[arg(long)]
+    check: bool,
+}
+
+/// A generated file: where it is committed, and what it must hold.
+struct Generated {
+    path: PathBuf,
+    text: String,
+}
+
+pub fn run(args: &Args) -> Said<()> {
+    let place = Place::find()?;
+    let stale: Vec<Generated> = generate(&place)?.into_iter().filter(|g| !is_current(g)).collect();
+    if args.check {
+        return match stale.first() {
+            None => Ok(()),
+            Some(first) => {
+                let name = first.path.strip_prefix(&place.root).unwrap_or(&first.path);
+                Err(format!("{} is stale. Run `cargo xtask bindings` and commit it.", name.display()))
+            }
+        };
+    }
+    for file in &stale {
+        write(&file.path, &file.text)?;
+        println!("Wrote {}.", file.path.display());
+    }
+    if stale.is_empty() {
+        println!("The bindings are up to date.");
+    }
+    Ok(())
+}
+
+fn generate(place: &Place) -> Said<Vec<Generated>> {
+    let document =
+        cargo(&place.root, ["run", "--quiet", "--package", "patchbay-headless", "--", "--openapi"])
+            .output()?;
+    let work = place.target.join("bindings");
+    let source = work.join("openapi.json");
+    write(&source, &document)?;
+    page::install(place)?;
+    let types = work.join("schema.d.ts");
+    Run::new("npx")
+        .args(["--no-install", "openapi-typescript"])
+        .args([&source])
+        .args(["--output"])
+        .args([&types])
+        .within(place.ui())
+        .output()?;
+    let types =
+        fs::read_to_string(&types).map_err(|e| format!("{} could not be read: {e}.", types.display()))?;
+    let ipc = place.ui().join("src/ipc");
+    Ok(vec![
+        Generated { path: place.root.join("src-tauri/crates/patchbay-api/openapi.json"), text: document },
+        Generated { path: ipc.join("schema.d.ts"), text: types },
+    ])
+}
+
+fn is_current(file: &Generated) -> bool {
+    fs::read_to_string(&file.path).is_ok_and(|text| text == file.text)
+}
+
+fn write(path: &Path, text: &str) -> Said<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|e| format!("{} could not be written: {e}.", path.display()))
+}
