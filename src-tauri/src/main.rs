@@ -1,1 +1,77 @@
-fn main() {}
+//! The window: opens the house in the background, shows the page, and carries its requests in.
+//!
+//! It holds no rules. What a request means is the door's business (`patchbay-api`); here are the process, the log
+//! files, the two commands and the question on closing.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod closing;
+mod commands;
+mod door;
+mod home;
+mod house;
+mod logs;
+mod window;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use tauri::{Manager, RunEvent};
+
+use closing::Closing;
+use door::Door;
+use house::{KeySource, Options};
+
+#[derive(Parser)]
+#[command(name = "patchbay", version, about = "Carries contact-center events to where the work is done")]
+struct Args {
+    /// Open in Practice: simulated vendors, nothing leaves this machine
+    #[arg(long)]
+    practice: bool,
+    /// Where this relay keeps its data
+    #[arg(long, value_name = "DIR", env = "PATCHBAY_HOME")]
+    home: Option<PathBuf>,
+}
+
+fn main() {
+    let args = Args::parse();
+    let home = match args.home.map_or_else(home::usual, Ok).and_then(home::made) {
+        Ok(home) => home,
+        Err(said) => {
+            eprintln!("{said}");
+            std::process::exit(1);
+        }
+    };
+    if let Err(error) = logs::open(&home.join("logs")) {
+        eprintln!("The log files could not be opened, so this run keeps none: {error}.");
+    }
+    let key = std::env::var_os("PATCHBAY_KEY_FILE")
+        .map_or(KeySource::Keyring, |file| KeySource::File(PathBuf::from(file)));
+    let options = Options { home: home.clone(), practice: args.practice, key };
+
+    let app = tauri::Builder::default()
+        // First, so that a second instance ends before it has set up anything.
+        .plugin(window::single_instance(&home))
+        .manage(Closing::default())
+        .invoke_handler(tauri::generate_handler![commands::call, commands::subscribe])
+        .setup(move |app| {
+            app.manage(Door::open(options));
+            window::open(app.handle(), &home)?;
+            closing::on_signal(app.handle());
+            Ok(())
+        })
+        .on_window_event(closing::on_window_event)
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => app.run(|app, event| {
+            if let RunEvent::ExitRequested { code: None, api, .. } = event {
+                api.prevent_exit();
+                closing::leave(app);
+            }
+        }),
+        Err(error) => {
+            tracing::error!("The window could not be opened: {error}.");
+            eprintln!("The window could not be opened: {error}.");
+            std::process::exit(1);
+        }
+    }
+}
