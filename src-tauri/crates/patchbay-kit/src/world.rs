@@ -3,7 +3,10 @@
 use patchbay_model::{settle::Unit, time::Timestamp};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha12Rng;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicI64, Ordering},
+};
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -13,7 +16,7 @@ pub struct World(Arc<Inner>);
 
 struct Inner {
     /// Wall time at start; from there the clock is monotonic, so a wall clock set back moves nothing.
-    base: Timestamp,
+    base: AtomicI64,
     started: Instant,
     chance: Mutex<ChaCha12Rng>,
     wall: fn() -> Option<Timestamp>,
@@ -34,16 +37,23 @@ impl World {
     }
 
     fn new(base: Timestamp, chance: ChaCha12Rng, wall: fn() -> Option<Timestamp>) -> Self {
-        Self(Arc::new(Inner { base, started: Instant::now(), chance: Mutex::new(chance), wall }))
+        Self(Arc::new(Inner { base: AtomicI64::new(base.0), started: Instant::now(), chance: Mutex::new(chance), wall }))
     }
 
     pub fn now(&self) -> Timestamp {
-        self.0.base + i64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(i64::MAX)
+        Timestamp(self.0.base.load(Ordering::Relaxed)) + i64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(i64::MAX)
     }
 
     /// How far the wall clock has moved away from ours, in milliseconds; nothing in a test world.
     pub fn drift_ms(&self) -> Option<i64> {
         (self.0.wall)().map(|wall| wall.0 - self.now().0)
+    }
+
+    /// Follows the wall clock after it jumped or the machine slept. Until then our clock only runs forward.
+    pub fn rebase(&self) {
+        if let Some(drift) = self.drift_ms() {
+            self.0.base.fetch_add(drift, Ordering::Relaxed);
+        }
     }
 
     /// A new UUIDv7 of now.

@@ -1,1 +1,18 @@
-//! patchbay-relay
+//! Receive, claim, deliver, settle. Meets vendors only as `&dyn Connector` and the store only by its named
+//! transactions.
+
+mod accept;
+mod attempt;
+mod dispatch;
+mod flight;
+mod intake;
+mod rejections;
+mod relay;
+mod run;
+mod snapshot;
+
+pub use dispatch::Ticked;
+pub use intake::IntakeState;
+pub use rejections::Rejection;
+pub use relay::{Parts, Relay};
+pub use snapshot::{Bound, BoundRoute, Snapshot};

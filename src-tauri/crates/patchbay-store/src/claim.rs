@@ -82,6 +82,18 @@ impl Store {
         })
         .await
     }
+
+    /// Brings due times that a moved clock has put too far away back to `latest`.
+    pub async fn clamp_due(&self, latest: Timestamp) -> Result<(), Error> {
+        self.write("clamp_due", move |core| {
+            core.db().execute(
+                "UPDATE delivery SET due_at = ?1 WHERE live = 1 AND state IN (0, 2, 3) AND due_at > ?1",
+                [latest.0],
+            )?;
+            Ok(())
+        })
+        .await
+    }
 }
 
 fn claim_route(

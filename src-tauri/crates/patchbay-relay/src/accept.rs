@@ -1,0 +1,139 @@
+//! Hops 3 and 4: a verified body becomes events, behind their policy and sealed, and then one transaction.
+
+use crate::{
+    relay::Relay,
+    snapshot::{Bound, Snapshot},
+};
+use patchbay_kit::{connector::Unreadable, seal::Keys, verify::Verified, world::World};
+use patchbay_model::{
+    event::{Decoded, Event, Sealed},
+    facts,
+    ids::{DeliveryId, EventId},
+    keys::KeyMac,
+    limits,
+    route::EventKind,
+    time::Timestamp,
+};
+use patchbay_store::{Acceptance, Accepted, Error, NewDelivery};
+
+/// The kind of a genuine body that could not be read.
+pub(crate) const UNREADABLE: &str = "unreadable";
+
+/// What a request came to.
+pub(crate) struct Taken {
+    pub accepted: u64,
+    pub repeats: u64,
+    pub unreadable: bool,
+}
+
+impl Relay {
+    /// Accepts all events of one verified request, or none.
+    pub(crate) async fn take(
+        &self,
+        source: &Bound,
+        verified: &Verified,
+        now: Timestamp,
+    ) -> Result<Taken, Error> {
+        let receive = source.connector.receive().ok_or(Error::Missing("The source"))?;
+        let snapshot = self.snapshot();
+        let keys = self.vault().keys();
+        let desk = Desk { source, snapshot: &snapshot, keys: &keys, world: self.world(), now };
+        let bytes = u32::try_from(verified.body().len()).unwrap_or(u32::MAX);
+        let (batch, unreadable) = match receive.decode(verified, &source.cx.settings, now) {
+            Ok(decoded) if decoded.len() <= limits::EVENTS_PER_REQUEST_MAX => {
+                let share = bytes / u32::try_from(decoded.len().max(1)).unwrap_or(1);
+                (decoded.into_iter().map(|one| desk.acceptance(one, share)).collect(), false)
+            }
+            Ok(_) => {
+                let reason = format!("more than {} events in one request", limits::EVENTS_PER_REQUEST_MAX);
+                (vec![desk.unreadable(verified, &Unreadable { reason }, bytes)], true)
+            }
+            Err(reason) => (vec![desk.unreadable(verified, &reason, bytes)], true),
+        };
+        let outcome = self.store().accept(batch, now).await?;
+        self.wake();
+        let accepted = outcome.iter().filter(|one| matches!(one, Accepted::New(_))).count() as u64;
+        Ok(Taken { accepted, repeats: outcome.len() as u64 - accepted, unreadable })
+    }
+}
+
+/// Everything one request's events are made with.
+struct Desk<'a> {
+    source: &'a Bound,
+    snapshot: &'a Snapshot,
+    keys: &'a Keys,
+    world: &'a World,
+    now: Timestamp,
+}
+
+impl Desk<'_> {
+    fn acceptance(&self, mut decoded: Decoded, bytes: u32) -> Acceptance {
+        let identity = self.keys.identity();
+        let connection = self.source.row.id;
+        let dedup = identity.dedup(&decoded.dedup);
+        let lane = identity.lane(&decoded.lane);
+        // A ticket's record carries the ticket's name, so that a later event of it finds the same record.
+        let named =
+            decoded.subject.as_ref().map_or(dedup, |subject| identity.dedup(&format!("subject:{subject}")));
+        let view = self.source.policy.view(&decoded.payload, identity);
+        if view.dropped {
+            self.source.policy.without_dropped(&mut decoded.payload);
+        }
+        let plain = zeroize::Zeroizing::new(decoded.payload.to_string());
+        facts::wipe(&mut decoded.payload);
+        let id = EventId::from_uuid(self.world.uuid());
+        let deliveries = self
+            .snapshot
+            .wanting(connection, &decoded.kind)
+            .map(|bound| NewDelivery {
+                id: DeliveryId::from_uuid(self.world.uuid()),
+                route: bound.route.id,
+                lane,
+                record_key: identity.record(bound.route.id, named),
+            })
+            .collect();
+        let event = Event {
+            id,
+            connection,
+            kind: decoded.kind,
+            occurred_at: decoded.occurred_at.unwrap_or(self.now),
+            received_at: self.now,
+            policy_version: self.source.policy.version,
+            view: view.json,
+            sealed: self.seal(id, plain.as_bytes()),
+            dedup,
+            body: identity.body(plain.as_bytes()),
+            lane,
+            bytes,
+            readable: true,
+        };
+        Acceptance { event, deliveries }
+    }
+
+    /// Kept sealed and shown as what it is: senders such as these never repeat a refusal.
+    fn unreadable(&self, verified: &Verified, why: &Unreadable, bytes: u32) -> Acceptance {
+        let identity = self.keys.identity();
+        let id = EventId::from_uuid(self.world.uuid());
+        let body: KeyMac = identity.body(verified.body());
+        let event = Event {
+            id,
+            connection: self.source.row.id,
+            kind: EventKind::from(UNREADABLE),
+            occurred_at: self.now,
+            received_at: self.now,
+            policy_version: self.source.policy.version,
+            view: serde_json::json!({ "unreadable": why.reason }).to_string(),
+            sealed: self.seal(id, verified.body()),
+            dedup: body,
+            body,
+            lane: body,
+            bytes,
+            readable: false,
+        };
+        Acceptance { event, deliveries: vec![] }
+    }
+
+    fn seal(&self, event: EventId, plain: &[u8]) -> Sealed {
+        self.keys.seal(event, self.source.row.id, plain, self.world.bytes())
+    }
+}

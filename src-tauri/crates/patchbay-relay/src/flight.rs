@@ -1,0 +1,306 @@
+//! Hops 6 and 7, and the decision that ends a flight: map, send or look, and say what came of it.
+
+use crate::{attempt, relay::Relay, snapshot::Bound};
+use patchbay_kit::connector::{Answer, Deliver, Shipment};
+use patchbay_model::{
+    container::Container,
+    delivery::Doubt,
+    doubt::{self, Step},
+    facts::Facts,
+    mapping::MappingError,
+    outcome::{Outcome, Scope},
+    problem::{Problem, Remedy},
+    route::RouteDraft,
+    settle::{self, Flight, Looked, Next},
+    time::Timestamp,
+};
+use patchbay_store::{AttemptRow, Claimed, Error, Settled, Settlement, crash_point};
+use std::sync::Arc;
+
+/// Everything one flight needs, at the versions it is pinned to.
+struct Load {
+    draft: Arc<RouteDraft>,
+    container: Container,
+    target: Arc<Bound>,
+}
+
+/// How a flight ended.
+struct Landed {
+    next: Next,
+    attempt: Option<AttemptRow>,
+}
+
+impl Relay {
+    /// Carries one claimed delivery to its settling.
+    pub(crate) async fn fly(&self, claimed: &Claimed) -> Result<Settled, Error> {
+        let landed = match self.load(claimed).await? {
+            Ok(load) => self.decide(claimed, &load).await?,
+            Err(problem) => Landed { next: Next::Hold { scope: Scope::Route, problem }, attempt: None },
+        };
+        let target = self.target_of(claimed);
+        if let Next::Wait { scope: Scope::Connection, until } = &landed.next
+            && let Some(bound) = self.snapshot().connections.get(&target)
+        {
+            bound.cx.http.limiter().pause_until(*until);
+        }
+        let held = matches!(landed.next, Next::Hold { .. });
+        let settled = self.land(claimed, landed).await?;
+        if held {
+            self.reload().await?;
+        }
+        Ok(settled)
+    }
+
+    /// Ends a flight whose task did not come back: the send may have happened.
+    pub(crate) async fn crashed(&self, claimed: &Claimed) -> Result<Settled, Error> {
+        let problem =
+            Problem::new("flight.lost", "The send was interrupted inside Patchbay; it may have happened.");
+        let flight = Flight { left_at: claimed.claimed_at, now: self.now() };
+        let outcome = Outcome::Uncertain { problem };
+        let policy = patchbay_model::route::RetryPolicy::default();
+        let row = attempt::sent(&outcome, &Answer::default(), flight, &claimed.pins, &[]);
+        let next = settle::settle(&policy, &claimed.delivery, outcome, flight, self.world().unit());
+        self.land(claimed, Landed { next, attempt: Some(row) }).await
+    }
+
+    async fn land(&self, claimed: &Claimed, landed: Landed) -> Result<Settled, Error> {
+        let settlement = Settlement {
+            seq: claimed.seq,
+            run: self.inner.run,
+            tries: claimed.tries,
+            was: claimed.was,
+            target: self.target_of(claimed),
+            next: landed.next,
+            attempt: landed.attempt,
+        };
+        let settled = self.store().settle(settlement, self.now()).await?;
+        if settled == Settled::Late {
+            tracing::warn!(delivery = %claimed.delivery.id, "An answer came after its delivery had been settled; it is in the log and changed nothing.");
+        }
+        Ok(settled)
+    }
+
+    fn target_of(&self, claimed: &Claimed) -> patchbay_model::ids::ConnectionId {
+        let snapshot = self.snapshot();
+        snapshot
+            .route(claimed.delivery.route)
+            .map_or(claimed.event.connection, |bound| bound.route.draft.target)
+    }
+
+    /// Reads what the pins name; a problem where the route cannot run at all.
+    async fn load(&self, claimed: &Claimed) -> Result<Result<Load, Problem>, Error> {
+        let draft = self.draft(claimed.delivery.route, claimed.pins.route_version).await?;
+        let Some(target) = self.snapshot().connections.get(&draft.target).cloned() else {
+            let problem =
+                Problem::new("connection.gone", "The connection this line delivers to was removed.");
+            return Ok(Err(problem.remedy(Remedy::Reconnect)));
+        };
+        let version = Some(claimed.pins.catalogue_version);
+        let container = self.store().container(draft.target, draft.container.clone(), version).await?;
+        let Some(container) = container.map(|row| row.container) else {
+            let problem =
+                Problem::new("container.unknown", "The container this line writes to was never read.");
+            return Ok(Err(problem.remedy(Remedy::ChooseContainer)));
+        };
+        Ok(Ok(Load { draft, container, target }))
+    }
+
+    async fn decide(&self, claimed: &Claimed, load: &Load) -> Result<Landed, Error> {
+        let Some(deliver) = load.target.connector.deliver() else {
+            let problem = Problem::new("connector.no_delivery", "This vendor cannot be delivered to.");
+            return Ok(Landed { next: Next::Hold { scope: Scope::Route, problem }, attempt: None });
+        };
+        let Some(doubted) = claimed.delivery.doubt else {
+            return self.send(claimed, load, deliver).await;
+        };
+        let means =
+            deliver.idempotency(&load.target.cx.settings, &load.container, load.draft.key_field.as_ref());
+        let now = self.now();
+        let step = doubt::step(&doubted, &means, load.draft.doubt, load.draft.retry.doubt_ms_max, now);
+        let spent_ms = claimed.delivery.spent_ms;
+        let quiet = |next| Ok(Landed { next, attempt: None });
+        match step {
+            Step::Resend => self.send(claimed, load, deliver).await,
+            Step::Look => self.look(claimed, load, deliver, doubted).await,
+            Step::LookAt(at) => {
+                let problem = Problem::new(
+                    "doubt.wait",
+                    "The last send may have happened. Looking once it could be seen.",
+                );
+                quiet(Next::Doubt { at, doubt: doubted, spent_ms, problem })
+            }
+            Step::SendAnew => {
+                let problem =
+                    Problem::new("doubt.absent", "Looked twice and found no record, so it is sent anew.");
+                quiet(Next::Again { at: now, spent_ms, problem })
+            }
+            Step::AskPerson => quiet(Next::AskPerson { problem: ask_person() }),
+        }
+    }
+
+    async fn send(&self, claimed: &Claimed, load: &Load, deliver: &dyn Deliver) -> Result<Landed, Error> {
+        let facts = match self.facts(claimed).await? {
+            Ok(facts) => facts,
+            Err(problem) => return Ok(Landed { next: Next::Dead { problem }, attempt: None }),
+        };
+        let record = match load.draft.mapping.apply(&facts, &load.container) {
+            Ok(record) => record,
+            Err(error) => return Ok(Landed { next: unmappable(&error, &load.container), attempt: None }),
+        };
+        let hidden = facts.hidden_values();
+        drop(facts);
+        let shipment = Shipment {
+            operation: claimed.pins.operation.clone(),
+            container: load.container.clone(),
+            group: load.draft.group.clone(),
+            record,
+            key: load.draft.key_field.clone().map(|field| (field, claimed.delivery.record_key.clone())),
+            send_key: claimed.pins.send_key.clone(),
+        };
+        let left_at = self.now();
+        crash_point("send.before");
+        let (outcome, answer) = deliver.send(&load.target.cx, &shipment).await;
+        crash_point("send.after");
+        let flight = Flight { left_at, now: self.now() };
+        let outcome = attempt::blanked(outcome, &hidden);
+        let row = attempt::sent(&outcome, &answer, flight, &claimed.pins, &hidden);
+        let next = settle::settle(&load.draft.retry, &claimed.delivery, outcome, flight, self.world().unit());
+        Ok(Landed { next, attempt: Some(row) })
+    }
+
+    async fn look(
+        &self,
+        claimed: &Claimed,
+        load: &Load,
+        deliver: &dyn Deliver,
+        doubted: Doubt,
+    ) -> Result<Landed, Error> {
+        let Some(field) = &load.draft.key_field else {
+            return Ok(Landed { next: Next::AskPerson { problem: ask_person() }, attempt: None });
+        };
+        let left_at = self.now();
+        let (looked, answer) =
+            deliver.find(&load.target.cx, &load.container, field, &claimed.delivery.record_key).await;
+        let flight = Flight { left_at, now: self.now() };
+        let looked = match looked {
+            Looked::Failed(outcome) => Looked::Failed(attempt::blanked(outcome, &[])),
+            Looked::Found(_) | Looked::Absent => looked,
+        };
+        let row = attempt::looked(&looked, &answer, flight, &[]);
+        let next = settle::settle_look(
+            &load.draft.retry,
+            &claimed.delivery,
+            doubted,
+            looked,
+            flight,
+            self.world().unit(),
+        );
+        Ok(Landed { next, attempt: Some(row) })
+    }
+
+    /// The event as mapping may read it; a problem where its payload is gone or stays shut.
+    async fn facts(&self, claimed: &Claimed) -> Result<Result<Facts, Problem>, Error> {
+        let event = &claimed.event;
+        let policy = self.policy(event.connection, event.policy_version).await?;
+        let Some(sealed) = &event.sealed else {
+            let problem = Problem::new(
+                "payload.gone",
+                "The sealed payload of this event is past its days, so it cannot be sent.",
+            );
+            return Ok(Err(problem));
+        };
+        let keys = self.vault().keys();
+        let plain = match keys.open(event.id, event.connection, sealed) {
+            Ok(plain) => plain,
+            Err(error) => {
+                let problem = Problem::new(
+                    "payload.unreadable",
+                    "The payload of this event cannot be opened with the keys of this machine.",
+                );
+                return Ok(Err(problem.remedy(Remedy::UnlockKeyring).detail(error.to_string())));
+            }
+        };
+        let Ok(payload) = serde_json::from_slice(&plain) else {
+            return Ok(Err(Problem::new(
+                "payload.damaged",
+                "The stored payload of this event does not read as JSON.",
+            )));
+        };
+        Ok(Ok(Facts::new(payload, policy, keys.identity().clone(), event.occurred_at, event.received_at)))
+    }
+}
+
+fn ask_person() -> Problem {
+    Problem::new("doubt.ask", "The last send may have happened, and nothing at the target can tell. Look there and say what you found.")
+        .remedy(Remedy::AskPerson)
+}
+
+/// A cord that leads nowhere stops the route; a value that does not fit stops this event alone.
+fn unmappable(error: &MappingError, container: &Container) -> Next {
+    let problem = mapping_problem(error, container);
+    match error {
+        MappingError::FieldGone { .. } | MappingError::ReadOnly { .. } | MappingError::Template { .. } => {
+            Next::Hold { scope: Scope::Route, problem }
+        }
+        MappingError::FieldType { .. }
+        | MappingError::UnknownLabel { .. }
+        | MappingError::MissingRequired { .. } => Next::Dead { problem },
+    }
+}
+
+/// The words of a mapping error.
+pub(crate) fn mapping_problem(error: &MappingError, container: &Container) -> Problem {
+    let named = |field: &patchbay_model::ids::FieldId| {
+        container.field(field).map_or_else(|| field.0.clone(), |field| field.name.clone())
+    };
+    let remap = |field: &patchbay_model::ids::FieldId| Remedy::Remap { field: Some(field.0.clone()) };
+    match error {
+        MappingError::FieldGone { field } => Problem::new(
+            "mapping.field_gone",
+            format!("“{field}” is gone from {}. One cord is loose.", container.name),
+        )
+        .remedy(remap(field)),
+        MappingError::ReadOnly { field } => {
+            Problem::new("mapping.read_only", format!("“{}” cannot be written.", named(field)))
+                .remedy(remap(field))
+        }
+        MappingError::FieldType { field, expected } => Problem::new(
+            "mapping.type",
+            format!(
+                "“{}” takes {}, and this event holds something else.",
+                named(field),
+                kind_words(*expected)
+            ),
+        )
+        .remedy(remap(field)),
+        MappingError::UnknownLabel { field } => {
+            Problem::new("mapping.label", format!("“{}” has no label like this event's value.", named(field)))
+                .remedy(Remedy::AddLabel { field: field.0.clone() })
+        }
+        MappingError::MissingRequired { field, path } => {
+            let from = path.as_ref().map_or(String::new(), |path| format!(" “{path}” was empty."));
+            Problem::new("schema.mismatch", format!("“{}” needs a value.{from}", named(field)))
+                .remedy(remap(field))
+        }
+        MappingError::Template { field, error } => {
+            Problem::new("mapping.template", format!("“{}”: {error}.", named(field))).remedy(remap(field))
+        }
+    }
+}
+
+fn kind_words(kind: patchbay_model::container::FieldKind) -> &'static str {
+    use patchbay_model::container::FieldKind as Kind;
+    match kind {
+        Kind::Name | Kind::Text | Kind::LongText => "text",
+        Kind::Number => "a number",
+        Kind::Status => "one of its labels",
+        Kind::Date => "a date",
+        Kind::People => "user ids",
+        Kind::Unsupported => "nothing",
+    }
+}
+
+/// A moment far enough that nothing is due before the next tick.
+pub(crate) fn soon(now: Timestamp) -> Timestamp {
+    now + 1_000
+}

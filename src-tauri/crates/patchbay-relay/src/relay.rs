@@ -1,0 +1,178 @@
+//! The relay as one value: what it is made of, its snapshot, and what the door asks of it.
+
+use crate::{
+    rejections::Rejections,
+    snapshot::{Limiters, Snapshot, load},
+};
+use patchbay_kit::{connector::Connector, vault::Vault, wire::Wire, world::World};
+use patchbay_model::{
+    ids::{ConnectionId, RouteId, RunId},
+    outcome::Scope,
+    privacy::Compiled,
+    route::RouteDraft,
+    time::Timestamp,
+};
+use patchbay_store::{Error, Recovered, Store};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+};
+use tokio::sync::Notify;
+
+/// What a relay is made of; the door hands it in.
+pub struct Parts {
+    pub store: Store,
+    pub vault: Arc<Vault>,
+    pub connectors: &'static [&'static dyn Connector],
+    pub wire: Arc<dyn Wire>,
+    pub world: World,
+    /// Everything is a simulator on this machine, so private addresses are allowed.
+    pub practice: bool,
+}
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct Relay {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) parts: Parts,
+    pub(crate) run: RunId,
+    pub(crate) snapshot: RwLock<Arc<Snapshot>>,
+    limiters: Limiters,
+    pub(crate) rejections: Rejections,
+    /// Brings the next tick forward.
+    pub(crate) wake: Notify,
+    pub(crate) open: AtomicBool,
+    pub(crate) reading: AtomicUsize,
+    pub(crate) flights: Mutex<HashMap<ConnectionId, usize>>,
+    /// Due deliveries by source, as of the last look at the sums.
+    pub(crate) depth: Mutex<HashMap<ConnectionId, u64>>,
+    /// Versions that a send in doubt still needs, read once.
+    drafts: Mutex<HashMap<(RouteId, i64), Arc<RouteDraft>>>,
+    policies: Mutex<HashMap<(ConnectionId, i64), Arc<Compiled>>>,
+    pub(crate) indexed_at: AtomicU64,
+}
+
+impl Relay {
+    /// Puts in order what the last run left and reads connections and routes. Intake stays shut until
+    /// [`open_intake`](Self::open_intake).
+    ///
+    /// # Errors
+    /// Whatever the store says; nothing was sent.
+    pub async fn start(parts: Parts) -> Result<(Self, Recovered), Error> {
+        let run = RunId::from_uuid(parts.world.uuid());
+        let now = parts.world.now();
+        let recovered = parts.store.recover(run, parts.vault.counter(), now).await?;
+        if recovered.in_flight > 0 || recovered.older_copy {
+            tracing::info!(
+                in_flight = recovered.in_flight,
+                older_copy = recovered.older_copy,
+                "Sends of the last run are in doubt and will be looked up first."
+            );
+        }
+        let inner = Inner {
+            parts,
+            run,
+            snapshot: RwLock::default(),
+            limiters: Limiters::default(),
+            rejections: Rejections::default(),
+            wake: Notify::new(),
+            open: AtomicBool::new(false),
+            reading: AtomicUsize::new(0),
+            flights: Mutex::default(),
+            depth: Mutex::default(),
+            drafts: Mutex::default(),
+            policies: Mutex::default(),
+            indexed_at: AtomicU64::new(0),
+        };
+        let relay = Self { inner: Arc::new(inner) };
+        relay.reload().await?;
+        Ok((relay, recovered))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.inner.parts.vault
+    }
+    pub fn world(&self) -> &World {
+        &self.inner.parts.world
+    }
+    pub fn connectors(&self) -> &'static [&'static dyn Connector] {
+        self.inner.parts.connectors
+    }
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.inner.snapshot.read().unwrap_or_else(PoisonError::into_inner))
+    }
+    pub fn now(&self) -> Timestamp {
+        self.inner.parts.world.now()
+    }
+
+    /// Reads connections, routes and holds anew; for after a person changed one.
+    pub async fn reload(&self) -> Result<(), Error> {
+        let snapshot = Arc::new(load(&self.inner.parts, &self.inner.limiters).await?);
+        *self.inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
+        self.wake();
+        Ok(())
+    }
+
+    /// Lifts the hold of a route, and of its target connection when that is what stops it.
+    pub async fn lift(&self, scope: Scope, subject: [u8; 16]) -> Result<bool, Error> {
+        let lifted = self.store().lift(scope, subject, self.now()).await?;
+        self.reload().await?;
+        Ok(lifted)
+    }
+
+    pub fn wake(&self) {
+        self.inner.wake.notify_one();
+    }
+
+    pub fn open_intake(&self) {
+        self.inner.open.store(true, Ordering::Release);
+    }
+    pub fn shut_intake(&self) {
+        self.inner.open.store(false, Ordering::Release);
+    }
+
+    /// The draft a send is pinned to.
+    pub(crate) async fn draft(&self, route: RouteId, version: i64) -> Result<Arc<RouteDraft>, Error> {
+        if let Some(bound) = self.snapshot().route(route)
+            && bound.route.version == version
+        {
+            return Ok(Arc::new(bound.route.draft.clone()));
+        }
+        let key = (route, version);
+        if let Some(draft) = self.inner.drafts.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(draft));
+        }
+        let draft =
+            self.store().route_version(route, version).await?.ok_or(Error::Missing("The route's version"))?;
+        let draft = Arc::new(draft);
+        self.inner.drafts.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&draft));
+        Ok(draft)
+    }
+
+    /// The policy an event was accepted under: what left once must leave the same again.
+    pub async fn policy(&self, connection: ConnectionId, version: i64) -> Result<Arc<Compiled>, Error> {
+        if let Some(bound) = self.snapshot().connections.get(&connection)
+            && bound.policy.version == version
+        {
+            return Ok(Arc::clone(&bound.policy));
+        }
+        let key = (connection, version);
+        if let Some(policy) = self.inner.policies.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(policy));
+        }
+        // A version that is gone hides everything: an unknown field is masked.
+        let policy =
+            Arc::new(self.store().policy(connection, Some(version)).await?.unwrap_or_default().compile());
+        self.inner.policies.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&policy));
+        Ok(policy)
+    }
+}

@@ -1,0 +1,149 @@
+//! The relay's own pace: ticks when woken or due, indexes and prunes beside it, watches the clock, stops in order.
+
+use crate::{flight::soon, relay::Relay, snapshot::Bound};
+use patchbay_model::limits;
+use patchbay_store::Error;
+use std::{future::Future, sync::atomic::Ordering, time::Duration};
+use tokio::task::JoinSet;
+
+/// The longest a tick is put off when nothing wakes it.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long flights may take to land when stopping.
+const LANDING: Duration = Duration::from_secs(10);
+/// A wall clock that moved by more than this is said in the log.
+const JUMP_MS: i64 = 60_000;
+
+impl Relay {
+    /// Runs until `stop` resolves; then intake shuts and flights get ten seconds to land.
+    pub async fn run(&self, stop: impl Future<Output = ()>) {
+        let mut flights = JoinSet::new();
+        tokio::pin!(stop);
+        let mut housekeeping = tokio::time::interval(Duration::from_millis(500));
+        housekeeping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut pause = Duration::ZERO;
+        loop {
+            tokio::select! {
+                biased;
+                () = &mut stop => break,
+                _ = housekeeping.tick() => self.keep_house().await,
+                () = self.inner.wake.notified() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+            while flights.try_join_next().is_some() {}
+            pause = match self.tick(&mut flights).await {
+                // Something is due right now, but its limiter has no room: ask again shortly.
+                Ok(ticked) if ticked.limited => Duration::from_millis(50),
+                Ok(ticked) if ticked.claimed > 0 => Duration::ZERO,
+                Ok(_) => self.until_due().await,
+                Err(error) => {
+                    tracing::error!(%error, "Nothing could be claimed.");
+                    IDLE
+                }
+            };
+        }
+        self.shut_intake();
+        let landed =
+            tokio::time::timeout(LANDING, async { while flights.join_next().await.is_some() {} }).await;
+        if landed.is_err() {
+            tracing::warn!(
+                flights = flights.len(),
+                "Stopped with sends still open; they are looked up at the next start."
+            );
+        }
+        self.write_rejections().await;
+    }
+
+    async fn until_due(&self) -> Duration {
+        let now = self.now();
+        let due = self.store().next_due(self.running()).await.ok().flatten().unwrap_or(soon(now));
+        Duration::from_millis(due.since(now).max(1) as u64).min(IDLE)
+    }
+
+    /// Small work that no event should wait for.
+    async fn keep_house(&self) {
+        let beat = self.inner.indexed_at.fetch_add(1, Ordering::Relaxed);
+        if let Err(error) = self.measure().await {
+            tracing::warn!(%error, "The queue could not be measured.");
+        }
+        // A few batches a beat: search is soon complete, and accept is never far behind them.
+        for _ in 0..8 {
+            match self.store().index_some().await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "The search index could not be extended.");
+                    break;
+                }
+            }
+        }
+        if beat.is_multiple_of(2) {
+            self.write_rejections().await;
+        }
+        if beat.is_multiple_of(120) {
+            self.prune().await;
+        }
+        self.watch_clock().await;
+    }
+
+    async fn prune(&self) {
+        let now = self.now();
+        if let Err(error) = self.store().prune(limits::SEALED_DAYS, limits::VIEW_DAYS, now).await {
+            tracing::warn!(%error, "Old events could not be removed.");
+        }
+        let vault = std::sync::Arc::clone(self.vault());
+        let rotated = tokio::task::spawn_blocking(move || vault.rotate_data_key_if_due(now)).await;
+        if let Ok(Err(error)) = rotated {
+            tracing::warn!(%error, "The weekly data key could not be changed; the present one goes on sealing.");
+        }
+    }
+
+    /// A machine that slept or a clock that was set: said in the log, and nothing waits longer than it should.
+    async fn watch_clock(&self) {
+        let Some(drift_ms) = self.world().drift_ms().filter(|drift| drift.abs() > JUMP_MS) else { return };
+        self.world().rebase();
+        let now = self.now();
+        let noted = self
+            .store()
+            .note("clock.jumped", String::new(), serde_json::json!({ "by_ms": drift_ms }), now)
+            .await;
+        let clamped = self.store().clamp_due(now + limits::DAY_MS).await;
+        if let Err(error) = noted.and(clamped) {
+            tracing::warn!(%error, "A clock jump could not be written down.");
+        }
+    }
+
+    pub(crate) async fn write_rejections(&self) {
+        let taken = self.inner.rejections.take();
+        if taken.is_empty() {
+            return;
+        }
+        let now = self.now();
+        let total: u64 = taken.values().sum();
+        let mut written =
+            self.store().count(vec![("rejected", i64::try_from(total).unwrap_or(i64::MAX))], now).await;
+        for ((source, code), n) in taken {
+            let Some(source) = source else { continue };
+            let noted = self
+                .store()
+                .note("rejected", source.to_string(), serde_json::json!({ "code": code, "n": n }), now)
+                .await;
+            written = written.and(noted);
+        }
+        if let Err(error) = written {
+            tracing::warn!(%error, "Refused requests could not be counted.");
+        }
+    }
+
+    /// Says once per source and run that it sends what cannot be read.
+    pub(crate) async fn notice_unreadable(&self, source: &Bound) {
+        if self.inner.rejections.count(Some(source.row.id), "unreadable_body", self.now()) {
+            let noted: Result<(), Error> = self
+                .store()
+                .note("unreadable", source.row.id.to_string(), serde_json::json!({}), self.now())
+                .await;
+            if let Err(error) = noted {
+                tracing::warn!(%error, "A notice could not be written.");
+            }
+        }
+    }
+}

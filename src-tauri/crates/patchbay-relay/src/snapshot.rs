@@ -1,0 +1,123 @@
+//! Connections and routes as the relay uses them: read once from the store and vault, replaced whole when a
+//! person changes something.
+
+use crate::relay::Parts;
+use patchbay_kit::{
+    connector::{Connector, Cx},
+    http::Http,
+    limit::Limiter,
+};
+use patchbay_model::{
+    container::Container,
+    ids::{ConnectionId, RouteId},
+    privacy::{Compiled, PrivacyPolicy},
+    problem::Problem,
+    route::{EventKind, Route},
+};
+use patchbay_store::{ConnectionRow, Error, HoldRow};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// One connection ready for use.
+pub struct Bound {
+    pub row: ConnectionRow,
+    pub connector: &'static dyn Connector,
+    pub cx: Cx,
+    /// What applies to the next event of this source.
+    pub policy: Arc<Compiled>,
+}
+
+/// One route with the container it writes to, as last discovered.
+pub struct BoundRoute {
+    pub route: Route,
+    pub container: Option<Container>,
+    pub last_event_at: Option<patchbay_model::time::Timestamp>,
+    pub hold: Option<Problem>,
+}
+
+impl BoundRoute {
+    /// May be claimed from: on, not held, its target known.
+    pub fn runs(&self) -> bool {
+        self.route.on && self.hold.is_none() && self.container.is_some()
+    }
+}
+
+#[derive(Default)]
+pub struct Snapshot {
+    pub connections: BTreeMap<ConnectionId, Arc<Bound>>,
+    pub routes: Vec<Arc<BoundRoute>>,
+    by_public: HashMap<String, Arc<Bound>>,
+}
+
+impl Snapshot {
+    /// The source behind an intake address.
+    pub fn source(&self, public_id: &str) -> Option<&Arc<Bound>> {
+        self.by_public.get(public_id)
+    }
+    pub fn route(&self, id: RouteId) -> Option<&Arc<BoundRoute>> {
+        self.routes.iter().find(|bound| bound.route.id == id)
+    }
+    pub fn wanting(&self, source: ConnectionId, kind: &EventKind) -> impl Iterator<Item = &Arc<BoundRoute>> {
+        self.routes.iter().filter(move |bound| bound.route.wants(source, kind))
+    }
+}
+
+/// Limiters outlive snapshots: a changed route must not give a vendor's budget back.
+#[derive(Default)]
+pub(crate) struct Limiters(Mutex<HashMap<ConnectionId, Arc<Limiter>>>);
+
+/// Our share of a vendor's limits unless a person says otherwise; the rest is for other users of the account.
+const SHARE: f64 = 0.8;
+
+impl Limiters {
+    fn of(&self, connection: ConnectionId, calls_per_minute: u32) -> Arc<Limiter> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(all.entry(connection).or_insert_with(|| Arc::new(Limiter::new(calls_per_minute, SHARE))))
+    }
+}
+
+/// Reads everything anew.
+pub(crate) async fn load(parts: &Parts, limiters: &Limiters) -> Result<Snapshot, Error> {
+    let mut snapshot = Snapshot::default();
+    for row in parts.store.connections().await? {
+        let Some(connector) = parts.connectors.iter().copied().find(|c| c.manifest().id == row.vendor) else {
+            tracing::warn!(connection = %row.id, vendor = row.vendor, "No connector of this build knows this vendor.");
+            continue;
+        };
+        let saved = parts.store.policy(row.id, None).await?;
+        let policy = saved.or_else(|| connector.receive().map(|receive| receive.policy()));
+        let limiter = limiters.of(row.id, connector.manifest().calls_per_minute);
+        let allow_private = parts.practice || row.settings.get("allow_private").is_some_and(|v| v == "yes");
+        let cx = Cx {
+            connection: row.id,
+            settings: row.settings.clone(),
+            secrets: parts.vault.secrets(row.id),
+            http: Http::new(Arc::clone(&parts.wire), limiter, parts.world.clone(), allow_private),
+            world: parts.world.clone(),
+        };
+        let policy = Arc::new(policy.unwrap_or_else(PrivacyPolicy::default).compile());
+        let bound = Arc::new(Bound { row, connector, cx, policy });
+        snapshot.by_public.insert(bound.row.public_id.clone(), Arc::clone(&bound));
+        snapshot.connections.insert(bound.row.id, bound);
+    }
+    let holds = parts.store.holds().await?;
+    for row in parts.store.routes().await? {
+        let draft = &row.route.draft;
+        let container = parts.store.container(draft.target, draft.container.clone(), None).await?;
+        let hold = hold_of(&holds, &row.route);
+        let container = container.map(|row| row.container);
+        snapshot.routes.push(Arc::new(BoundRoute {
+            container,
+            hold,
+            last_event_at: row.last_event_at,
+            route: row.route,
+        }));
+    }
+    Ok(snapshot)
+}
+
+fn hold_of(holds: &[HoldRow], route: &Route) -> Option<Problem> {
+    holds.iter().find(|hold| hold.stops(route.id, route.draft.target)).map(|hold| hold.problem.clone())
+}
