@@ -9,7 +9,7 @@
 use super::documents::{self, SDL, vocabulary};
 use super::errors::ApiError;
 use super::execute::{Asked, Outcome, Run};
-use super::faults::Fault;
+use super::faults::{FAULT_HEADER, Fault};
 use super::handle::Monday;
 use super::idempotency::{Answer, Known, fingerprint};
 use super::state::State;
@@ -104,7 +104,8 @@ impl Monday {
         state.stats.calls += 1;
         let version = versions::answering(text(headers, "api-version"));
         let asked_version = *version.as_ref().unwrap_or(&VERSION_CURRENT);
-        let fault = state.trouble.strike();
+        let asked_fault = text(headers, FAULT_HEADER).and_then(Fault::named);
+        let fault = asked_fault.or_else(|| state.trouble.strike());
         let reply =
             decide(state, headers, body, version, fault, &request_id, now_ms).unwrap_or_else(|error| {
                 let throttled = error.http == StatusCode::TOO_MANY_REQUESTS;

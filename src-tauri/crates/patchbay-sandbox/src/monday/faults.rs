@@ -47,7 +47,27 @@ pub enum Fault {
     CutAfter,
 }
 
+/// Header by which a caller that is not Rust (an SDK, curl) asks for one fault on the request that carries it.
+pub const FAULT_HEADER: &str = "x-sandbox-fault";
+
 impl Fault {
+    /// The fault a header names, in kebab case: `minute`, `cut-after`, `gateway-after` and so on.
+    pub fn named(name: &str) -> Option<Fault> {
+        Some(match name {
+            "minute" => Fault::Minute,
+            "complexity" => Fault::Complexity,
+            "concurrency" => Fault::Concurrency,
+            "daily" => Fault::Daily,
+            "server-error" => Fault::ServerError,
+            "gateway-after" => Fault::GatewayAfter,
+            "locked" => Fault::Locked,
+            "blocked" => Fault::Blocked,
+            "cut-before" => Fault::CutBefore,
+            "cut-after" => Fault::CutAfter,
+            _ => return None,
+        })
+    }
+
     /// The refusal at the door, for faults that never reach execution.
     pub fn at_the_door(self, now_ms: u64) -> Option<ApiError> {
         match self {

@@ -27,7 +27,7 @@ mod world;
 mod writes;
 
 pub use documents::SDL;
-pub use faults::{Fault, Faults};
+pub use faults::{FAULT_HEADER, Fault, Faults};
 pub use handle::Monday;
 pub use limits::{Limits, Plan};
 pub use practice::NewBoard;

@@ -1,5 +1,6 @@
 //! What a client meets at the front door.
 
+mod contract;
 mod limits;
 mod network;
 mod reading;

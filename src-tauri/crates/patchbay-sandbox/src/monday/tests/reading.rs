@@ -3,18 +3,22 @@
 use super::*;
 use crate::clock::pause;
 
+pub(super) const BOARDS: &str = "query ($w: [ID], $p: Int!) { boards(workspace_ids: $w, limit: 50, page: $p, state: active, order_by: used_at,
+        hierarchy_types: [classic, multi_level]) { id name type board_kind workspace_id access_level items_count items_limit } }";
+
+pub(super) const BY_RULE: &str = "query ($b: [ID!], $c: ID!, $v: CompareValue!) { boards(ids: $b) {
+        items_page(limit: 500, query_params: { rules: [{ column_id: $c, compare_value: $v, operator: any_of }] }) { items { id } } } }";
+
 #[tokio::test]
 async fn discovery_finds_the_practice_board_with_columns_and_labels() {
     let monday = monday();
     let me = ask(&monday, "{ me { id name account { slug plan { tier max_users } } } }", json!({})).await;
     assert_eq!(me.body["data"]["me"]["account"]["plan"]["tier"], "enterprise");
     assert_eq!(me.body["account_id"], 770_001);
-    let boards = "query ($w: [ID], $p: Int!) { boards(workspace_ids: $w, limit: 50, page: $p, state: active, order_by: used_at,
-        hierarchy_types: [classic, multi_level]) { id name type board_kind workspace_id access_level items_count items_limit } }";
-    let heard = ask(&monday, boards, json!({ "w": [310_001], "p": 1 })).await;
+    let heard = ask(&monday, BOARDS, json!({ "w": [310_001], "p": 1 })).await;
     assert_eq!(heard.body["data"]["boards"][0]["name"], "Work orders", "{}", heard.body);
-    assert_eq!(ask(&monday, boards, json!({ "w": [1], "p": 1 })).await.body["data"]["boards"], json!([]));
-    assert_eq!(ask(&monday, boards, json!({ "p": 2 })).await.body["data"]["boards"], json!([]));
+    assert_eq!(ask(&monday, BOARDS, json!({ "w": [1], "p": 1 })).await.body["data"]["boards"], json!([]));
+    assert_eq!(ask(&monday, BOARDS, json!({ "p": 2 })).await.body["data"]["boards"], json!([]));
     let board = "query ($b: [ID!]) { boards(ids: $b) { groups { id title color position archived deleted }
         columns(types: [status]) { id title type settings settings_str revision } tags { id } } }";
     let heard = ask(&monday, board, json!({ "b": [monday.board_id()] })).await;
@@ -29,7 +33,8 @@ async fn discovery_finds_the_practice_board_with_columns_and_labels() {
     assert_eq!(ask(&monday, people, json!({})).await.body["data"]["users"].as_array().unwrap().len(), 4);
 }
 
-const BY_KEY: &str = "query ($b: ID!, $k: String!) { items_page_by_column_values(board_id: $b, limit: 1,
+pub(super) const BY_KEY: &str =
+    "query ($b: ID!, $k: String!) { items_page_by_column_values(board_id: $b, limit: 1,
     columns: [{ column_id: \"patchbay_key\", column_values: [$k] }]) { cursor items { id } } }";
 
 async fn found(monday: &Monday, key: &str) -> usize {
@@ -57,10 +62,8 @@ async fn rules_compare_text_by_text_and_status_by_number() {
         create(&monday, "A", json!({ "queue": format!("Q{n}"), "status": { "index": n } })).await;
     }
     pause(5_000).await;
-    let by_rule = "query ($b: [ID!], $c: ID!, $v: CompareValue!) { boards(ids: $b) {
-        items_page(limit: 500, query_params: { rules: [{ column_id: $c, compare_value: $v, operator: any_of }] }) { items { id } } } }";
     let count = async |column: &str, value: Value| {
-        let heard = ask(&monday, by_rule, json!({ "b": [monday.board_id()], "c": column, "v": value })).await;
+        let heard = ask(&monday, BY_RULE, json!({ "b": [monday.board_id()], "c": column, "v": value })).await;
         heard.body["data"]["boards"][0]["items_page"]["items"].as_array().map_or(99, Vec::len)
     };
     assert_eq!(count("queue", json!(["q1", "q2"])).await, 2);
