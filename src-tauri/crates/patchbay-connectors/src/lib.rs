@@ -1,9 +1,13 @@
-//! The vendors, one folder and one line each.
+//! The vendors, one folder and one line each. Imports kit and model only.
+
+pub mod generic;
+pub mod genesys;
+pub mod monday;
 
 use patchbay_kit::connector::Connector;
 
 /// Every vendor Patchbay knows.
-pub static ALL: &[&dyn Connector] = &[];
+pub static ALL: &[&dyn Connector] = &[&genesys::Genesys, &generic::Generic, &monday::Monday];
 
 /// The vendor of that id.
 pub fn by_id(id: &str) -> Option<&'static dyn Connector> {

@@ -37,11 +37,17 @@ impl World {
     }
 
     fn new(base: Timestamp, chance: ChaCha12Rng, wall: fn() -> Option<Timestamp>) -> Self {
-        Self(Arc::new(Inner { base: AtomicI64::new(base.0), started: Instant::now(), chance: Mutex::new(chance), wall }))
+        Self(Arc::new(Inner {
+            base: AtomicI64::new(base.0),
+            started: Instant::now(),
+            chance: Mutex::new(chance),
+            wall,
+        }))
     }
 
     pub fn now(&self) -> Timestamp {
-        Timestamp(self.0.base.load(Ordering::Relaxed)) + i64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(i64::MAX)
+        Timestamp(self.0.base.load(Ordering::Relaxed))
+            + i64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(i64::MAX)
     }
 
     /// How far the wall clock has moved away from ours, in milliseconds; nothing in a test world.

@@ -1,0 +1,113 @@
+//! What a signed webhook source is made from, and how its settings are read.
+
+use patchbay_kit::{
+    connector::{Ask, Manifest, Settings},
+    verify::{Scheme, SchemeConfig, TOLERANCE_S},
+};
+use patchbay_model::{
+    path::FieldPath,
+    problem::{Problem, Remedy},
+};
+
+/// The name of the signing key in the vault; `signing.2` and so on during a rotation.
+pub const SIGNING: &str = "signing";
+
+const PATHS: [&str; 5] = ["kind_path", "dedup_path", "lane_path", "subject_path", "time_path"];
+
+pub static MANIFEST: Manifest = Manifest {
+    id: "generic",
+    name: "Signed webhook",
+    tile: "WH",
+    asks: &[
+        ask(
+            "scheme",
+            "Signature scheme",
+            "How the sender proves itself: standard-webhooks-v1, standard-webhooks-v1a, github-sha256, \
+             genesys-open-messaging, zendesk, x-signature-hex, t-v1-hex, pagerduty-v3, secret-header, basic or \
+             secret-path. It is chosen here and never guessed from a request.",
+            Some("standard-webhooks-v1"),
+        ),
+        Ask {
+            id: SIGNING,
+            label: "Signing key",
+            help: "The secret exactly as the sender shows it. For basic: user:password. Not needed for secret-path.",
+            secret: true,
+            required: false,
+            default: None,
+        },
+        ask("header", "Header name", "Where the scheme lets one be chosen; else leave it empty.", None),
+        ask("tolerance_s", "Clock tolerance", "Seconds a signed time may be off, both ways.", Some("300")),
+        ask("kind_path", "Kind is at", "Path of the event's kind, such as type or event.name.", None),
+        ask(
+            "dedup_path",
+            "Unique id is at",
+            "Path of an id that differs between two events and stays the same when one is sent again. Empty: the \
+             sender's own message id where its scheme has one, else the whole body.",
+            None,
+        ),
+        ask("lane_path", "Order is kept by", "Path of what must stay in order, such as ticket.id.", None),
+        ask(
+            "subject_path",
+            "Record is updated by",
+            "Path of the ticket whose record later events update.",
+            None,
+        ),
+        ask("time_path", "Time is at", "Path of the moment the event happened.", None),
+        ask(
+            "array",
+            "A list is",
+            "one: a list is one event. each: every element is an event of its own.",
+            Some("one"),
+        ),
+        ask(
+            "cloudevents_origins",
+            "CloudEvents origins",
+            "Hosts that may ask for consent to deliver, with commas between; * for any. Empty: none.",
+            None,
+        ),
+    ],
+    calls_per_minute: 600,
+};
+
+const fn ask(
+    id: &'static str,
+    label: &'static str,
+    help: &'static str,
+    default: Option<&'static str>,
+) -> Ask {
+    Ask { id, label, help, secret: false, required: false, default }
+}
+
+/// A setting that was filled in.
+pub fn set<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
+    settings.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+/// The chosen scheme; nothing for one we do not know, so that a slip refuses everything instead of accepting it.
+pub fn scheme(settings: &Settings) -> Option<SchemeConfig> {
+    let scheme = Scheme::by_id(set(settings, "scheme").unwrap_or(Scheme::StandardWebhooksV1.id()))?;
+    let tolerance_s = match set(settings, "tolerance_s") {
+        Some(text) => text.parse().ok().filter(|s| (1..=3_600).contains(s))?,
+        None => TOLERANCE_S,
+    };
+    Some(SchemeConfig { scheme, header: set(settings, "header").map(str::to_owned), tolerance_s })
+}
+
+pub fn path(settings: &Settings, name: &str) -> Option<FieldPath> {
+    set(settings, name)?.parse().ok()
+}
+
+/// # Errors
+/// A [`Problem`] for the first path that is not one.
+pub fn paths_are_readable(settings: &Settings) -> Result<(), Problem> {
+    for name in PATHS {
+        if let Some(text) = set(settings, name)
+            && text.parse::<FieldPath>().is_err()
+        {
+            return Err(Problem::new("settings.path", format!("“{text}” is not a path into an event."))
+                .remedy(Remedy::Reconnect)
+                .subject("setting", name));
+        }
+    }
+    Ok(())
+}

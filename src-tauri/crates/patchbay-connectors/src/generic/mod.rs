@@ -1,0 +1,54 @@
+//! Any sender that signs its webhooks in one of the published ways: Standard Webhooks, GitHub's form, CloudEvents,
+//! a shared header, or nothing but an unguessable address.
+
+mod decode;
+mod greet;
+mod manifest;
+mod receive;
+#[cfg(test)]
+mod tests;
+
+use futures::future::BoxFuture;
+use patchbay_kit::{
+    connector::{Account, Connector, Cx, Manifest, Receive},
+    verify::{PATH_SECRET, Scheme},
+};
+use patchbay_model::problem::{Problem, Remedy};
+
+pub struct Generic;
+
+impl Connector for Generic {
+    fn manifest(&self) -> &'static Manifest {
+        &manifest::MANIFEST
+    }
+
+    /// Nothing can be asked of a sender we only hear from: the settings are read, and the key is looked for.
+    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
+        Box::pin(async move {
+            let config = manifest::scheme(&cx.settings).ok_or_else(|| {
+                Problem::new("settings.scheme", "This signature scheme is not one we know.")
+                    .remedy(Remedy::Reconnect)
+            })?;
+            manifest::paths_are_readable(&cx.settings)?;
+            let name = match config.scheme {
+                Scheme::SecretPath => PATH_SECRET,
+                _ => manifest::SIGNING,
+            };
+            if cx.secrets.all(name).is_empty() {
+                return Err(Problem::new(
+                    "auth.missing",
+                    "This connection has no key to compare signatures with.",
+                )
+                .remedy(Remedy::Reconnect));
+            }
+            Ok(Account {
+                name: "Signed webhook".to_owned(),
+                who: "push only: proven by the first signed event".to_owned(),
+            })
+        })
+    }
+
+    fn receive(&self) -> Option<&dyn Receive> {
+        Some(self)
+    }
+}

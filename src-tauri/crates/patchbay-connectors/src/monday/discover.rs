@@ -1,0 +1,242 @@
+//! Boards, their groups and columns, and who the token belongs to.
+
+use super::{
+    Monday,
+    client::{self, BOARDS_PAGE, NoReply, Reply, documents},
+    errors::{Meaning, midnight},
+};
+use futures::future::BoxFuture;
+use patchbay_kit::{
+    connector::{Account, Cx, Discover},
+    http_table::{self, Read, problem_of},
+};
+use patchbay_model::{
+    container::{Container, Field, FieldKind, Group},
+    ids::{ContainerId, FieldId},
+    outcome::{Outcome, Scope},
+    problem::{Problem, Remedy},
+};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+/// Pages past this are not read: two thousand boards are more than a person chooses from.
+const PAGES_MAX: usize = 40;
+/// Characters of an item's name. Source: API docs, "Items" (2026-09-06).
+const NAME_CHARS_MAX: usize = 255;
+/// Characters of a long text. Source: API docs, "Long text" (2026-09-06). Text has no published limit and gets
+/// the same.
+const TEXT_CHARS_MAX: usize = 2_000;
+
+impl Discover for Monday {
+    fn containers<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<(ContainerId, String)>, Problem>> {
+        Box::pin(boards(cx))
+    }
+
+    fn container<'a>(
+        &'a self,
+        cx: &'a Cx,
+        id: &'a ContainerId,
+    ) -> BoxFuture<'a, Result<Option<Container>, Problem>> {
+        Box::pin(board(cx, id))
+    }
+}
+
+pub async fn account(cx: &Cx) -> Result<Account, Problem> {
+    let reply = ask(cx, documents::ME, json!({})).await?;
+    let me = reply.data("me").ok_or_else(|| problem(cx, &reply))?;
+    let name = |value: &Value| value.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(Account { name: me.get("account").map(name).unwrap_or_default(), who: name(me) })
+}
+
+async fn boards(cx: &Cx) -> Result<Vec<(ContainerId, String)>, Problem> {
+    // By id: a board that moves between two pages while we read is listed once.
+    let mut found = BTreeMap::new();
+    for page in 1..=PAGES_MAX {
+        let reply = ask(cx, documents::BOARDS, json!({ "page": page })).await?;
+        let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &reply))?;
+        for board in boards {
+            // Documents and the boards of subitems are listed as boards too.
+            if board.get("type").and_then(Value::as_str) == Some("board")
+                && let Some(id) = board.get("id").and_then(client::id)
+            {
+                found.insert(id, text(board, "name"));
+            }
+        }
+        if boards.len() < BOARDS_PAGE {
+            break;
+        }
+    }
+    let mut boards: Vec<_> = found.into_iter().map(|(id, name)| (ContainerId(id), name)).collect();
+    boards.sort_by_cached_key(|(id, name)| (name.to_lowercase(), id.clone()));
+    Ok(boards)
+}
+
+/// One board with groups and columns; nothing where it is gone, archived or not ours to see.
+pub async fn board(cx: &Cx, id: &ContainerId) -> Result<Option<Container>, Problem> {
+    let reply = ask(cx, documents::BOARD, json!({ "board": [id] })).await?;
+    let refused = reply.refused();
+    if refused.as_ref().is_some_and(|r| r.meaning() == Meaning::Board)
+        || matches!(reply.status.as_u16(), 403 | 404 | 410)
+    {
+        return Ok(None);
+    }
+    let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &reply))?;
+    let same = |board: &&Value| board.get("id").and_then(client::id).as_deref() == Some(id.0.as_str());
+    let active =
+        |board: &&Value| board.get("state").and_then(Value::as_str).is_none_or(|state| state == "active");
+    Ok(boards.iter().find(same).filter(active).map(container))
+}
+
+async fn ask(cx: &Cx, document: &str, variables: Value) -> Result<Reply, Problem> {
+    client::ask(cx, document, variables).await.map_err(|error| match error {
+        NoReply::Settings => bad_settings(),
+        NoReply::Call(error) => problem_of(http_table::no_answer(&error)),
+    })
+}
+
+pub fn bad_settings() -> Problem {
+    Problem::new(
+        "settings.monday",
+        "The token or the API address of this connection cannot be used as it is.",
+    )
+    .remedy(Remedy::Reconnect)
+}
+
+/// An answer that does not hold what was asked for.
+fn problem(cx: &Cx, reply: &Reply) -> Problem {
+    let now = cx.world.now();
+    if let Some(refused) = reply.refused() {
+        return match refused.meaning() {
+            Meaning::SignIn => Problem::new("auth.expired", "monday.com does not accept this token.")
+                .remedy(Remedy::Reconnect)
+                .detail(refused.message),
+            Meaning::Limit => throttled(refused.until(&reply.headers, now)),
+            Meaning::DailyLimit => throttled(midnight(now)),
+            Meaning::BadValue
+            | Meaning::Board
+            | Meaning::Item
+            | Meaning::Full
+            | Meaning::Version
+            | Meaning::Running
+            | Meaning::Locked
+            | Meaning::TooBig
+            | Meaning::Server
+            | Meaning::Unknown => {
+                Problem::new("vendor.refused", "monday.com refused the question.").detail(refused.message)
+            }
+        };
+    }
+    match http_table::classify(reply.status, &reply.headers, now) {
+        Some(Read::Outcome(outcome)) => problem_of(outcome),
+        Some(Read::CheckContainer(problem)) => problem,
+        None => Problem::new("vendor.answer", "monday.com's answer could not be read."),
+    }
+}
+
+fn throttled(until: patchbay_model::time::Timestamp) -> Problem {
+    problem_of(Outcome::Throttled { scope: Scope::Connection, until })
+}
+
+fn list<'a>(reply: &'a Reply, field: &str) -> Option<&'a Vec<Value>> {
+    reply.data(field).filter(|_| reply.status.is_success() && reply.refused().is_none())?.as_array()
+}
+
+fn text(value: &Value, name: &str) -> String {
+    value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn flag(value: &Value, name: &str) -> bool {
+    value.get(name).and_then(Value::as_bool).unwrap_or(false)
+}
+
+fn container(board: &Value) -> Container {
+    let items = |name: &str| board.get(name).and_then(Value::as_array).into_iter().flatten();
+    let may_write = board.get("access_level").and_then(Value::as_str) != Some("view");
+    let groups = items("groups")
+        .filter(|group| !flag(group, "archived") && !flag(group, "deleted"))
+        .map(|group| Group { id: text(group, "id"), name: text(group, "title") })
+        .collect();
+    let mut fields: Vec<Field> = items("columns").filter(|c| !flag(c, "archived")).map(column).collect();
+    if !fields.iter().any(|field| field.kind == FieldKind::Name) {
+        fields.insert(0, field("name", "Name", FieldKind::Name, "name"));
+    }
+    for field in &mut fields {
+        field.writable &= may_write;
+    }
+    let id = board.get("id").and_then(client::id).unwrap_or_default();
+    Container { id: ContainerId(id), name: text(board, "name"), version: 0, groups, fields }
+}
+
+fn column(column: &Value) -> Field {
+    let kind_name = text(column, "type");
+    let kind = match kind_name.as_str() {
+        "name" => FieldKind::Name,
+        "text" => FieldKind::Text,
+        "long_text" => FieldKind::LongText,
+        "numbers" => FieldKind::Number,
+        "status" => FieldKind::Status,
+        "date" => FieldKind::Date,
+        "people" => FieldKind::People,
+        _ => FieldKind::Unsupported,
+    };
+    let mut field = field(&text(column, "id"), &text(column, "title"), kind, &kind_name);
+    if kind == FieldKind::Status {
+        field.labels = labels(column.get("settings").unwrap_or(&Value::Null));
+    }
+    field
+}
+
+fn field(id: &str, name: &str, kind: FieldKind, kind_name: &str) -> Field {
+    Field {
+        id: FieldId(id.to_owned()),
+        name: name.to_owned(),
+        kind,
+        kind_name: kind_name.to_owned(),
+        required: kind == FieldKind::Name,
+        writable: kind != FieldKind::Unsupported,
+        limit: match kind {
+            FieldKind::Name => Some(NAME_CHARS_MAX),
+            FieldKind::Text | FieldKind::LongText => Some(TEXT_CHARS_MAX),
+            FieldKind::Number
+            | FieldKind::Status
+            | FieldKind::Date
+            | FieldKind::People
+            | FieldKind::Unsupported => None,
+        },
+        labels: Vec::new(),
+        // Matched whole and found by `items_page_by_column_values`.
+        can_key: kind == FieldKind::Text,
+    }
+}
+
+/// A status column's labels: a list of objects today; an object by index, or JSON text of either, before.
+fn labels(settings: &Value) -> Vec<String> {
+    let parsed;
+    let settings = match settings {
+        Value::String(text) => {
+            parsed = serde_json::from_str(text).unwrap_or(Value::Null);
+            &parsed
+        }
+        other => other,
+    };
+    let mut labels: Vec<(u64, String)> = match settings.get("labels") {
+        Some(Value::Array(labels)) => labels
+            .iter()
+            .filter(|label| !flag(label, "is_deactivated"))
+            .map(|label| {
+                (label.get("index").and_then(Value::as_u64).unwrap_or(u64::MAX), text(label, "label"))
+            })
+            .collect(),
+        Some(Value::Object(labels)) => labels
+            .iter()
+            .map(|(index, label)| {
+                let label = label.as_str().map_or_else(|| text(label, "label"), str::to_owned);
+                (index.parse().unwrap_or(u64::MAX), label)
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    labels.retain(|(_, label)| !label.is_empty());
+    labels.sort_by_key(|(index, _)| *index);
+    labels.into_iter().map(|(_, label)| label).collect()
+}
