@@ -30,11 +30,11 @@ impl fmt::Display for Topic {
     }
 }
 
-/// One event: when it happens after the call's end, and the body that is posted for it.
+/// One event: when it happens after the first one, and the body that is posted for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     pub topic: Topic,
-    /// Milliseconds after the call's end.
+    /// Milliseconds after the moment the conversation is made for: the first agent's end.
     pub at_ms: u64,
     pub body: Value,
 }
@@ -47,6 +47,8 @@ pub struct Conversation {
     pub ani: String,
     pub dnis: String,
     pub started_ms: u64,
+    /// Where [`Event::at_ms`] counts from.
+    pub from_ms: u64,
     pub ended_ms: u64,
     pub customer: String,
     /// In the order in which they spoke; nobody for a caller who gave up in the queue.
@@ -72,9 +74,9 @@ pub struct Agent {
 /// What decides a conversation besides chance.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wish {
-    /// UTC milliseconds of the call's end.
-    pub ended_ms: u64,
-    /// How much faster than life the after-call work goes; 0 counts as 1.
+    /// UTC milliseconds of the first event: the first agent leaves, or the caller gives up.
+    pub from_ms: u64,
+    /// How much faster than life things go on from there; 0 counts as 1.
     pub speed: u64,
     /// A wrap-up code (an index) everyone uses; then somebody answers and nobody transfers.
     pub wrapup: Option<usize>,
@@ -98,32 +100,32 @@ impl Conversation {
         let agents: Vec<Agent> =
             (0..agent_count).map(|n| agent(org, chance, wish, n + 1 < agent_count)).collect();
         let waited_ms = chance.between(2_000, 90_000);
-        let talked_ms: u64 = agents.iter().map(|agent| agent.talked_ms).sum();
-        let started_ms = wish.ended_ms.saturating_sub(waited_ms + talked_ms);
+        let first_ms = agents.first().map_or(0, |agent| agent.talked_ms);
+        let started_ms = wish.from_ms.saturating_sub(waited_ms + first_ms);
         let mut made = Conversation {
             id,
             queue,
             ani,
             dnis,
             started_ms,
-            ended_ms: wish.ended_ms,
+            from_ms: wish.from_ms,
+            ended_ms: wish.from_ms,
             customer,
             agents,
             events: Vec::new(),
         };
-        made.events = made.tell(org, &customer_session, chance.between(0, 400), wish.speed.max(1));
+        made.tell(org, &customer_session, chance.between(0, 400), wish.speed.max(1));
         made
     }
 
-    /// The events, sorted by when they happen.
-    fn tell(&self, org: &Org, customer_session: &str, hangup_ms: u64, speed: u64) -> Vec<Event> {
-        let mut events = Vec::new();
-        let spoken_ms = self.ended_ms.saturating_sub(self.started_ms);
+    /// Fills in the events, sorted by when they happen, and the call's end.
+    fn tell(&mut self, org: &Org, customer_session: &str, hangup_ms: u64, speed: u64) {
+        let (mut events, mut at_ms) = (Vec::new(), 0);
         let mut add = |topic: Topic, at_ms: u64, participant: &str, session: &str, more: Value| {
-            let body = self.body(org, topic, at_ms, participant, session, more);
+            let body = self.body(topic, at_ms, participant, session, more);
             events.push(Event { topic, at_ms, body });
         };
-        for agent in &self.agents {
+        for (n, agent) in self.agents.iter().enumerate() {
             let (participant, session) = (agent.participant.as_str(), agent.session.as_str());
             let (user, queue) = (&org.users[agent.user].id, &org.queues[self.queue].id);
             let disconnect = if agent.transferred { "TRANSFER" } else { "PEER" };
@@ -132,41 +134,34 @@ impl Conversation {
                 "interactingDurationMs": agent.talked_ms, "heldDurationMs": agent.talked_ms / 20,
                 "alertingDurationMs": 1_800 + agent.talked_ms % 4_000,
             });
-            add(Topic::UserEnd, 0, participant, session, talk);
+            at_ms += if n == 0 { 0 } else { agent.talked_ms / speed };
+            add(Topic::UserEnd, at_ms, participant, session, talk);
             let done = json!({
                 "queueId": queue, "wrapupCode": org.wrapup_codes[agent.wrapup].id, "wrapupNotes": agent.notes,
                 "wrapupDurationMs": agent.wrapup_ms,
             });
             let mut with_user = done.clone();
             with_user["userId"] = json!(user);
-            let at_ms = agent.wrapup_ms / speed;
-            add(Topic::Acw, at_ms, participant, session, with_user);
-            add(Topic::Wrapup, at_ms + 40, participant, session, done);
+            let done_ms = at_ms + agent.wrapup_ms / speed;
+            add(Topic::Acw, done_ms, participant, session, with_user);
+            add(Topic::Wrapup, done_ms + 40, participant, session, done);
         }
+        let ended_ms = self.from_ms + at_ms;
         let end = json!({
             "divisionId": org.division.id, "disconnectType": if self.agents.is_empty() { "PEER" } else { "ENDPOINT" },
-            "interactingDurationMs": spoken_ms,
+            "interactingDurationMs": ended_ms.saturating_sub(self.started_ms),
         });
-        add(Topic::CustomerEnd, hangup_ms / speed, &self.customer, customer_session, end);
+        add(Topic::CustomerEnd, at_ms + hangup_ms / speed, &self.customer, customer_session, end);
         events.sort_by_key(|event| event.at_ms);
-        events
+        (self.events, self.ended_ms) = (events, ended_ms);
     }
 
-    fn body(
-        &self,
-        org: &Org,
-        topic: Topic,
-        at_ms: u64,
-        participant: &str,
-        session: &str,
-        more: Value,
-    ) -> Value {
+    fn body(&self, topic: Topic, at_ms: u64, participant: &str, session: &str, more: Value) -> Value {
         let common = json!({
-            "topic": topic.to_string(), "eventTime": self.ended_ms + at_ms, "conversationId": self.id,
+            "topic": topic.to_string(), "eventTime": self.from_ms + at_ms, "conversationId": self.id,
             "participantId": participant, "sessionId": session, "mediaType": "VOICE", "provider": "Edge",
             "direction": "INBOUND", "ani": self.ani, "dnis": self.dnis, "addressFrom": self.ani, "addressTo": self.dnis,
         });
-        debug_assert!(org.numbers.contains(&self.dnis));
         let (Value::Object(mut body), Value::Object(more)) = (common, more) else { return Value::Null };
         body.extend::<Map<String, Value>>(more);
         Value::Object(body)

@@ -43,7 +43,7 @@ pub struct TrafficStats {
     pub lost: u64,
 }
 
-/// One post to come: which event, when after the call's end, and whether it is a repeat.
+/// One post to come: which event, when after the conversation's first, and whether it is a repeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Planned {
     pub event: usize,
@@ -154,7 +154,7 @@ impl Genesys {
             state.next += 1;
             state.next - 1
         };
-        let wish = Wish { ended_ms: self.clock().now_ms(), speed: traffic.speed, wrapup };
+        let wish = Wish { from_ms: self.clock().now_ms(), speed: traffic.speed, wrapup };
         let conversation = self.make(n, wish);
         self.keep(conversation.clone());
         (conversation, traffic, n)

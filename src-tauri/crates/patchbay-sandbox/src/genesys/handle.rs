@@ -173,10 +173,10 @@ impl Genesys {
         self.state().tokens.clear();
     }
 
-    /// Conversation `n` of this seed, whatever the generator is doing: delays after the call's end, and bodies.
-    /// Call `n` ends `n` seconds after the wall time at the start.
+    /// Conversation `n` of this seed, whatever the generator is doing: delays after its first event, and bodies.
+    /// It begins to end `n` seconds after the wall time at the start.
     pub fn conversation(&self, n: u64) -> Vec<(Duration, String)> {
-        let wish = Wish { ended_ms: self.inner.wall_ms + n * 1_000, speed: 1, wrapup: None };
+        let wish = Wish { from_ms: self.inner.wall_ms + n * 1_000, speed: 1, wrapup: None };
         let events = self.make(n, wish).events.into_iter();
         events.map(|event| (Duration::from_millis(event.at_ms), event.body.to_string())).collect()
     }

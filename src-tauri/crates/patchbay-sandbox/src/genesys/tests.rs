@@ -148,7 +148,7 @@ async fn a_seed_gives_its_conversations_again_and_no_other_seed_does() {
 #[tokio::test]
 async fn acw_and_wrapup_tell_one_fact_by_ids_alone() {
     let genesys = genesys(1);
-    let conversation = genesys.make(0, Wish { ended_ms: WALL_MS, speed: 1, wrapup: Some(8) });
+    let conversation = genesys.make(0, Wish { from_ms: WALL_MS, speed: 1, wrapup: Some(8) });
     let topics: Vec<String> = conversation.events.iter().map(|event| event.topic.to_string()).collect();
     assert_eq!(topics.len(), 4);
     let body = |topic: Topic| &conversation.events.iter().find(|event| event.topic == topic).unwrap().body;
@@ -180,7 +180,7 @@ async fn acw_and_wrapup_tell_one_fact_by_ids_alone() {
 #[tokio::test]
 async fn repeats_and_disorder_follow_the_seed() {
     let genesys = genesys(1);
-    let conversation = genesys.make(0, Wish { ended_ms: WALL_MS, speed: 1, wrapup: Some(0) });
+    let conversation = genesys.make(0, Wish { from_ms: WALL_MS, speed: 1, wrapup: Some(0) });
     let planned = |duplicates: f64, disorder: f64, seed: u64| {
         let traffic = Traffic { duplicates, disorder, speed: 1, ..Traffic::default() };
         plan(&conversation, traffic, &mut Chance::new(seed, 0))
@@ -234,4 +234,26 @@ async fn one_call_is_made_on_request_with_the_code_asked_for() {
     let token = token(&genesys).await;
     let details = get(&genesys, &token, &format!("conversations/{}", made.conversation_id)).await.body;
     assert_eq!(details["participants"][1]["wrapup"]["name"], "Work order");
+}
+
+#[tokio::test]
+async fn of_a_hundred_calls_some_are_transferred_some_given_up_and_times_never_run_backwards() {
+    let genesys = genesys(2);
+    let made: Vec<Conversation> =
+        (0..100).map(|n| genesys.make(n, Wish { from_ms: WALL_MS, speed: 10, wrapup: None })).collect();
+    let with_agents = |count: usize| made.iter().filter(|made| made.agents.len() == count).count();
+    assert!(with_agents(0) > 0 && with_agents(2) > 0 && with_agents(1) > 70);
+    for conversation in &made {
+        assert_eq!(conversation.events.len(), 1 + 3 * conversation.agents.len());
+        assert!(
+            conversation.started_ms < conversation.from_ms && conversation.from_ms <= conversation.ended_ms
+        );
+        for event in &conversation.events {
+            assert_eq!(event.body["eventTime"], WALL_MS + event.at_ms);
+        }
+    }
+    let moved = made.iter().find(|made| made.agents.len() == 2).unwrap();
+    let of_topic = moved.events.iter().filter(|event| event.topic == Topic::UserEnd);
+    let kinds: Vec<&Value> = of_topic.map(|event| &event.body["disconnectType"]).collect();
+    assert_eq!(kinds, [&json!("TRANSFER"), &json!("PEER")]);
 }

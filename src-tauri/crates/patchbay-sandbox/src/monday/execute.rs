@@ -3,7 +3,7 @@
 
 use super::documents::vocabulary;
 use super::errors::ApiError;
-use super::limits::Complexity;
+use super::meters::Complexity;
 use super::nodes::{Node, What};
 use super::state::State;
 use super::writes::Writer;

@@ -12,6 +12,7 @@ mod handle;
 mod idempotency;
 mod limits;
 mod lookups;
+mod meters;
 mod mutations;
 mod nodes;
 mod practice;

@@ -8,7 +8,7 @@ mod people;
 
 use super::errors::ApiError;
 use super::execute::Run;
-use super::limits::Complexity;
+use super::meters::Complexity;
 use super::{mutations, queries};
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::JsonValue;

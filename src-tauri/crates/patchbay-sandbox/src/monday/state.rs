@@ -3,7 +3,8 @@
 use super::documents::Documents;
 use super::faults::Trouble;
 use super::idempotency::Ledger;
-use super::limits::{Limits, Meters};
+use super::limits::Limits;
+use super::meters::Meters;
 use super::switches::Switches;
 use super::world::World;
 use super::{limits::Plan, practice};
