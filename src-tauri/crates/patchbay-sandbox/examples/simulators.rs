@@ -10,13 +10,25 @@ async fn main() -> std::io::Result<()> {
     let seed = std::env::args().nth(1).and_then(|seed| seed.parse().ok()).unwrap_or(7);
     let running = serve(Options { seed, wall_ms: wall_ms(), ..Options::default() }).await?;
     println!("{}", running.line());
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::select! {
         stopped = tokio::signal::ctrl_c() => stopped?,
-        _ = terminate.recv() => {}
+        stopped = terminated() => stopped?,
     }
     running.shutdown();
     Ok(())
+}
+
+#[cfg(unix)]
+async fn terminated() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    signal(SignalKind::terminate())?.recv().await;
+    Ok(())
+}
+
+/// Elsewhere a program is stopped by Ctrl-C or ended from outside.
+#[cfg(not(unix))]
+async fn terminated() -> std::io::Result<()> {
+    std::future::pending().await
 }
 
 #[expect(clippy::disallowed_methods, reason = "a program's entry is where the machine's clock is read")]
