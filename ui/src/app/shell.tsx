@@ -90,7 +90,8 @@ function PracticeBand() {
   const ipc = useIpc();
   const navigate = useNavigate();
   return (
-    <div
+    <section
+      aria-label={shell.nav.practice}
       className="flex h-8 items-center gap-2 border-b border-dashed border-edge bg-canvas px-3 text-small font-medium text-ink"
       data-testid="practice-band"
     >
@@ -108,7 +109,7 @@ function PracticeBand() {
           {shell.leavePractice}
         </Button>
       ) : null}
-    </div>
+    </section>
   );
 }
 

@@ -199,7 +199,6 @@ export function detailOf(row: EventRow): EventDetail {
       { label: "Caller", value: "•••• 0142", mark: "mask" },
       { label: "Queue", value: "Billing EN" },
       { label: "Agent", value: "#9c1e44…", mark: "hash" },
-      { label: "Record key", value: "q4n7t2w6hbs0dy5mck3ra" },
     ],
     view: {
       conversation: {

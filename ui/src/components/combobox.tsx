@@ -1,0 +1,118 @@
+// A text field that completes from a list and still takes anything typed. The list floats, so no pane cuts it.
+import { Popover } from "radix-ui";
+import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
+import { CONTROL } from "./field";
+
+export type Option = { value: string; note?: string; end?: ReactNode };
+const SHOWN_MAX = 40;
+
+export function Combobox({
+  label,
+  value,
+  options,
+  placeholder,
+  invalid,
+  empty,
+  onChange,
+  testId,
+}: {
+  label: string;
+  value: string;
+  options: readonly Option[];
+  placeholder?: string;
+  invalid?: boolean;
+  empty: string;
+  onChange: (value: string) => void;
+  testId?: string;
+}) {
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const [touched, setTouched] = useState(false);
+  // Right after opening all are offered: the value that stands there is no question yet.
+  const wanted = touched ? value.toLowerCase() : "";
+  const shown = options.filter((option) => option.value.toLowerCase().includes(wanted)).slice(0, SHOWN_MAX);
+  const close = () => {
+    setOpen(false);
+    setTouched(false);
+    setAt(-1);
+  };
+  const pick = (option: Option) => {
+    onChange(option.value);
+    close();
+  };
+  const onKey = (event: KeyboardEvent) => {
+    const option = shown[at];
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      setOpen(true);
+      setAt((old) => (shown.length === 0 ? -1 : (old + step + shown.length) % shown.length));
+    } else if (event.key === "Enter" && open && option) pick(option);
+    else if (event.key === "Escape" && open) close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <Popover.Root open={open} onOpenChange={(next) => !next && close()}>
+      <Popover.Anchor asChild>
+        <input
+          role="combobox"
+          aria-label={label}
+          aria-expanded={open}
+          aria-controls={open ? `${id}-list` : undefined}
+          aria-autocomplete="list"
+          aria-activedescendant={open && at >= 0 ? `${id}-${at}` : undefined}
+          aria-invalid={invalid ? true : undefined}
+          autoComplete="off"
+          spellCheck={false}
+          value={value}
+          placeholder={placeholder}
+          data-testid={testId}
+          onChange={(event) => {
+            setTouched(true);
+            setOpen(true);
+            setAt(-1);
+            onChange(event.target.value);
+          }}
+          onClick={() => setOpen(true)}
+          onBlur={close}
+          onKeyDown={onKey}
+          className={`${CONTROL} mono`}
+        />
+      </Popover.Anchor>
+      <Popover.Portal>
+        <Popover.Content
+          id={`${id}-list`}
+          role="listbox"
+          aria-label={label}
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          onOpenAutoFocus={(event) => event.preventDefault()}
+          onCloseAutoFocus={(event) => event.preventDefault()}
+          className="rise z-50 max-h-72 w-(--radix-popover-trigger-width) min-w-80 overflow-y-auto rounded-panel border border-line bg-raised p-1 shadow-float"
+        >
+          {shown.length === 0 ? <p className="px-2 py-1.5 text-small text-ink-3">{empty}</p> : null}
+          {shown.map((option, index) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the focus and the keys
+            <div
+              key={option.value}
+              id={`${id}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === at}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => pick(option)}
+              className={`flex h-7 cursor-default items-center gap-2 rounded-ctl px-2 ${index === at ? "bg-tint" : "hover:bg-sunken"}`}
+            >
+              <span className="mono cut flex-1">{option.value}</span>
+              {option.note ? <span className="cut max-w-40 text-small text-ink-3">{option.note}</span> : null}
+              {option.end}
+            </div>
+          ))}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
