@@ -1,1 +1,4 @@
-//! What the tests of more than one crate share.
+//! What the tests of more than one crate share: a whole relay over the simulators, without a socket.
+
+pub mod rig;
+pub mod wire;

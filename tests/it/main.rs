@@ -1,2 +1,3 @@
 mod architecture;
+mod first_thread;
 mod tidy;
