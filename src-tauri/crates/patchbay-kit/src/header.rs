@@ -48,7 +48,9 @@ pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
         let wait_ms = text.parse::<i64>().map_or(cap_ms, |s| s.saturating_mul(1_000));
         return Some(now + wait_ms.min(cap_ms));
     }
-    let at = jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_millisecond();
+    // A wrong name of the day does not make the date another one.
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    let at = parser.parse_timestamp(text).ok()?.as_millisecond();
     Some(Timestamp(at).clamp(now, now + cap_ms))
 }
 
@@ -216,4 +218,56 @@ fn string(text: &str) -> Option<(String, &str)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+    fn header(name: &'static str, values: &[&str]) -> HeaderMap {
+        let mut map = HeaderMap::new();
+        for value in values {
+            map.append(name, value.parse().expect("a header value"));
+        }
+        map
+    }
+
+    #[test]
+    fn a_wait_is_believed_up_to_a_day_and_never_lies_in_the_past() {
+        let wait = |text: &str| retry_after(&header("retry-after", &[text]), NOW).map(|at| at.0 - NOW.0);
+        assert_eq!(wait("0"), Some(0));
+        assert_eq!(wait("999999999999999999999"), Some(86_400_000));
+        assert_eq!(wait("Wed, 18 Nov 2026 11:00:00 GMT"), Some(0));
+        assert_eq!(wait("Wed, 18 Nov 2026 11:08:40 GMT"), Some(120_000));
+        assert_eq!(wait("Tue, 18 Nov 2036 11:08:40 GMT"), Some(86_400_000));
+        for nonsense in ["", "-5", "1.5", "soon", "12 s"] {
+            assert_eq!(wait(nonsense), None, "{nonsense}");
+        }
+    }
+
+    #[test]
+    fn units_and_several_lines_are_read_and_one_malformed_item_spoils_the_list() {
+        let lines = ["\"a\";q=10;w=60", "\"b\";q=4;qu=\"concurrent-requests\";pk=:YQ==:"];
+        let policies = rate_policies(&header("ratelimit-policy", &lines));
+        assert_eq!(policies.len(), 2);
+        assert_eq!(policies[1].unit.as_deref(), Some("concurrent-requests"));
+        assert_eq!((policies[1].quota, policies[1].window_s), (4, None));
+        for bad in ["\"a\";q=1,", "\"a\"", "\"a\";q=x", "a;q=1", "\"a\";q=1 \"b\";q=2", "\"a"] {
+            assert_eq!(rate_policies(&header("ratelimit-policy", &[bad])), [], "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_quoted_when_sent_and_read_back_the_same() {
+        for key in ["8e03978e", "a\"b\\c", "with space"] {
+            let read = idempotency_key(&quoted(key)).expect("our own");
+            assert_eq!((read.key.as_str(), read.lenient), (key, false));
+        }
+        let long = "x".repeat(256);
+        for bad in ["", "\"\"", "two words", "\"open", "\"a\" b", long.as_str()] {
+            assert!(idempotency_key(bad).is_err(), "{bad}");
+        }
+    }
 }

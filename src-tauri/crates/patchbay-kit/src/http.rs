@@ -71,3 +71,79 @@ impl Http {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::future::BoxFuture;
+    use std::sync::Mutex;
+
+    /// Answers at once, or never.
+    #[derive(Default)]
+    struct Fake {
+        silent: bool,
+        sent: Mutex<Vec<bool>>,
+    }
+
+    impl Wire for Fake {
+        fn send(
+            &self,
+            request: http::Request<Bytes>,
+        ) -> BoxFuture<'_, Result<http::Response<Bytes>, WireError>> {
+            let private = request.extensions().get::<AllowPrivate>().is_some();
+            self.sent.lock().expect("no panic while held").push(private);
+            let silent = self.silent;
+            Box::pin(async move {
+                if silent {
+                    futures::future::pending::<()>().await;
+                }
+                Ok(http::Response::builder()
+                    .header("ratelimit", "\"a\";r=0;t=30")
+                    .body(Bytes::new())
+                    .expect("a response"))
+            })
+        }
+    }
+
+    fn http(fake: &Arc<Fake>, limiter: Limiter, private: bool) -> Http {
+        let world = World::test(1, Timestamp(1_795_000_000_000));
+        Http::new(Arc::clone(fake) as Arc<dyn Wire>, Arc::new(limiter), world, private)
+    }
+
+    fn get() -> http::Request<Bytes> {
+        http::Request::get("https://vendor.example/").body(Bytes::new()).expect("a request")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_ends_after_the_time_allowed_and_may_have_been_a_write() {
+        let fake = Arc::new(Fake { silent: true, ..Fake::default() });
+        let http = http(&fake, Limiter::new(60, 0.8), false);
+        let started = http.world.now();
+        let error = http.call(get()).await.expect_err("silence");
+        assert_eq!(error, WireError::maybe_sent(WireErrorKind::Timeout).into());
+        assert_eq!(http.world.now().since(started), 20_000);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_waits_for_the_limiter_and_gives_up_when_the_wait_is_long() {
+        let fake = Arc::new(Fake::default());
+        let http = http(&fake, Limiter::new(60, 1.0), false);
+        http.limiter.take(http.world.now(), 12);
+        let started = http.world.now();
+        http.ask(get()).await.expect("after a wait");
+        assert_eq!(http.world.now().since(started), 3_000);
+        // The answer said that nothing is left for half a minute.
+        let until = http.world.now() + 30_000;
+        assert_eq!(http.ask(get()).await.expect_err("too long a wait"), CallError::Busy { until });
+        assert_eq!(fake.sent.lock().expect("no panic while held").len(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn only_a_connection_that_may_carries_the_leave_for_private_addresses() {
+        for private in [false, true] {
+            let fake = Arc::new(Fake::default());
+            http(&fake, Limiter::new(60, 0.8), private).call(get()).await.expect("an answer");
+            assert_eq!(*fake.sent.lock().expect("no panic while held"), [private]);
+        }
+    }
+}

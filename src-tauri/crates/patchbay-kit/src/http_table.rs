@@ -152,3 +152,81 @@ pub fn problem_of(outcome: Outcome) -> Problem {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_795_000_000_000);
+
+    fn word(read: Option<Read>) -> String {
+        match read {
+            None => "success".to_owned(),
+            Some(Read::CheckContainer(problem)) => format!("check: {}", problem.code),
+            Some(Read::Outcome(outcome)) => match outcome {
+                Outcome::Retry { not_before, .. } => {
+                    format!("retry {:?}", not_before.map(|at| at.since(NOW)))
+                }
+                Outcome::Throttled { scope, until } => format!("throttled {scope:?} {}", until.since(NOW)),
+                Outcome::Uncertain { .. } => "uncertain".to_owned(),
+                Outcome::Held { scope, .. } => format!("held {scope:?}"),
+                Outcome::Rejected { .. } => "rejected".to_owned(),
+                Outcome::Delivered(_) | Outcome::Confirm { .. } | Outcome::Absorbed(_) => {
+                    "success".to_owned()
+                }
+            },
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_table_has_its_outcome() {
+        let none = HeaderMap::new();
+        for (statuses, expected) in [
+            (&[200_u16, 201, 202, 204][..], "success"),
+            (&[300, 301, 302, 307, 308], "held Route"),
+            (&[400, 413, 415, 422, 409], "rejected"),
+            (&[401, 402], "held Connection"),
+            (&[403], "check: vendor.forbidden"),
+            (&[404, 410], "check: vendor.not_found"),
+            (&[408, 423, 425, 405, 418, 451, 501, 505], "retry None"),
+            (&[429], "throttled Connection 60000"),
+            (&[503], "throttled Connection 30000"),
+            (&[500, 502, 504, 507, 520, 524, 599], "uncertain"),
+        ] {
+            for status in statuses {
+                let status = StatusCode::from_u16(*status).expect("a status");
+                assert_eq!(word(classify(status, &none, NOW)), expected, "{status}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wait_the_vendor_names_is_kept() {
+        let with = |status: u16, name: &'static str, value: &'static str| {
+            let headers = HeaderMap::from_iter([(
+                http::HeaderName::from_static(name),
+                http::HeaderValue::from_static(value),
+            )]);
+            word(classify(StatusCode::from_u16(status).expect("a status"), &headers, NOW))
+        };
+        assert_eq!(with(409, "retry-after", "3"), "retry Some(3000)");
+        assert_eq!(with(423, "retry-after", "3"), "retry Some(3000)");
+        assert_eq!(with(429, "retry-after", "3"), "throttled Connection 3000");
+        assert_eq!(with(429, "ratelimit", "\"a\";r=0;t=9"), "throttled Connection 9000");
+        assert_eq!(with(503, "retry-after", "3"), "throttled Connection 3000");
+    }
+
+    #[test]
+    fn silence_is_a_doubt_only_when_something_may_have_left() {
+        let no = |kind| word(Some(Read::Outcome(no_answer(&WireError::not_sent(kind).into()))));
+        assert_eq!(no(WireErrorKind::Connect), "retry None");
+        assert_eq!(no(WireErrorKind::Timeout), "retry None");
+        assert_eq!(no(WireErrorKind::Refused), "held Connection");
+        for kind in [WireErrorKind::Timeout, WireErrorKind::Broken, WireErrorKind::TooLong] {
+            let maybe = no_answer(&WireError::maybe_sent(kind).into());
+            assert_eq!(word(Some(Read::Outcome(maybe))), "uncertain");
+        }
+        let busy = no_answer(&CallError::Busy { until: NOW + 5 });
+        assert_eq!(word(Some(Read::Outcome(busy))), "throttled Connection 5");
+    }
+}

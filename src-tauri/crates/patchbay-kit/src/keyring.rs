@@ -45,6 +45,12 @@ pub fn write(place: &Place, text: Zeroizing<String>) -> Result<(), KeyringError>
     if kept { Ok(()) } else { Err(KeyringError::Absent) }
 }
 
+/// Takes an entry out again, so that a test leaves the keyring as it was.
+#[cfg(test)]
+pub fn delete(place: &Place) -> Result<(), KeyringError> {
+    on_own_thread(place, |entry| entry.delete_credential())
+}
+
 fn on_own_thread<T: Send + 'static>(
     place: &Place,
     work: impl FnOnce(keyring::Entry) -> keyring::Result<T> + Send + 'static,
@@ -72,6 +78,10 @@ fn on_own_thread<T: Send + 'static>(
 fn kind(error: &keyring::Error) -> KeyringError {
     match error {
         keyring::Error::NoStorageAccess(_) => KeyringError::Locked,
+        // The Secret Service's own name for it, which the crate passes on as any other failure of the bus.
+        keyring::Error::PlatformFailure(cause) if format!("{cause:?}").contains("Secret.Error.IsLocked") => {
+            KeyringError::Locked
+        }
         keyring::Error::BadEncoding(_) | keyring::Error::Ambiguous(_) => KeyringError::Unreadable,
         // NoEntry reaches this only when an entry vanished between writing and reading it back.
         _ => KeyringError::Absent,

@@ -206,3 +206,6 @@ impl State {
 fn burst(rate_per_ms: f64) -> f64 {
     (rate_per_ms * 1_000.0).max(BURST_MIN)
 }
+
+#[cfg(test)]
+mod tests;

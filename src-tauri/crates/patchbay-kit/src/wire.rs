@@ -2,6 +2,8 @@
 
 mod address;
 mod reqwest_wire;
+#[cfg(test)]
+mod tests;
 
 pub use address::refuses;
 pub use reqwest_wire::ReqwestWire;

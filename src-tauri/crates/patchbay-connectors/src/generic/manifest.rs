@@ -4,10 +4,7 @@ use patchbay_kit::{
     connector::{Ask, Manifest, Settings},
     verify::{Scheme, SchemeConfig, TOLERANCE_S},
 };
-use patchbay_model::{
-    path::FieldPath,
-    problem::{Problem, Remedy},
-};
+use patchbay_model::path::FieldPath;
 
 /// The name of the signing key in the vault; `signing.2` and so on during a rotation.
 pub const SIGNING: &str = "signing";
@@ -97,17 +94,10 @@ pub fn path(settings: &Settings, name: &str) -> Option<FieldPath> {
     set(settings, name)?.parse().ok()
 }
 
-/// # Errors
-/// A [`Problem`] for the first path that is not one.
-pub fn paths_are_readable(settings: &Settings) -> Result<(), Problem> {
-    for name in PATHS {
-        if let Some(text) = set(settings, name)
-            && text.parse::<FieldPath>().is_err()
-        {
-            return Err(Problem::new("settings.path", format!("“{text}” is not a path into an event."))
-                .remedy(Remedy::Reconnect)
-                .subject("setting", name));
-        }
-    }
-    Ok(())
+/// The first path setting that is not a path, with what was entered.
+pub fn bad_path(settings: &Settings) -> Option<(&'static str, &str)> {
+    PATHS
+        .iter()
+        .filter_map(|name| Some((*name, set(settings, name)?)))
+        .find(|(_, text)| text.parse::<FieldPath>().is_err())
 }

@@ -29,7 +29,11 @@ impl Connector for Generic {
                 Problem::new("settings.scheme", "This signature scheme is not one we know.")
                     .remedy(Remedy::Reconnect)
             })?;
-            manifest::paths_are_readable(&cx.settings)?;
+            if let Some((name, text)) = manifest::bad_path(&cx.settings) {
+                return Err(Problem::new("settings.path", format!("“{text}” is not a path into an event."))
+                    .remedy(Remedy::Reconnect)
+                    .subject("setting", name));
+            }
             let name = match config.scheme {
                 Scheme::SecretPath => PATH_SECRET,
                 _ => manifest::SIGNING,

@@ -137,11 +137,6 @@ impl SealedFile {
         let written: Written = serde_json::from_slice(&plain).map_err(|_| VaultError::Damaged)?;
         Contents::read(&written).ok_or(VaultError::Damaged)
     }
-
-    #[cfg(test)]
-    pub fn bytes(&self) -> &[u8] {
-        &self.0
-    }
 }
 
 impl Contents {

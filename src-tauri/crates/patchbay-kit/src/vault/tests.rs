@@ -1,1 +1,221 @@
+//! A vault that is cut, moved, copied or read by the wrong person.
 
+use super::*;
+use patchbay_model::{ids::EventId, problem::Problem};
+use std::fs;
+
+const ROOT: [u8; 32] = [0x11; 32];
+const CONNECTION: ConnectionId = ConnectionId::from_bytes([1; 16]);
+const START: Timestamp = Timestamp(1_795_000_000_000);
+
+fn world() -> World {
+    World::test(7, START)
+}
+
+fn home() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a folder")
+}
+
+fn open(home: &Path, root: [u8; 32]) -> Result<Vault, VaultError> {
+    Vault::open(home, RootSource::Memory(root), &world())
+}
+
+fn token(vault: &Vault) -> Option<String> {
+    vault.secrets(CONNECTION).get("token").map(|secret| secret.expose().clone())
+}
+
+#[tokio::test]
+async fn what_was_put_is_there_after_a_restart_and_what_was_removed_is_not() {
+    let home = home();
+    let vault = open(home.path(), ROOT).expect("a new vault");
+    assert!(vault.is_new());
+    vault.put(CONNECTION, "token", Secret::from("canary-7f3a")).expect("kept");
+    vault.put(CONNECTION, "old", Secret::from("x")).expect("kept");
+    vault.forget(CONNECTION, "old").expect("forgotten");
+    let identity = vault.keys().identity().dedup("x");
+    drop(vault);
+    let vault = open(home.path(), ROOT).expect("the same vault");
+    assert!(!vault.is_new());
+    assert_eq!(token(&vault).as_deref(), Some("canary-7f3a"));
+    assert_eq!(vault.secrets(CONNECTION).names().collect::<Vec<_>>(), ["token"]);
+    assert_eq!(vault.keys().identity().dedup("x"), identity);
+    vault.remove(CONNECTION).expect("removed");
+    assert_eq!(token(&open(home.path(), ROOT).expect("the same vault")), None);
+}
+
+#[tokio::test]
+async fn no_secret_and_no_key_is_in_the_file_in_any_clear_form() {
+    let home = home();
+    let vault = open(home.path(), ROOT).expect("a new vault");
+    vault.put(CONNECTION, "token", Secret::from("canary-7f3a")).expect("kept");
+    let file = fs::read(home.path().join(FILE_NAME)).expect("the file");
+    let base64 = data_encoding::BASE64.encode(b"canary-7f3a");
+    for planted in [&b"canary"[..], b"token", &base64.as_bytes()[..12], &ROOT[..8], b"counter"] {
+        assert!(!file.windows(planted.len()).any(|window| window == planted), "{planted:?}");
+    }
+    assert_eq!(fs::read_dir(home.path()).expect("the folder").count(), 1, "no temporary file stays behind");
+}
+
+#[tokio::test]
+async fn a_cut_at_any_byte_leaves_the_old_vault() {
+    let home = home();
+    let vault = open(home.path(), ROOT).expect("a new vault");
+    vault.put(CONNECTION, "token", Secret::from("old")).expect("kept");
+    let old = fs::read(home.path().join(FILE_NAME)).expect("the file");
+    vault.put(CONNECTION, "token", Secret::from("new")).expect("kept");
+    let new = fs::read(home.path().join(FILE_NAME)).expect("the file");
+    let read = |dir: &Path| {
+        let contents = file::read(dir)?.ok_or(VaultError::KeyMissing)?.open(&ROOT)?;
+        Ok::<_, VaultError>(contents.secrets[&CONNECTION]["token"].expose().clone())
+    };
+    fs::write(home.path().join(FILE_NAME), &old).expect("put back");
+    for cut in 0..=new.len() {
+        // Power fails while the new file is written: it has a name of its own until it is whole.
+        fs::write(home.path().join("vault.new"), &new[..cut]).expect("a cut file");
+        assert_eq!(read(home.path()).expect("the old vault"), "old", "cut at {cut}");
+    }
+    for cut in 0..new.len() {
+        // A disk that lies: half a file under the real name is told apart from a wrong key.
+        fs::write(home.path().join(FILE_NAME), &new[..cut]).expect("a cut file");
+        assert!(matches!(read(home.path()), Err(VaultError::Damaged)), "cut at {cut}");
+    }
+    for at in 0..new.len() {
+        let mut bent = new.clone();
+        bent[at] ^= 1;
+        fs::write(home.path().join(FILE_NAME), &bent).expect("a bent file");
+        assert!(matches!(read(home.path()), Err(VaultError::Damaged)), "bent at {at}");
+    }
+    fs::write(home.path().join(FILE_NAME), &new).expect("the whole file");
+    assert_eq!(read(home.path()).expect("the new vault"), "new");
+}
+
+#[tokio::test]
+async fn another_root_key_is_refused_and_changes_nothing() {
+    let home = home();
+    open(home.path(), ROOT).expect("a new vault");
+    let before = fs::read(home.path().join(FILE_NAME)).expect("the file");
+    assert!(matches!(open(home.path(), [0x12; 32]), Err(VaultError::WrongRoot)));
+    assert_eq!(fs::read(home.path().join(FILE_NAME)).expect("the file"), before);
+    let problem = Problem::from(VaultError::WrongRoot);
+    assert_eq!(problem.code, "vault.wrong_key");
+}
+
+#[tokio::test]
+async fn the_counter_moves_at_each_start_and_an_older_copy_falls_behind() {
+    let home = home();
+    assert_eq!(open(home.path(), ROOT).expect("open").counter(), 1);
+    let copy = fs::read(home.path().join(FILE_NAME)).expect("the file");
+    assert_eq!(open(home.path(), ROOT).expect("open").counter(), 2);
+    assert_eq!(open(home.path(), ROOT).expect("open").counter(), 3);
+    fs::write(home.path().join(FILE_NAME), copy).expect("an older copy");
+    assert_eq!(
+        open(home.path(), ROOT).expect("open").counter(),
+        2,
+        "without a keyring the file is all there is"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_data_key_seals_for_a_week_and_opens_for_ever() {
+    let home = home();
+    let world = world();
+    let vault = Vault::open(home.path(), RootSource::Memory(ROOT), &world).expect("open");
+    let event = EventId::from_bytes([9; 16]);
+    let sealed = vault.keys().seal(event, CONNECTION, b"x", world.bytes());
+    assert!(!vault.rotate_data_key_if_due(START + DATA_KEY_MS - 1).expect("not due"));
+    assert!(vault.rotate_data_key_if_due(START + DATA_KEY_MS).expect("due"));
+    assert!(!vault.rotate_data_key_if_due(START + DATA_KEY_MS + 1).expect("done"));
+    let again = vault.keys().seal(event, CONNECTION, b"y", world.bytes());
+    assert_eq!((sealed.key_id, again.key_id), (1, 2));
+    drop(vault);
+    let keys = open(home.path(), ROOT).expect("open").keys();
+    assert_eq!(&keys.open(event, CONNECTION, &sealed).expect("the older key is kept")[..], b"x");
+    assert_eq!(&keys.open(event, CONNECTION, &again).expect("the newer key as well")[..], b"y");
+}
+
+#[tokio::test]
+async fn a_change_that_cannot_be_written_is_not_kept_either() {
+    let home = home();
+    let vault = open(home.path(), ROOT).expect("a new vault");
+    fs::create_dir(home.path().join("vault.new")).expect("in the way");
+    let error = vault.put(CONNECTION, "token", Secret::from("x")).expect_err("no room to write");
+    assert!(matches!(error, VaultError::Io(_)));
+    assert_eq!(token(&vault), None);
+    fs::remove_dir(home.path().join("vault.new")).expect("out of the way");
+    vault.put(CONNECTION, "token", Secret::from("x")).expect("kept");
+    assert_eq!(token(&vault).as_deref(), Some("x"));
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_file_is_made_once_for_its_owner_alone_and_refused_when_others_can_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = home();
+    let path = home.path().join("root.key");
+    let open = || Vault::open(home.path(), RootSource::KeyFile(path.clone()), &world());
+    open().expect("a new vault and a new key");
+    for file in [&path, &home.path().join(FILE_NAME)] {
+        let mode = fs::metadata(file).expect("there").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{}", file.display());
+    }
+    open().expect("the same key");
+    for mode in [0o640, 0o604, 0o660, 0o644] {
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).expect("changed");
+        assert!(matches!(open(), Err(VaultError::KeyFileOpen)), "{mode:o}");
+    }
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("changed");
+    open().expect("readable by its owner alone");
+    fs::remove_file(&path).expect("removed");
+    assert!(matches!(open(), Err(VaultError::KeyMissing)));
+    assert!(!path.exists(), "no new key beside a vault that another one sealed");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_file_may_be_raw_hex_or_base64_and_nothing_else() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = home();
+    open(home.path(), ROOT).expect("a new vault");
+    let path = home.path().join("root.key");
+    let with = |bytes: &[u8]| {
+        fs::write(&path, bytes).expect("written");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("changed");
+        Vault::open(home.path(), RootSource::KeyFile(path.clone()), &world()).map(|_| ())
+    };
+    let hex = data_encoding::HEXLOWER.encode(&ROOT);
+    let base64 = data_encoding::BASE64.encode(&ROOT);
+    for text in [
+        ROOT.to_vec(),
+        format!("{hex}\n").into_bytes(),
+        base64.clone().into_bytes(),
+        hex.to_uppercase().into(),
+    ] {
+        with(&text).expect("the same key");
+    }
+    for text in [&b""[..], &ROOT[..31], b"not a key", &base64.as_bytes()[..43]] {
+        assert!(matches!(with(text), Err(VaultError::BadRoot)));
+    }
+}
+
+/// Run by hand or by CI inside a session bus with an unlocked Secret Service:
+/// `cargo test -p patchbay-kit -- --ignored real_keyring`.
+#[tokio::test]
+#[ignore = "needs a session bus with an unlocked keyring"]
+async fn a_real_keyring_holds_the_root_key_and_the_counter() {
+    let home = home();
+    let account = format!("test-{}", World::real().uuid());
+    let open = |home: &Path| {
+        let source = RootSource::Keyring { service: "patchbay-test".to_owned(), account: account.clone() };
+        Vault::open(home, source, &World::real())
+    };
+    let vault = open(home.path()).expect("a new vault");
+    vault.put(CONNECTION, "token", Secret::from("canary-7f3a")).expect("kept");
+    let copy = fs::read(home.path().join(FILE_NAME)).expect("the file");
+    let vault = open(home.path()).expect("the same vault");
+    assert_eq!((vault.counter(), token(&vault).as_deref()), (2, Some("canary-7f3a")));
+    fs::write(home.path().join(FILE_NAME), copy).expect("an older copy");
+    assert_eq!(open(home.path()).expect("the older copy").counter(), 3, "the keyring remembers");
+    let place = crate::keyring::Place { service: "patchbay-test".to_owned(), account: account.clone() };
+    crate::keyring::delete(&place).expect("deleted");
+    assert!(matches!(open(home.path()), Err(VaultError::KeyMissing)));
+}
