@@ -5,6 +5,7 @@ mod deliver;
 mod discover;
 mod errors;
 mod manifest;
+mod outcome;
 #[cfg(test)]
 mod tests;
 mod values;
