@@ -4,7 +4,10 @@
 use crate::header::{self, RateLimit, RatePolicy};
 use http::HeaderMap;
 use patchbay_model::time::Timestamp;
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 /// The least burst: a slow vendor still takes a handful of events at once.
 const BURST_MIN: f64 = 10.0;
@@ -29,6 +32,8 @@ struct State {
     at: Option<Timestamp>,
     paused_until: Option<Timestamp>,
     concurrent: Option<u32>,
+    /// As last told, by name: an answer may say what remains without saying of what.
+    policies: BTreeMap<String, RatePolicy>,
 }
 
 impl Limiter {
@@ -38,7 +43,15 @@ impl Limiter {
         let share = share.clamp(0.01, 1.0);
         let rate = f64::from(per_minute.max(1)) * share / 60_000.0;
         let burst = burst(rate);
-        let state = State { rate, burst, tokens: burst, at: None, paused_until: None, concurrent: None };
+        let state = State {
+            rate,
+            burst,
+            tokens: burst,
+            at: None,
+            paused_until: None,
+            concurrent: None,
+            policies: BTreeMap::new(),
+        };
         Self { share, state: Mutex::new(state) }
     }
 
@@ -120,9 +133,12 @@ impl Limiter {
         }
         let mut state = self.lock();
         state.refill(now);
-        state.learn(&policies, self.share);
+        if !policies.is_empty() {
+            state.learn(&policies, self.share);
+            state.policies = policies.into_iter().map(|policy| (policy.policy.clone(), policy)).collect();
+        }
         for item in &remaining {
-            state.remains(item, policies.iter().find(|policy| policy.policy == item.policy), now);
+            state.remains(item, now);
         }
         if let Some(inin) = inin {
             state.quota(inin.allowed as f64 / 60_000.0 * self.share);
@@ -179,15 +195,16 @@ impl State {
         (self.rate, self.burst) = (rate, burst);
     }
 
-    fn remains(&mut self, item: &RateLimit, policy: Option<&RatePolicy>, now: Timestamp) {
+    fn remains(&mut self, item: &RateLimit, now: Timestamp) {
+        let policy = self.policies.get(&item.policy);
         let unit = policy.and_then(|policy| policy.unit.as_deref());
+        let window = policy.and_then(|policy| policy.window_s);
         match unit {
             // Full at this moment means nothing a moment later.
             Some("concurrent-requests") => {}
             None | Some("requests") => {
                 self.tokens = self.tokens.min(item.remaining as f64);
                 if item.remaining == 0 {
-                    let window = policy.and_then(|policy| policy.window_s);
                     self.pause(now, item.reset_s.or(window).unwrap_or(EMPTY_WAIT_S));
                 }
             }

@@ -4,7 +4,7 @@ use super::{
     Monday,
     client::{self, BadSettings, NoReply, Reply, documents, endpoint},
     manifest::SLUG,
-    outcome::{bad_settings, undelivered},
+    outcome::{Needs, bad_settings, undelivered},
     values,
 };
 use futures::future::BoxFuture;
@@ -111,7 +111,7 @@ async fn send(cx: &Cx, shipment: &Shipment) -> (Outcome, Answer) {
             proof: Proof::Confirmed,
             differs: vec![],
         }),
-        None => undelivered(cx, &reply, Some(shipment), &shipment.container).await,
+        None => undelivered(cx, &reply, &Needs::of(shipment)).await,
     };
     (outcome, reply.answer())
 }
@@ -135,7 +135,10 @@ async fn find(cx: &Cx, container: &Container, by: &FieldId, key: &RecordKey) -> 
                 None => Looked::Failed(Outcome::Retry { not_before: None, problem: unreadable() }),
             }
         }
-        Some(_) | None => Looked::Failed(undelivered(cx, &reply, None, container).await),
+        Some(_) | None => {
+            let needs = Needs { container, fields: vec![by], group: None, item: false };
+            Looked::Failed(undelivered(cx, &reply, &needs).await)
+        }
     };
     (looked, reply.answer())
 }

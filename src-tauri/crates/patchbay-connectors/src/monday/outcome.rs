@@ -20,18 +20,35 @@ use patchbay_model::{
 };
 use serde_json::Value;
 
+/// What a call needs the board to have: looked for again when the vendor says that something is gone.
+pub struct Needs<'a> {
+    pub container: &'a Container,
+    pub fields: Vec<&'a FieldId>,
+    pub group: Option<&'a str>,
+    /// The call was about an item that exists, not a new one.
+    pub item: bool,
+}
+
+impl<'a> Needs<'a> {
+    pub fn of(shipment: &'a Shipment) -> Self {
+        let key = shipment.key.iter().map(|(field, _)| field);
+        Self {
+            container: &shipment.container,
+            fields: shipment.record.cells.iter().map(|cell| &cell.field).chain(key).collect(),
+            group: shipment.group.as_deref(),
+            item: matches!(shipment.operation, Operation::Update { .. }),
+        }
+    }
+}
+
 /// Reads an answer without the proof that was asked for.
-pub async fn undelivered(
-    cx: &Cx,
-    reply: &Reply,
-    shipment: Option<&Shipment>,
-    container: &Container,
-) -> Outcome {
+pub async fn undelivered(cx: &Cx, reply: &Reply, needs: &Needs<'_>) -> Outcome {
+    let container = needs.container;
     let now = cx.world.now();
     let Some(refused) = reply.refused() else {
         return match http_table::classify(reply.status, &reply.headers, now) {
             Some(Read::Outcome(outcome)) => outcome,
-            Some(Read::CheckContainer(problem)) => check_board(cx, shipment, container, problem).await,
+            Some(Read::CheckContainer(problem)) => check_board(cx, needs, problem).await,
             // 200 and neither an item nor an error: half an answer, an error page, a changed API.
             None => Outcome::Uncertain {
                 problem: Problem::new("vendor.answer", "monday.com's answer could not be read."),
@@ -40,7 +57,7 @@ pub async fn undelivered(
     };
     match refused.meaning() {
         Meaning::BadValue | Meaning::TooBig => Outcome::Rejected { problem: bad_value(&refused, container) },
-        Meaning::Board => check_board(cx, shipment, container, bad_value(&refused, container)).await,
+        Meaning::Board => check_board(cx, needs, bad_value(&refused, container)).await,
         Meaning::Item => Outcome::Rejected { problem: item_gone() },
         Meaning::Full => Outcome::Held {
             scope: Scope::Route,
@@ -83,37 +100,27 @@ pub async fn undelivered(
         Meaning::Server => Outcome::Uncertain {
             problem: Problem::new("vendor.failed", "monday.com answered with an error of its own."),
         },
-        Meaning::Unknown => unknown(cx, reply, refused, shipment, container).await,
+        Meaning::Unknown => unknown(cx, reply, refused, needs).await,
     }
 }
 
 /// An error that is in no list. A status that says no is believed; with 200 and a code it is tried again; with
 /// neither nothing is known.
-async fn unknown(
-    cx: &Cx,
-    reply: &Reply,
-    refused: Refused,
-    shipment: Option<&Shipment>,
-    container: &Container,
-) -> Outcome {
+async fn unknown(cx: &Cx, reply: &Reply, refused: Refused, needs: &Needs<'_>) -> Outcome {
     let status = refused.status.filter(|status| !status.is_success()).unwrap_or(reply.status);
     let problem =
         Problem::new("vendor.rejected", "monday.com did not take this event.").detail(refused.message);
     match http_table::classify(status, &reply.headers, cx.world.now()) {
         Some(Read::Outcome(outcome)) => outcome,
-        Some(Read::CheckContainer(_)) => check_board(cx, shipment, container, problem).await,
+        Some(Read::CheckContainer(_)) => check_board(cx, needs, problem).await,
         None if refused.code.is_some() => Outcome::Retry { not_before: None, problem },
         None => Outcome::Uncertain { problem },
     }
 }
 
 /// Reads the board again: what is gone holds the route, what is there rejects this event with `otherwise`.
-async fn check_board(
-    cx: &Cx,
-    shipment: Option<&Shipment>,
-    container: &Container,
-    otherwise: Problem,
-) -> Outcome {
+async fn check_board(cx: &Cx, needs: &Needs<'_>, otherwise: Problem) -> Outcome {
+    let container = needs.container;
     let board = match discover::board(cx, &container.id).await {
         Ok(Some(board)) => board,
         Ok(None) => {
@@ -126,15 +133,14 @@ async fn check_board(
         // The refusal itself was definite: nothing was written, so the event may come again.
         Err(problem) => return Outcome::Retry { not_before: None, problem },
     };
-    let lost = shipment.into_iter().flat_map(fields_of).find(|id| board.field(id).is_none());
+    let lost = needs.fields.iter().find(|id| board.field(id).is_none());
     if let Some(id) = lost {
         let name = container.field(id).map_or(id.0.as_str(), |field| field.name.as_str());
         let message = format!("The column “{name}” is gone from the board “{}”.", board.name);
         return hold_route("container.changed", message, Remedy::Remap { field: Some(id.0.clone()) });
     }
-    let group = shipment.and_then(|shipment| shipment.group.as_ref());
-    if let Some(id) = group.filter(|id| !board.groups.iter().any(|group| &group.id == *id)) {
-        let name = container.groups.iter().find(|group| &group.id == id).map_or(id.as_str(), |g| &g.name);
+    if let Some(id) = needs.group.filter(|id| !board.groups.iter().any(|group| group.id == *id)) {
+        let name = container.groups.iter().find(|group| group.id == id).map_or(id, |g| &g.name);
         let message = format!("The group “{name}” is gone from the board “{}”.", board.name);
         return hold_route("container.changed", message, Remedy::ChooseContainer);
     }
@@ -142,13 +148,7 @@ async fn check_board(
         let message = format!("This connection may look at the board “{}” and not write to it.", board.name);
         return hold_route("container.read_only", message, Remedy::ChooseContainer);
     }
-    let updates = shipment.is_some_and(|s| matches!(s.operation, Operation::Update { .. }));
-    Outcome::Rejected { problem: if updates { item_gone() } else { otherwise } }
-}
-
-fn fields_of(shipment: &Shipment) -> impl Iterator<Item = &FieldId> {
-    let key = shipment.key.iter().map(|(field, _)| field);
-    shipment.record.cells.iter().map(|cell| &cell.field).chain(key)
+    Outcome::Rejected { problem: if needs.item { item_gone() } else { otherwise } }
 }
 
 fn hold_route(code: &'static str, message: String, remedy: Remedy) -> Outcome {

@@ -88,6 +88,14 @@ fn an_exhausted_limit_pauses_until_the_vendor_says() {
 }
 
 #[test]
+fn what_remains_is_read_by_the_policy_told_before() {
+    let limiter = Limiter::new(1_000, 0.8);
+    limiter.observe(&headers(&[("ratelimit-policy", "\"c\";q=40;qu=\"concurrent-requests\"")]), NOW);
+    limiter.observe(&headers(&[("ratelimit", "\"c\";r=0")]), NOW);
+    assert_eq!(limiter.paused_until(NOW), None);
+}
+
+#[test]
 fn a_daily_quota_does_not_slow_an_hour_down() {
     let limiter = Limiter::new(6_000, 0.8);
     limiter.observe(&headers(&[("ratelimit-policy", "\"daily\";q=1000;w=86400")]), NOW);

@@ -252,3 +252,13 @@ async fn a_look_finds_by_key_and_believes_absence_only_of_a_clean_answer() {
         assert!(wire.seen()[0].headers().get("idempotency-key").is_none());
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_look_through_a_column_that_is_gone_holds_the_route() {
+    let lost = refusal("InvalidColumnIdException", json!({}));
+    let wire = Script::new([reply(200, &lost), reply(200, &board(&[("name", "name")]))]);
+    let key = RecordKey("abcdefghijklmnopqrstuvwxyz".to_owned());
+    let (looked, _) = Monday.find(&cx(&wire), &tasks(), &"key_1".into(), &key).await;
+    let Looked::Failed(outcome) = looked else { panic!("nothing was looked at") };
+    assert_eq!(word(&outcome), "hold route");
+}
