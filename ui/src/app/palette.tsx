@@ -123,7 +123,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-ink/20 forced-colors:bg-transparent" />
+        <Radix.Overlay className="fixed inset-0 z-40 bg-veil forced-colors:bg-transparent" />
         <Radix.Content
           aria-describedby={undefined}
           data-testid="palette"

@@ -24,7 +24,7 @@ export function StatusBar({ status, stream }: { status: Status | undefined; stre
       <div className="flex h-7 min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3.5 overflow-hidden">
         {shown.map((action) => (
           <span key={action.name} className="flex h-7 items-center gap-1.25">
-            <Keys shortcut={action.shortcut ?? ""} also={action.also?.[0]?.length === 1 ? action.also[0] : undefined} />
+            <Keys shortcut={action.shortcut ?? ""} also={action.pair} />
             {action.bar}
           </span>
         ))}

@@ -5,8 +5,8 @@ import { shell } from "../lib/words/shell";
 import { Button } from "./button";
 
 const SURFACE =
-  "rise fixed top-[18vh] left-1/2 z-50 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-panel border border-line bg-raised shadow-float";
-const VEIL = "fixed inset-0 z-40 bg-ink/20 forced-colors:bg-transparent";
+  "rise fixed top-[18vh] left-1/2 z-50 flex max-h-[76vh] max-w-[calc(100vw-32px)] -translate-x-1/2 flex-col rounded-panel border border-line bg-raised shadow-float focus-visible:outline-none";
+const VEIL = "fixed inset-0 z-40 bg-veil forced-colors:bg-transparent";
 
 export function Dialog({
   open,

@@ -7,7 +7,9 @@ export type Action = {
   name: string;
   label: string;
   shortcut?: string;
-  /** Other keys that do the same, not shown as caps. */
+  /** The key of its counterpart, shown beside it in the status bar: J and K. */
+  pair?: string;
+  /** Other keys that do the same. */
   also?: readonly string[];
   enabled: boolean;
   perform: () => void;

@@ -30,7 +30,7 @@ export function VoiceProvider({ children }: { children: ReactNode }) {
     <VoiceContext.Provider value={voice}>
       {children}
       {/* A repeated sentence must change the text to be read again, hence the alternating end. */}
-      <div className="sr-only" role="status" aria-live="polite" data-testid="live-region">
+      <div className="sr-only fixed! top-0 left-0" role="status" aria-live="polite" data-testid="live-region">
         {said.text + (said.turn % 2 === 0 ? "" : "\u00a0")}
       </div>
     </VoiceContext.Provider>

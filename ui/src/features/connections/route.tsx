@@ -54,7 +54,7 @@ export function ConnectionsScreen() {
   return (
     <>
       <TopRow title={words.title} sentence={list ? words.sentence(list.length) : undefined}>
-        <ActionButton action={add} icon={Plus} kind={adding ? "plain" : "primary"} data-testid="add-connection" />
+        {adding ? null : <ActionButton action={add} icon={Plus} kind="primary" data-testid="add-connection" />}
       </TopRow>
       <div className="relative flex min-h-0 flex-1 border-t border-line">
         <div className="ring-in flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto p-4">

@@ -78,7 +78,7 @@ function Exchange({ attempt, zone }: { attempt: AttemptView; zone: string }) {
       {request ? (
         <div>
           <div className="flex items-center gap-1">
-            <h4 className="flex-1 text-small text-ink-3">{words.attempts.request}</h4>
+            <h3 className="flex-1 text-small text-ink-3">{words.attempts.request}</h3>
             <CopyButton text={curlOf(request)} what={words.attempts.curl} />
           </div>
           <p className="mono break-all">
@@ -98,7 +98,7 @@ function Exchange({ attempt, zone }: { attempt: AttemptView; zone: string }) {
         </div>
       ) : null}
       <div>
-        <h4 className="text-small text-ink-3">{words.attempts.answer}</h4>
+        <h3 className="text-small text-ink-3">{words.attempts.answer}</h3>
         {answer ? (
           <p className="break-words">
             <span className="mono">{[answer.status, answer.code].filter((part) => part !== undefined).join(" ")}</span>

@@ -186,7 +186,7 @@ function useDrawerActions(event: EventDetail, tab: Tab, onTab: (tab: Tab) => voi
       name: "previous-tab",
       label: words.actions.previousTab,
       shortcut: "[",
-      also: ["]"],
+      pair: "]",
       bar: words.actions.tabBar,
       enabled: true,
       perform: () => turn(-1),
