@@ -10,6 +10,14 @@ use crate::home;
 
 pub const LABEL: &str = "main";
 
+/// Keeps what the content policy refuses where a test can read it: a violation shows in release builds too, and
+/// otherwise only as something that does not look right.
+const NOTE_VIOLATIONS: &str = r"
+    window.policyViolations = [];
+    addEventListener('securitypolicyviolation', (event) =>
+        window.policyViolations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+";
+
 /// Opens the window of tauri.conf.json, kept to the page that is built in.
 ///
 /// The web view's own files lie in the home too: two homes share nothing, and a home that is removed is gone.
@@ -18,6 +26,7 @@ pub fn open(app: &AppHandle, home: &Path) -> tauri::Result<()> {
     let config = windows.iter().find(|w| w.label == LABEL).expect("tauri.conf.json describes the window");
     WebviewWindowBuilder::from_config(app, config)?
         .data_directory(home.join("webview"))
+        .initialization_script(NOTE_VIOLATIONS)
         .on_navigation(|url| {
             let ours = is_ours(url);
             if !ours {

@@ -1,0 +1,75 @@
+//! The real program, opened by tauri-driver at a desk of its own.
+
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use futures::FutureExt;
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use crate::desk::{Desk, Theme};
+use crate::process::{Process, answers, free_port};
+use crate::session::{Session, artifacts, target};
+
+/// Opens the built program in Practice and runs `journey` on it.
+///
+/// A journey that fails leaves a picture of the page and of the display, the page's source and the driver's and
+/// the program's logs among the artifacts, each under `name`.
+pub async fn with_app<J>(name: &str, theme: Theme, journey: J)
+where
+    J: AsyncFnOnce(&Session) -> WebDriverResult<()>,
+{
+    let desk = Desk::set_up(theme);
+    let (driver, port) = driver(&desk, name);
+    let mut wishes = Capabilities::new();
+    let args = ["--practice".to_owned(), "--home".to_owned(), desk.home().to_string_lossy().into_owned()];
+    let options = json!({ "application": program(), "args": args });
+    wishes.set("tauri:options", options).expect("options are plain JSON");
+    let opened = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
+    let session = match opened {
+        Ok(driver) => Session { driver, name: name.to_owned() },
+        Err(error) => {
+            desk.picture(&artifacts().join(format!("{name}-display.png")));
+            panic!("The program did not open under the driver: {error}\n{}", logs(&desk));
+        }
+    };
+    let done = AssertUnwindSafe(journey(&session)).catch_unwind().await;
+    if !matches!(done, Ok(Ok(()))) {
+        session.leave_traces().await;
+        desk.picture(&session.artifact("display", "png"));
+        println!("{}", logs(&desk));
+    }
+    let closed = session.driver.quit().await;
+    drop(driver);
+    match done {
+        Ok(Ok(())) => closed.expect("the driver lets the program go"),
+        Ok(Err(error)) => panic!("{name}: {error}"),
+        Err(panicked) => std::panic::resume_unwind(panicked),
+    }
+}
+
+fn program() -> PathBuf {
+    let program = target().join("debug/patchbay");
+    assert!(program.is_file(), "the program is not built. Run `cargo build --workspace --all-targets`.");
+    program
+}
+
+fn driver(desk: &Desk, name: &str) -> (Process, u16) {
+    let tool = target().join("tools/bin/tauri-driver");
+    let tool = if tool.is_file() { tool } else { PathBuf::from("tauri-driver") };
+    let (port, native) = (free_port(), free_port());
+    let log = std::fs::File::create(artifacts().join(format!("{name}-driver.log"))).expect("an artifact");
+    let mut command = desk.command(tool);
+    command.args(["--port", &port.to_string(), "--native-port", &native.to_string()]);
+    command.stdout(Stdio::null()).stderr(log);
+    let mut process = Process::start(&mut command);
+    process.wait_until("the driver's port", || answers(port) && answers(native));
+    (process, port)
+}
+
+/// Everything the program has traced in this journey.
+fn logs(desk: &Desk) -> String {
+    let files = std::fs::read_dir(desk.home().join("logs")).into_iter().flatten().flatten();
+    files.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect()
+}

@@ -1,0 +1,132 @@
+//! A desk of its own for one journey: home, session bus, unlocked keyring and display, shared with nobody.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+use crate::process::Process;
+
+/// Light or dark, as the system would say it.
+#[derive(Clone, Copy)]
+pub enum Theme {
+    Light,
+    #[expect(dead_code, reason = "for the screenshots of every screen, which come with the screens")]
+    Dark,
+}
+
+pub struct Desk {
+    env: Vec<(String, String)>,
+    // Ended in this order: what draws, what keeps secrets, what they talk over, where they wrote.
+    _display: Process,
+    _keyring: Process,
+    _bus: Process,
+    folder: TempDir,
+}
+
+impl Desk {
+    pub fn set_up(theme: Theme) -> Self {
+        let folder = TempDir::with_prefix("patchbay-desk-").expect("a temporary folder");
+        let mut env = surroundings(&folder, theme);
+        let (bus, address) = bus(&env);
+        env.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
+        let keyring = keyring(&env);
+        let (display, number) = display(&env);
+        env.push(("DISPLAY".to_owned(), format!(":{number}")));
+        Self { env, _display: display, _keyring: keyring, _bus: bus, folder }
+    }
+
+    /// A program that will run at this desk.
+    pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        command(program, &self.env)
+    }
+
+    /// Where the relay of this journey keeps its data.
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("relay")
+    }
+
+    /// A picture of the whole display, for when the window itself cannot be asked.
+    pub fn picture(&self, file: &std::path::Path) {
+        let done = self.command("import").args(["-window", "root"]).arg(file).status();
+        if !done.is_ok_and(|status| status.success()) {
+            println!("The display could not be pictured.");
+        }
+    }
+}
+
+/// A command that knows its desk and nothing of the machine's own session.
+fn command(program: impl AsRef<std::ffi::OsStr>, env: &[(String, String)]) -> Command {
+    let mut command = Command::new(program);
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    command.env_clear().env("PATH", path).envs(env.iter().map(|(k, v)| (k, v)));
+    command.stdin(Stdio::null());
+    command
+}
+
+fn surroundings(folder: &TempDir, theme: Theme) -> Vec<(String, String)> {
+    let mut env = Vec::new();
+    for (name, under) in [
+        ("HOME", "home"),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_STATE_HOME", "state"),
+        ("XDG_RUNTIME_DIR", "runtime"),
+    ] {
+        let path = folder.path().join(under);
+        fs::create_dir_all(&path).expect("a folder in our own");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("our own folder");
+        env.push((name.to_owned(), path.to_string_lossy().into_owned()));
+    }
+    // Without animations a picture does not depend on when it is taken.
+    let gtk = folder.path().join("config/gtk-3.0");
+    fs::create_dir_all(&gtk).expect("a folder in our own");
+    fs::write(gtk.join("settings.ini"), "[Settings]\ngtk-enable-animations=0\n").expect("a file in our own");
+    let theme = match theme {
+        Theme::Light => "Adwaita",
+        Theme::Dark => "Adwaita:dark",
+    };
+    // Drawn by the processor, so that a picture is the same on every machine. WEBKIT_DISABLE_DMABUF_RENDERER would
+    // do it too, but then the driver takes 15 s for each picture.
+    let fixed = [
+        ("GTK_THEME", theme),
+        ("GDK_BACKEND", "x11"),
+        ("LIBGL_ALWAYS_SOFTWARE", "1"),
+        ("NO_AT_BRIDGE", "1"),
+        ("LANG", "C.UTF-8"),
+        ("TZ", "UTC"),
+    ];
+    env.extend(fixed.map(|(k, v)| (k.to_owned(), v.to_owned())));
+    env
+}
+
+fn bus(env: &[(String, String)]) -> (Process, String) {
+    let mut daemon = command("dbus-daemon", env);
+    Process::announced(daemon.args(["--session", "--nofork", "--print-address=1"]))
+}
+
+/// A real Secret Service. The password is not empty, since an empty one makes no default collection.
+fn keyring(env: &[(String, String)]) -> Process {
+    let mut daemon = command("gnome-keyring-daemon", env);
+    daemon.args(["--foreground", "--unlock", "--components=secrets"]);
+    let mut process =
+        Process::start(daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()));
+    process.tell("a password\n");
+    process.wait_until("the keyring's name on the bus", || {
+        let ask = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"];
+        let word = ["org.freedesktop.DBus.GetNameOwner", "string:org.freedesktop.secrets"];
+        let asked = command("dbus-send", env).args(ask).args(word).stderr(Stdio::null()).output();
+        asked.is_ok_and(|done| done.status.success())
+    });
+    process
+}
+
+/// A display of no one's, whose number the server itself picks.
+fn display(env: &[(String, String)]) -> (Process, String) {
+    let mut server = command("Xvfb", env);
+    server.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp", "-noreset"]);
+    Process::announced(server.stderr(Stdio::null()))
+}
