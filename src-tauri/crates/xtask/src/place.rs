@@ -47,4 +47,9 @@ impl Place {
     pub fn program(&self, name: &str) -> PathBuf {
         self.target.join("debug").join(format!("{name}{}", env::consts::EXE_SUFFIX))
     }
+
+    /// An example of the workspace, as a build of all targets leaves it.
+    pub fn example(&self, name: &str) -> PathBuf {
+        self.target.join("debug/examples").join(format!("{name}{}", env::consts::EXE_SUFFIX))
+    }
 }

@@ -1,8 +1,9 @@
 //! Running other programs: what is run is printed, and what fails says so in a sentence.
 
 use std::ffi::{OsStr, OsString};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// A developer command ends well or with a sentence for the person at the terminal.
 pub type Said<T> = Result<T, String>;
@@ -12,16 +13,22 @@ pub type Said<T> = Result<T, String>;
 pub struct Run {
     program: OsString,
     args: Vec<OsString>,
+    env: Vec<(OsString, OsString)>,
     folder: Option<PathBuf>,
 }
 
 impl Run {
     pub fn new(program: impl AsRef<OsStr>) -> Self {
-        Self { program: program.as_ref().to_owned(), args: Vec::new(), folder: None }
+        Self { program: program.as_ref().to_owned(), args: Vec::new(), env: Vec::new(), folder: None }
     }
 
     pub fn args<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(mut self, args: I) -> Self {
         self.args.extend(args.into_iter().map(|a| a.as_ref().to_owned()));
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.env.push((name.into(), value.as_ref().to_owned()));
         self
     }
 
@@ -56,7 +63,7 @@ impl Run {
     /// The program itself, for callers that keep it running.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(&self.args);
+        command.args(&self.args).envs(self.env.iter().map(|(k, v)| (k, v)));
         if let Some(folder) = &self.folder {
             command.current_dir(folder);
         }
@@ -75,13 +82,49 @@ impl Run {
     }
 }
 
+/// A program that prints one line when it is ready and then runs until this is dropped.
+pub struct Background {
+    child: Child,
+    pub line: String,
+}
+
+impl Background {
+    /// # Errors
+    /// When the program is missing or ends before it has printed its line.
+    pub fn start(run: &Run) -> Said<Self> {
+        let mut child = run.command().stdout(Stdio::piped()).spawn().map_err(|e| run.missing(&e))?;
+        let output = child.stdout.take().expect("standard output was piped above");
+        let mut started = Self { child, line: String::new() };
+        let read = BufReader::new(output).read_line(&mut started.line);
+        started.line.truncate(started.line.trim_end().len());
+        match read {
+            Ok(_) if !started.line.is_empty() => Ok(started),
+            Ok(_) | Err(_) => Err(format!("`{}` ended before it was ready.", run.line())),
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        // Both fail only when it has already ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// `cargo` with these words; the toolchain that runs us.
 pub fn cargo<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(root: &Path, args: I) -> Run {
     Run::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())).args(args).within(root)
 }
 
+/// npm's program, which is a script on Windows and not found without its ending.
+pub const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+
 /// True when a program of this name can be found.
 pub fn on_path(name: &str) -> bool {
     let paths = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&paths).any(|folder| folder.join(name).is_file())
+    std::env::split_paths(&paths).any(|folder| {
+        folder.join(name).is_file()
+            || folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX)).is_file()
+    })
 }

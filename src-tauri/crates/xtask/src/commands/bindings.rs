@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::place::Place;
 use crate::setup::page;
-use crate::shell::{Run, Said, cargo};
+use crate::shell::{NPM, Run, Said, cargo};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -51,8 +51,8 @@ fn generate(place: &Place) -> Said<Vec<Generated>> {
     write(&source, &document)?;
     page::install(place)?;
     let types = work.join("schema.d.ts");
-    Run::new("npx")
-        .args(["--no-install", "openapi-typescript"])
+    Run::new(NPM)
+        .args(["exec", "--no", "--", "openapi-typescript"])
         .args([&source])
         .args(["--output"])
         .args([&types])

@@ -4,7 +4,7 @@
 
 use crate::place::Place;
 use crate::setup::page;
-use crate::shell::{Run, Said, cargo, on_path};
+use crate::shell::{Background, NPM, Run, Said, cargo, on_path};
 
 pub struct Level {
     pub name: &'static str,
@@ -13,37 +13,71 @@ pub struct Level {
 
 pub const LEVELS: &[Level] = &[
     Level { name: "page", run: page },
-    Level { name: "unit+it", run: |place| rust(place, &["--lib", "--bins", "--test", "it"], Pace::Together) },
+    Level { name: "unit+it", run: |place| rust(place, &["--lib", "--bins", "--test=it"], Pace::Together) },
+    Level { name: "sim", run: |place| rust(place, &["--test=sim"], Pace::Together) },
+    Level { name: "window", run: |place| rust(place, &["--test=window"], Pace::OneByOne) },
+    Level { name: "sdk", run: sdk },
 ];
 
 /// Whether the tests of a level may share the machine.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Pace {
     Together,
-    #[expect(dead_code, reason = "the window level, which has one driver, is the first to want it")]
+    /// One driver, one display: in series.
     OneByOne,
 }
 
-/// Test targets of the workspace; `which` chooses them as for `cargo test`.
-///
-/// Always the whole workspace, never one package: another choice of packages would unify features differently
-/// and compile the dependencies a second time.
+/// Test targets of the workspace, chosen by `which` as for `cargo test`.
 fn rust(place: &Place, which: &[&str], pace: Pace) -> Said<()> {
-    let nextest = on_path("cargo-nextest");
-    let first: &[&str] = if nextest { &["nextest", "run"] } else { &["test"] };
-    let words = first.iter().chain(&["--workspace"]).chain(which);
-    let run = cargo(&place.root, words);
-    let run = match (pace, nextest) {
-        (Pace::Together, _) => run,
-        (Pace::OneByOne, true) => run.args(["--test-threads", "1"]),
-        (Pace::OneByOne, false) => run.args(["--", "--test-threads", "1"]),
+    let run = if on_path("cargo-nextest") {
+        // Everything is built, as in the one build before the levels, and the choice is made among what was built:
+        // to build only the chosen targets would unify features differently and compile our crates once more.
+        let built = ["nextest", "run", "--workspace", "--tests", "--no-fail-fast", "--filterset"];
+        let threads: &[&str] = if pace == Pace::OneByOne { &["--test-threads", "1"] } else { &[] };
+        cargo(&place.root, built).args([filter(which)]).args(threads)
+    } else {
+        let threads: &[&str] = if pace == Pace::OneByOne { &["--", "--test-threads", "1"] } else { &[] };
+        cargo(&place.root, ["test", "--workspace", "--no-fail-fast"]).args(which).args(threads)
     };
     run.go()
+}
+
+/// The same choice in nextest's words.
+fn filter(which: &[&str]) -> String {
+    let words = which.iter().map(|choice| match choice.strip_prefix("--test=") {
+        Some(name) => format!("binary(={name})"),
+        None => format!("kind({})", choice.trim_start_matches('-').trim_end_matches('s')),
+    });
+    words.collect::<Vec<_>>().join(" | ")
 }
 
 /// The page's format, types and tests.
 fn page(place: &Place) -> Said<()> {
     page::install(place)?;
-    Run::new("npm").args(["run", "--silent", "check"]).within(place.ui()).go()?;
-    Run::new("npm").args(["test", "--silent"]).within(place.ui()).go()
+    Run::new(NPM).args(["run", "--silent", "check"]).within(place.ui()).go()?;
+    Run::new(NPM).args(["test", "--silent"]).within(place.ui()).go()
+}
+
+/// The vendors' own clients against our simulators.
+fn sdk(place: &Place) -> Said<()> {
+    let folder = place.root.join("tests/sdk");
+    page::packages(&folder)?;
+    let simulators = Background::start(&Run::new(place.example("simulators")))?;
+    Run::new("node").args(["--test"]).env("PATCHBAY_SIMULATORS", &simulators.line).within(folder).go()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_choice_of_targets_reads_the_same_in_both_runners() {
+        assert_eq!(filter(&["--lib", "--bins", "--test=it"]), "kind(lib) | kind(bin) | binary(=it)");
+    }
+
+    #[test]
+    fn no_two_levels_share_a_name() {
+        let names: std::collections::BTreeSet<_> = LEVELS.iter().map(|level| level.name).collect();
+        assert_eq!(names.len(), LEVELS.len());
+    }
 }

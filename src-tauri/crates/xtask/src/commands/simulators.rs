@@ -13,7 +13,7 @@ pub struct Args {
 /// Standard output stays the simulators' own: its one JSON line can be piped on.
 pub fn run(args: &Args) -> Said<()> {
     let place = Place::find()?;
-    cargo(&place.root, ["run", "--quiet", "--package", "patchbay-sandbox", "--example", "serve", "--"])
+    cargo(&place.root, ["run", "--quiet", "--package", "patchbay-sandbox", "--example", "simulators", "--"])
         .args(&args.rest)
         .go()
 }

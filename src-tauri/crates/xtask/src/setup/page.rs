@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::stamp;
 use crate::place::Place;
-use crate::shell::{Run, Said, on_path};
+use crate::shell::{NPM, Run, Said, on_path};
 
 const NODE_MAJOR_MIN: u32 = 20;
 const NOT_SOURCES: &[&str] = &["node_modules", "dist", "dist-fake", "artifacts", "coverage"];
@@ -18,7 +18,7 @@ const PLACEHOLDER: &str = "<!doctype html>\n<html lang=\"en\"><head><meta charse
 /// When there is no Node, or one that is too old to build the page.
 pub fn node_present() -> Said<()> {
     let needed = format!("Node {NODE_MAJOR_MIN} or newer, with npm, is needed to build the page");
-    if !on_path("node") || !on_path("npm") {
+    if !on_path("node") || !on_path(NPM) {
         return Err(format!("{needed}, and it is not on the PATH."));
     }
     let version = Run::new("node").args(["--version"]).output()?;
@@ -46,7 +46,7 @@ pub fn packages(folder: &Path) -> Said<()> {
     if fs::read_to_string(&stamp).is_ok_and(|old| old == text) {
         return Ok(());
     }
-    Run::new("npm").args(["ci", "--no-audit", "--no-fund"]).within(folder).go()?;
+    Run::new(NPM).args(["ci", "--no-audit", "--no-fund"]).within(folder).go()?;
     fs::write(&stamp, text).map_err(|e| format!("{} could not be written: {e}.", stamp.display()))
 }
 
@@ -58,7 +58,7 @@ pub fn build(place: &Place) -> Said<()> {
     if stamp::matches(&stamp, &print) && is_built(&ui) {
         return Ok(());
     }
-    Run::new("npm").args(["run", "--silent", "build"]).within(&ui).go()?;
+    Run::new(NPM).args(["run", "--silent", "build"]).within(&ui).go()?;
     stamp::write(&stamp, &print)
 }
 
