@@ -88,6 +88,11 @@ pub fn settle(
             }
             None => Next::Wait { scope, until },
         },
+        // The resend had no effect, but the send before it may have: its key and its doubt stay.
+        Outcome::Retry { not_before, problem } if let Some(doubt) = delivery.doubt => {
+            let (at, spent_ms) = due(policy, delivery, not_before, flight.now, tried_ms, jitter);
+            Next::Doubt { at, doubt, spent_ms, problem }
+        }
         Outcome::Retry { problem, .. } if tried_ms >= policy.age_ms_max => {
             Next::Dead { problem: expired(problem) }
         }
@@ -96,20 +101,19 @@ pub fn settle(
             Next::Again { at, spent_ms, problem }
         }
         Outcome::Uncertain { problem } => {
-            let began = Doubt {
-                since: flight.now,
-                first_sent_at: flight.left_at,
-                last_sent_at: flight.now,
-                absent: 0,
-            };
             // The vendor may have taken the bytes until the moment we stopped waiting, so looks count from now.
-            let doubt = Doubt { last_sent_at: flight.now, absent: 0, ..delivery.doubt.unwrap_or(began) };
+            let before = delivery.doubt.unwrap_or_else(|| began(flight));
+            let doubt = Doubt { last_sent_at: flight.now, absent: 0, ..before };
             let (at, spent_ms) = due(policy, delivery, None, flight.now, tried_ms, jitter);
             Next::Doubt { at, doubt, spent_ms, problem }
         }
         Outcome::Held { scope, problem } => Next::Hold { scope, problem },
         Outcome::Rejected { problem } => Next::Dead { problem },
     }
+}
+
+fn began(flight: Flight) -> Doubt {
+    Doubt { since: flight.now, first_sent_at: flight.left_at, last_sent_at: flight.now, absent: 0 }
 }
 
 /// Decides after a look. A look never makes a record, so it only ever narrows the doubt.
@@ -253,6 +257,18 @@ mod tests {
             Unit(0.5),
         );
         assert!(matches!(next, Next::Doubt { doubt: d, .. } if d == doubt));
+    }
+
+    #[test]
+    fn a_resend_that_had_no_effect_leaves_the_first_send_in_doubt() {
+        let doubt =
+            Doubt { since: NOW - 9_000, first_sent_at: NOW - 9_000, last_sent_at: NOW - 9_000, absent: 0 };
+        let refused = Outcome::Retry { not_before: None, problem: problem() };
+        let next = settle(&POLICY, &delivery(2, 0, Some(doubt)), refused, flight(), Unit(0.5));
+        assert!(
+            matches!(next, Next::Doubt { doubt: d, .. } if d == doubt),
+            "a new key could make a second record"
+        );
     }
 
     #[test]

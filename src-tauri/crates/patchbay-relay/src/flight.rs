@@ -249,7 +249,7 @@ fn unmappable(error: &MappingError, container: &Container) -> Next {
 }
 
 /// The words of a mapping error.
-pub(crate) fn mapping_problem(error: &MappingError, container: &Container) -> Problem {
+pub fn mapping_problem(error: &MappingError, container: &Container) -> Problem {
     let named = |field: &patchbay_model::ids::FieldId| {
         container.field(field).map_or_else(|| field.0.clone(), |field| field.name.clone())
     };

@@ -10,13 +10,18 @@ use axum::{
     routing::any,
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use patchbay_kit::{connector::Receive, secret::Secret, verify::Unverified};
+use patchbay_kit::{
+    connector::Receive,
+    secret::Secret,
+    verify::{PATH_SECRET, Unverified},
+};
 use patchbay_model::{
     limits,
     problem::{Problem, Remedy},
     time::Timestamp,
 };
 use std::{sync::atomic::Ordering, time::Duration};
+use subtle::ConstantTimeEq as _;
 
 /// Whether intake takes events, and if not, why.
 #[derive(Debug, Clone, PartialEq)]
@@ -119,7 +124,10 @@ async fn receive_for(
         body: body.clone(),
         path_secret: Some(Secret::new(secret)),
     };
-    if let Some(greeting) = receive.greet(&request, &source.cx.settings) {
+    // A stranger who does not know the address must not learn that it is one.
+    if knows_path(&request, source)
+        && let Some(greeting) = receive.greet(&request, &source.cx.settings)
+    {
         let mut response = Response::new(Body::from(greeting.body));
         *response.status_mut() = StatusCode::from_u16(greeting.status).unwrap_or(StatusCode::OK);
         for (name, value) in greeting.headers {
@@ -158,6 +166,11 @@ async fn receive_for(
     let status = if taken.accepted > 0 || taken.repeats == 0 { StatusCode::ACCEPTED } else { StatusCode::OK };
     let body = format!("{{\"accepted\":{},\"repeats\":{}}}", taken.accepted, taken.repeats);
     Ok((status, [(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+fn knows_path(request: &Unverified, source: &Bound) -> bool {
+    let given = request.path_secret.as_ref().map_or(&[][..], |secret| secret.expose().as_bytes());
+    source.cx.secrets.all(PATH_SECRET).iter().any(|held| bool::from(held.expose().as_bytes().ct_eq(given)))
 }
 
 /// What is said to a sender that did not prove itself: a body that could not have been an event anyway is

@@ -12,6 +12,7 @@ mod run;
 mod snapshot;
 
 pub use dispatch::Ticked;
+pub use flight::mapping_problem;
 pub use intake::IntakeState;
 pub use rejections::Rejection;
 pub use relay::{Parts, Relay};

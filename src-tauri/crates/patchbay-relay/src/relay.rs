@@ -7,6 +7,7 @@ use crate::{
 use patchbay_kit::{connector::Connector, vault::Vault, wire::Wire, world::World};
 use patchbay_model::{
     ids::{ConnectionId, RouteId, RunId},
+    limits,
     outcome::Scope,
     privacy::Compiled,
     route::RouteDraft,
@@ -17,7 +18,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex, PoisonError, RwLock,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering},
     },
 };
 use tokio::sync::Notify;
@@ -56,6 +57,8 @@ pub(crate) struct Inner {
     drafts: Mutex<HashMap<(RouteId, i64), Arc<RouteDraft>>>,
     policies: Mutex<HashMap<(ConnectionId, i64), Arc<Compiled>>>,
     pub(crate) indexed_at: AtomicU64,
+    pub(crate) sealed_days: AtomicU32,
+    pub(crate) view_days: AtomicU32,
 }
 
 impl Relay {
@@ -89,6 +92,8 @@ impl Relay {
             drafts: Mutex::default(),
             policies: Mutex::default(),
             indexed_at: AtomicU64::new(0),
+            sealed_days: AtomicU32::new(limits::SEALED_DAYS),
+            view_days: AtomicU32::new(limits::VIEW_DAYS),
         };
         let relay = Self { inner: Arc::new(inner) };
         relay.reload().await?;
@@ -127,6 +132,12 @@ impl Relay {
         let lifted = self.store().lift(scope, subject, self.now()).await?;
         self.reload().await?;
         Ok(lifted)
+    }
+
+    /// How many days sealed payloads stay after their last delivery ended, and views from their receipt.
+    pub fn retain(&self, sealed_days: u32, view_days: u32) {
+        self.inner.sealed_days.store(sealed_days, Ordering::Relaxed);
+        self.inner.view_days.store(view_days, Ordering::Relaxed);
     }
 
     pub fn wake(&self) {

@@ -3,7 +3,11 @@
 use crate::{flight::soon, relay::Relay, snapshot::Bound};
 use patchbay_model::limits;
 use patchbay_store::Error;
-use std::{future::Future, sync::atomic::Ordering, time::Duration};
+use std::{
+    future::Future,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 use tokio::task::JoinSet;
 
 /// The longest a tick is put off when nothing wakes it.
@@ -87,7 +91,9 @@ impl Relay {
 
     async fn prune(&self) {
         let now = self.now();
-        if let Err(error) = self.store().prune(limits::SEALED_DAYS, limits::VIEW_DAYS, now).await {
+        let days = |days: &AtomicU32| days.load(Ordering::Relaxed);
+        let (sealed_days, view_days) = (days(&self.inner.sealed_days), days(&self.inner.view_days));
+        if let Err(error) = self.store().prune(sealed_days, view_days, now).await {
             tracing::warn!(%error, "Old events could not be removed.");
         }
         let vault = std::sync::Arc::clone(self.vault());
