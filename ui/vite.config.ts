@@ -16,6 +16,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
   },
   test: {
+    env: { DEBUG_PRINT_LIMIT: "0" },
     environment: "jsdom",
     include: ["tests/**/*.test.{ts,tsx}", "src/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],

@@ -2,12 +2,19 @@
 import { cleanup } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
-Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, get: () => 600 });
-Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, get: () => 800 });
+for (const [name, size] of [
+  ["offsetHeight", 600],
+  ["offsetWidth", 800],
+  ["clientHeight", 600],
+  ["clientWidth", 800],
+] as const) {
+  Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size });
+}
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.hasPointerCapture = () => false;
 Element.prototype.releasePointerCapture = () => undefined;
 Element.prototype.setPointerCapture = () => undefined;
+HTMLCanvasElement.prototype.getContext = () => null;
 window.scrollTo = () => undefined;
 
 /** Queries that hold in a test; a wide window unless a test says otherwise. */

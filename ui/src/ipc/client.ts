@@ -1,6 +1,6 @@
 // The one way to the relay: typed calls over whichever host carries them, and which space they go to.
 // Switching spaces changes the base under every call; the caller then forgets what it had cached.
-import createClient from "openapi-fetch";
+import createClient, { type Client } from "openapi-fetch";
 import type { Host } from "./host";
 import type { paths } from "./paths";
 import type { Problem } from "./types";
@@ -20,14 +20,16 @@ const REAL_BASE = "/api";
 export function createIpc(host: Host, unreachable: string) {
   let base = REAL_BASE;
   const listeners = new Set<() => void>();
-  const api = createClient<paths>({
-    baseUrl: window.location.origin.startsWith("http") ? window.location.origin : "http://patchbay.localhost",
-    fetch: (request: Request) => {
-      const url = new URL(request.url);
-      url.pathname = base + url.pathname;
-      return host.call(new Request(url, request));
-    },
-  });
+  const origin = window.location.origin.startsWith("http") ? window.location.origin : "http://patchbay.localhost";
+  // One client for each base. Rewriting a finished Request would lose its body in web views that cannot upload streams.
+  const clients = new Map<string, Client<paths>>();
+  const clientOf = (at: string): Client<paths> => {
+    const known = clients.get(at);
+    if (known) return known;
+    const made = createClient<paths>({ baseUrl: origin + at, fetch: (request: Request) => host.call(request) });
+    clients.set(at, made);
+    return made;
+  };
 
   /** The body of an answer; throws Refused for a Problem and for a relay that cannot be reached. */
   async function ask<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
@@ -51,7 +53,10 @@ export function createIpc(host: Host, unreachable: string) {
 
   return {
     host,
-    api,
+    /** The client of the space in force: ask for it anew with each call. */
+    get api() {
+      return clientOf(base);
+    },
     ask,
     done,
     base: () => base,
