@@ -1,8 +1,10 @@
 //! The trace: rolling files in the home, for us and not for admins. What an admin reads is the activity log.
 
+use std::error::Error;
+use std::fs;
 use std::path::Path;
 
-use tracing_appender::rolling::{Builder, InitError, Rotation};
+use tracing_appender::rolling::{Builder, Rotation};
 use tracing_subscriber::EnvFilter;
 
 const LOG_FILES_MAX: usize = 14;
@@ -11,7 +13,8 @@ const QUIET: &str = "info,tao=warn,wry=warn,zbus=warn";
 /// Starts tracing into `folder`, a file a day. `PATCHBAY_LOG` says how much.
 ///
 /// Lines are written as they come: a background writer would lose the last ones when the process ends.
-pub fn open(folder: &Path) -> Result<(), InitError> {
+pub fn open(folder: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(folder)?;
     let files = Builder::new()
         .rotation(Rotation::DAILY)
         .filename_prefix("patchbay")

@@ -1,8 +1,9 @@
 //! The real program, opened by tauri-driver at a desk of its own.
 
 use std::panic::AssertUnwindSafe;
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
 use futures::FutureExt;
 use serde_json::json;
@@ -12,19 +13,21 @@ use crate::desk::{Desk, Theme};
 use crate::process::{Process, answers, free_port};
 use crate::session::{Session, artifacts, target};
 
+/// A second instance that has found the first one ends well within this.
+const AGAIN_WITHIN: Duration = Duration::from_secs(5);
+
 /// Opens the built program in Practice and runs `journey` on it.
 ///
 /// A journey that fails leaves a picture of the page and of the display, the page's source and the driver's and
 /// the program's logs among the artifacts, each under `name`.
 pub async fn with_app<J>(name: &str, theme: Theme, journey: J)
 where
-    J: AsyncFnOnce(&Session) -> WebDriverResult<()>,
+    J: AsyncFnOnce(&Session, &Desk) -> WebDriverResult<()>,
 {
     let desk = Desk::set_up(theme);
     let (driver, port) = driver(&desk, name);
     let mut wishes = Capabilities::new();
-    let args = ["--practice".to_owned(), "--home".to_owned(), desk.home().to_string_lossy().into_owned()];
-    let options = json!({ "application": program(), "args": args });
+    let options = json!({ "application": program(), "args": args(&desk.home()) });
     wishes.set("tauri:options", options).expect("options are plain JSON");
     let opened = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
     let session = match opened {
@@ -34,7 +37,7 @@ where
             panic!("The program did not open under the driver: {error}\n{}", logs(&desk));
         }
     };
-    let done = AssertUnwindSafe(journey(&session)).catch_unwind().await;
+    let done = AssertUnwindSafe(journey(&session, &desk)).catch_unwind().await;
     if !matches!(done, Ok(Ok(()))) {
         session.leave_traces().await;
         desk.picture(&session.artifact("display", "png"));
@@ -47,6 +50,16 @@ where
         Ok(Err(error)) => panic!("{name}: {error}"),
         Err(panicked) => std::panic::resume_unwind(panicked),
     }
+}
+
+/// Starts the program once more on `home` and waits until it ends; `None` when it stays open.
+pub fn start_again(desk: &Desk, home: &Path) -> Option<ExitStatus> {
+    let mut again = Process::start(desk.command(program()).args(args(home)));
+    again.ended_within(AGAIN_WITHIN)
+}
+
+fn args(home: &Path) -> [String; 3] {
+    ["--practice".to_owned(), "--home".to_owned(), home.to_string_lossy().into_owned()]
 }
 
 fn program() -> PathBuf {

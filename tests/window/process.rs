@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long a program has until it answers.
@@ -53,6 +53,18 @@ impl Process {
                 "{}: {what} did not come within {START_WITHIN:?}",
                 self.name
             );
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// How the program ended, if it does so in time.
+    pub fn ended_within(&mut self, time: Duration) -> Option<ExitStatus> {
+        let start = Instant::now();
+        loop {
+            let ended = self.child.try_wait().expect("our own child");
+            if ended.is_some() || start.elapsed() > time {
+                return ended;
+            }
             std::thread::sleep(LOOK_EVERY);
         }
     }
