@@ -52,6 +52,9 @@ export function EventList(props: ListProps) {
   useShow(scroller, items, selected, following);
   const onScroll = useScroll(scroller, props);
 
+  // Only a row that stands in the window may be pointed to.
+  const drawn = selected !== undefined && rows.getVirtualItems().some((place) => place.key === selected);
+
   return (
     <div className="@container flex min-h-0 min-w-0 flex-1 flex-col">
       <div
@@ -60,7 +63,8 @@ export function EventList(props: ListProps) {
         role="grid"
         aria-label={words.list}
         aria-rowcount={items.length + 1}
-        aria-activedescendant={selected ? `row-${selected}` : undefined}
+        aria-activedescendant={drawn ? `row-${selected}` : undefined}
+        data-selected={selected}
         tabIndex={0}
         className="ring-in min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
         data-testid="event-list"
