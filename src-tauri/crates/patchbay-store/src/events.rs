@@ -23,6 +23,12 @@ pub struct EventFilter {
     pub route: Option<WhichRoute>,
     /// Any line in one of these states.
     pub states: Vec<State>,
+    /// That line goes by one of these routes.
+    pub among: Option<Vec<RouteId>>,
+    /// That line goes by none of these routes.
+    pub not_among: Vec<RouteId>,
+    /// Only bodies that could be read, or only those that could not.
+    pub readable: Option<bool>,
     /// Words that must all be there; each is a list of spellings.
     pub words: Vec<Vec<String>>,
     /// Shows repeats with other bodies as rows of their own.
@@ -176,13 +182,11 @@ fn stretch(
         }
         None => {}
     }
-    if !filter.states.is_empty() {
-        let numbers: Vec<String> = filter.states.iter().map(|state| (*state as u8).to_string()).collect();
-        sql.push_str(&format!(
-            " AND EXISTS (SELECT 1 FROM delivery d WHERE d.event = e.seq AND d.state IN ({}))",
-            numbers.join(",")
-        ));
+    if let Some(readable) = filter.readable {
+        sql.push_str(" AND e.readable = ?");
+        values.push(i64::from(readable).into());
     }
+    in_states(filter, &mut sql, &mut values);
     search::restrict(db, &filter.words, end, &mut sql, &mut values)?;
     sql.push_str(if newest_first { " ORDER BY e.seq DESC LIMIT ?" } else { " ORDER BY e.seq LIMIT ?" });
     values.push(i64::from(limit).into());
@@ -193,6 +197,30 @@ fn stretch(
         list.push(read(row)?);
     }
     Ok(list)
+}
+
+/// Narrows to events with a line in one of the filter's states, and by or not by certain routes.
+fn in_states(filter: &EventFilter, sql: &mut String, values: &mut Vec<Value>) {
+    if filter.states.is_empty() {
+        return;
+    }
+    let numbers: Vec<String> = filter.states.iter().map(|state| (*state as u8).to_string()).collect();
+    let numbers = numbers.join(",");
+    sql.push_str(&format!(
+        " AND EXISTS (SELECT 1 FROM delivery d WHERE d.event = e.seq AND d.state IN ({numbers})"
+    ));
+    let mut list = |word: &str, routes: &[RouteId]| {
+        let places: Vec<&str> = routes.iter().map(|_| "?").collect();
+        sql.push_str(&format!(" AND d.route {word} ({})", places.join(",")));
+        values.extend(routes.iter().map(|route| Value::from(route.bytes().to_vec())));
+    };
+    if let Some(routes) = &filter.among {
+        list("IN", routes);
+    }
+    if !filter.not_among.is_empty() {
+        list("NOT IN", &filter.not_among);
+    }
+    sql.push(')');
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<EventRow, Error> {

@@ -4,7 +4,7 @@ use crate::{
     changes::Changes,
     crash::{Planted, planted},
     error::Error,
-    writer::{Core, Job, Writer},
+    writer::{Core, Request, Writer},
 };
 use patchbay_model::limits;
 use rusqlite::{Connection, OpenFlags};
@@ -125,11 +125,11 @@ impl Store {
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         name: &'static str,
-        run: impl FnOnce(&mut Core) -> Result<T, Error> + Send + 'static,
+        run: impl FnMut(&mut Core) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         let early = planted(Planted::AckBeforeCommit);
-        self.inner.writer.submit(Job::new(name, early, run, answer))?;
+        self.inner.writer.submit(Box::new(Request::new(name, run, early, answer)))?;
         answered.await.map_err(|_| Error::Closed)?
     }
 

@@ -55,8 +55,8 @@ impl Store {
     /// Adds what intake counted in memory: rejections by reason.
     pub async fn count(&self, counts: Vec<(&'static str, i64)>, now: Timestamp) -> Result<(), Error> {
         self.write("count", move |core| {
-            for (name, n) in counts {
-                core.count(name, n, now);
+            for (name, n) in &counts {
+                core.count(name, *n, now);
             }
             core.touch(crate::changes::Noun::Status);
             Ok(())
@@ -72,7 +72,7 @@ impl Store {
     pub async fn save_setting(&self, name: &'static str, value: String) -> Result<(), Error> {
         self.write("save_setting", move |core| {
             core.touch(crate::changes::Noun::Settings);
-            set_meta(core.db(), name, value)
+            set_meta(core.db(), name, &value)
         })
         .await
     }

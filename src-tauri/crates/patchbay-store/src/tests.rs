@@ -233,3 +233,18 @@ async fn a_failing_request_takes_none_of_its_neighbours_with_it() {
     assert_eq!(store.events(EventFilter::default(), None, 10).await.expect("reads").rows.len(), 1);
     assert_eq!(store.sums(NOW).await.expect("reads").totals["accepted"], 1);
 }
+
+#[tokio::test]
+async fn a_state_can_be_asked_for_on_certain_routes_only_and_unreadable_bodies_alone() {
+    let Bench { store, _dir } = bench(Mode::Threaded);
+    let mut unread = acceptance(2, 2);
+    (unread.event.readable, unread.deliveries) = (false, vec![]);
+    store.accept(vec![acceptance(1, 1), unread], NOW).await.expect("accepts");
+    let waiting = || EventFilter { states: vec![State::Waiting], ..EventFilter::default() };
+    let found = async |filter| store.events(filter, None, 10).await.expect("reads").rows.len();
+    assert_eq!(found(EventFilter { among: Some(vec![ROUTE]), ..waiting() }).await, 1);
+    assert_eq!(found(EventFilter { among: Some(vec![]), ..waiting() }).await, 0);
+    assert_eq!(found(EventFilter { not_among: vec![ROUTE], ..waiting() }).await, 0);
+    let readable = |readable| EventFilter { readable: Some(readable), ..EventFilter::default() };
+    assert_eq!((found(readable(true)).await, found(readable(false)).await), (1, 1));
+}

@@ -11,62 +11,60 @@ use patchbay_model::{delivery::State, ids::RouteId, limits};
 use rusqlite::{Connection, params};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc},
     thread::JoinHandle,
 };
 use tokio::sync::{broadcast, oneshot};
 
-/// One request: runs inside the open transaction and yields what to say after the commit.
-pub(crate) struct Job {
+/// One request. It may run twice: when a neighbour fails, the batch is undone and each runs alone.
+pub(crate) trait Job: Send {
+    fn name(&self) -> &'static str;
+    fn run(&mut self, core: &mut Core) -> Result<(), Error>;
+    /// Says how it ended, once.
+    fn answer(self: Box<Self>, ended: Result<(), Error>);
+}
+
+pub(crate) struct Request<T, F> {
     name: &'static str,
-    run: Box<dyn FnOnce(&mut Core) -> Answer + Send>,
-    fail: Box<dyn FnOnce(Error) + Send>,
+    run: F,
+    value: Option<T>,
+    answer: Option<oneshot::Sender<Result<T, Error>>>,
+    /// A planted bug: answers before the commit.
+    early: bool,
 }
 
-/// What a job will be told, and whether its own changes stand.
-struct Answer {
-    stands: bool,
-    /// The disk or the file failed under this job: nothing of the batch can be trusted.
-    fatal: Option<Error>,
-    tell: Box<dyn FnOnce(Result<(), Error>) + Send>,
-}
-
-impl Job {
-    pub(crate) fn new<T: Send + 'static>(
+impl<T, F: FnMut(&mut Core) -> Result<T, Error>> Request<T, F> {
+    pub(crate) fn new(
         name: &'static str,
+        run: F,
         early: bool,
-        run: impl FnOnce(&mut Core) -> Result<T, Error> + Send + 'static,
         answer: oneshot::Sender<Result<T, Error>>,
     ) -> Self {
-        // The answer goes out exactly once: by the commit, or by a failure before this job ran.
-        let answer = Arc::new(Mutex::new(Some(answer)));
-        let failing = Arc::clone(&answer);
-        let send = |slot: &Mutex<Option<oneshot::Sender<Result<T, Error>>>>, result| {
-            if let Some(answer) = slot.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                // A caller that stopped waiting is no reason to stop: the transaction stands.
-                let _ = answer.send(result);
-            }
-        };
-        Self {
-            name,
-            run: Box::new(move |core| match run(core) {
-                Err(error) => Answer {
-                    stands: false,
-                    fatal: error.is_of_the_disk().then(|| error.clone()),
-                    tell: Box::new(move |_| send(&answer, Err(error))),
-                },
-                Ok(value) if early => {
-                    send(&answer, Ok(value));
-                    Answer { stands: true, fatal: None, tell: Box::new(|_| {}) }
-                }
-                Ok(value) => Answer {
-                    stands: true,
-                    fatal: None,
-                    tell: Box::new(move |done| send(&answer, done.map(|()| value))),
-                },
-            }),
-            fail: Box::new(move |error| send(&failing, Err(error))),
+        Self { name, run, value: None, answer: Some(answer), early }
+    }
+
+    fn say(&mut self, ended: Result<(), Error>) {
+        let value = self.value.take();
+        if let Some(answer) = self.answer.take() {
+            // A caller that stopped waiting is no reason to stop: the transaction stands.
+            let _ = answer.send(ended.and_then(|()| value.ok_or(Error::Closed)));
         }
+    }
+}
+
+impl<T: Send, F: FnMut(&mut Core) -> Result<T, Error> + Send> Job for Request<T, F> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+    fn run(&mut self, core: &mut Core) -> Result<(), Error> {
+        self.value = Some((self.run)(core)?);
+        if self.early {
+            self.say(Ok(()));
+        }
+        Ok(())
+    }
+    fn answer(mut self: Box<Self>, ended: Result<(), Error>) {
+        self.say(ended);
     }
 }
 
@@ -138,90 +136,68 @@ impl Core {
         self.changes.touch_id(Noun::Events, || id.to_string());
     }
 
-    /// Runs `jobs` as one commit and answers each.
-    fn commit(&mut self, jobs: Vec<Job>) {
-        if let Err(error) = self.reopen_if_closed() {
-            return refuse(jobs, &error);
-        }
-        if let Err(error) = self.db().execute_batch("BEGIN IMMEDIATE") {
-            let error = self.faulted(error.into());
-            return refuse(jobs, &error);
-        }
-        let mut answers = Vec::with_capacity(jobs.len());
-        let mut names: Vec<&'static str> = Vec::with_capacity(4);
-        let alone = jobs.len() == 1;
-        let mut all_stand = true;
-        let mut fatal: Option<Error> = None;
-        for job in jobs {
-            if let Some(error) = &fatal {
-                (job.fail)(error.clone());
-                continue;
+    /// Runs `jobs` as one commit and answers each. A request that fails takes none of its neighbours with it.
+    fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        let ended = self.try_commit(&mut jobs);
+        match ended {
+            Err(error) if jobs.len() > 1 && !error.is_of_the_disk() => {
+                for job in jobs {
+                    self.commit(vec![job]);
+                }
             }
-            if !names.contains(&job.name) {
-                names.push(job.name);
+            ended => {
+                for job in jobs {
+                    job.answer(ended.clone());
+                }
+                self.tell_changes(ended.is_ok());
             }
-            let answer = self.run_one(job, alone);
-            all_stand &= answer.stands;
-            fatal = answer.fatal.clone();
-            answers.push(answer);
         }
-        let done = match fatal {
-            Some(error) => Err(error),
-            None if alone && !all_stand => self.roll_back(),
-            None => self.finish(&names),
-        };
-        let done = done.map_err(|error| self.faulted(error));
-        if done.is_ok() && all_stand {
-            *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn try_commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
+        self.reopen_if_closed()?;
+        self.db().execute_batch("BEGIN IMMEDIATE").map_err(|error| self.faulted(error.into()))?;
+        for job in &mut *jobs {
+            if let Err(error) = job.run(self) {
+                if error.is_of_the_disk() {
+                    return Err(self.faulted(error));
+                }
+                self.roll_back()?;
+                return Err(error);
+            }
         }
-        for answer in answers {
-            (answer.tell)(done.clone());
-        }
-        if done.is_ok() && !self.changes.is_empty() {
+        self.finish(jobs).map_err(|error| self.faulted(error))?;
+        *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
+    }
+
+    fn tell_changes(&mut self, stands: bool) {
+        let mut changes = std::mem::take(&mut self.changes);
+        if stands && !changes.is_empty() {
             self.commits += 1;
-            let mut changes = std::mem::take(&mut self.changes);
             changes.upto = self.commits;
             // Nobody listening is an ordinary state.
             let _ = self.tell.send(changes);
         }
-        self.changes = Changes::default();
     }
 
-    /// Runs one job in a savepoint of its own, unless it has the transaction to itself.
-    fn run_one(&mut self, job: Job, alone: bool) -> Answer {
-        let before = (self.tally.len(), self.minute.len());
-        if !alone && let Err(error) = self.cached("SAVEPOINT job") {
-            let error = Error::from(error);
-            let fail = job.fail;
-            return Answer {
-                stands: false,
-                fatal: Some(error.clone()),
-                tell: Box::new(move |_| fail(error)),
-            };
+    /// Folds what is left of the log back, between two commits: short, because the background has done the most.
+    fn checkpoint(&mut self) {
+        if let Some(connection) = &self.connection
+            && let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+        {
+            tracing::warn!(%error, "The write-ahead log could not be folded back; trying again later.");
         }
-        let mut answer = (job.run)(self);
-        let stands = answer.stands;
-        if !stands {
-            self.tally.truncate(before.0);
-            self.minute.truncate(before.1);
-        }
-        if !alone && answer.fatal.is_none() {
-            let end = if stands { "RELEASE job" } else { "ROLLBACK TO job" };
-            let ended =
-                self.cached(end).and_then(|()| if stands { Ok(()) } else { self.cached("RELEASE job") });
-            answer.fatal = ended.err().map(Error::from);
-        }
-        answer
     }
 
     fn cached(&self, sql: &str) -> rusqlite::Result<()> {
         self.db().prepare_cached(sql)?.execute([]).map(drop)
     }
 
-    fn finish(&mut self, names: &[&'static str]) -> Result<(), Error> {
+    fn finish(&mut self, jobs: &[Box<dyn Job>]) -> Result<(), Error> {
         self.write_sums()?;
-        for name in names {
-            match *name {
+        for job in jobs {
+            match job.name() {
                 "accept" => crash_point("accept.before_commit"),
                 "claim" => crash_point("claim.before_commit"),
                 "settle" => crash_point("settle.before_commit"),
@@ -229,8 +205,8 @@ impl Core {
             }
         }
         self.cached("COMMIT")?;
-        for name in names {
-            match *name {
+        for job in jobs {
+            match job.name() {
                 "accept" => crash_point("accept.after_commit"),
                 "claim" => crash_point("claim.after_commit"),
                 "settle" => crash_point("settle.after_commit"),
@@ -315,12 +291,6 @@ fn summed<K: Ord>(parts: impl Iterator<Item = (K, i64)>) -> BTreeMap<K, i64> {
     sums
 }
 
-fn refuse(jobs: Vec<Job>, error: &Error) {
-    for job in jobs {
-        (job.fail)(error.clone());
-    }
-}
-
 /// Where jobs go.
 pub(crate) enum Writer {
     Thread(Thread),
@@ -328,16 +298,15 @@ pub(crate) enum Writer {
 }
 
 pub(crate) struct Thread {
-    jobs: Option<mpsc::Sender<Job>>,
-    thread: Option<JoinHandle<()>>,
-    checkpoint: Arc<(Mutex<Signal>, Condvar)>,
+    work: Option<mpsc::Sender<Work>>,
+    writer: Option<JoinHandle<()>>,
     checkpointer: Option<JoinHandle<()>>,
 }
 
-#[derive(Default)]
-struct Signal {
-    due: bool,
-    stop: bool,
+enum Work {
+    Job(Box<dyn Job>),
+    Checkpoint,
+    Stop,
 }
 
 impl Writer {
@@ -348,10 +317,10 @@ impl Writer {
         }
     }
 
-    pub(crate) fn submit(&self, job: Job) -> Result<(), Error> {
+    pub(crate) fn submit(&self, job: Box<dyn Job>) -> Result<(), Error> {
         match self {
             Writer::Thread(thread) => {
-                thread.jobs.as_ref().ok_or(Error::Closed)?.send(job).map_err(|_| Error::Closed)
+                thread.work.as_ref().ok_or(Error::Closed)?.send(Work::Job(job)).map_err(|_| Error::Closed)
             }
             Writer::Inline(core) => {
                 lock(core).commit(vec![job]);
@@ -379,47 +348,60 @@ fn lock(core: &Mutex<Core>) -> MutexGuard<'_, Core> {
     core.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Commits between two looks at the length of the log.
+const COMMITS_PER_LOOK: u32 = 16;
+
 impl Thread {
     fn start(mut core: Core) -> Result<Self, Error> {
-        let (jobs, queue) = mpsc::channel::<Job>();
-        let checkpoint: Arc<(Mutex<Signal>, Condvar)> = Arc::default();
-        let opener = core.opener.clone();
-        let signal = Arc::clone(&checkpoint);
+        let failed = |error: std::io::Error| Error::Io(error.to_string());
+        let (work, queue) = mpsc::channel::<Work>();
+        let (look, looks) = mpsc::sync_channel::<()>(1);
+        let (opener, folded) = (core.opener.clone(), work.clone());
         let checkpointer = std::thread::Builder::new()
             .name("store-checkpoint".into())
-            .spawn(move || checkpoints(&opener, &signal))
-            .map_err(|error| Error::Io(error.to_string()))?;
-        let signal = Arc::clone(&checkpoint);
-        let thread = std::thread::Builder::new()
+            .spawn(move || checkpoints(&opener, &looks, folded))
+            .map_err(failed)?;
+        let writer = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || {
-                let mut since_checkpoint = 0_u64;
+                let mut commits = 0;
                 // Whatever waits by now goes into the next commit: a busy store folds many, an idle one waits for none.
-                while let Ok(first) = queue.recv() {
-                    let mut jobs = vec![first];
-                    jobs.extend(queue.try_iter().take(limits::COMMIT_REQUESTS_MAX - 1));
+                let mut stop = false;
+                while !stop && let Ok(first) = queue.recv() {
+                    let mut jobs = Vec::new();
+                    for work in
+                        std::iter::once(first).chain(queue.try_iter().take(limits::COMMIT_REQUESTS_MAX - 1))
+                    {
+                        match work {
+                            Work::Job(job) => jobs.push(job),
+                            Work::Checkpoint => core.checkpoint(),
+                            // What was asked for before is still done.
+                            Work::Stop => stop = true,
+                        }
+                    }
+                    if jobs.is_empty() {
+                        continue;
+                    }
                     core.commit(jobs);
-                    since_checkpoint += 1;
-                    if since_checkpoint >= 32 {
-                        since_checkpoint = 0;
-                        let (state, wake) = &*signal;
-                        state.lock().unwrap_or_else(PoisonError::into_inner).due = true;
-                        wake.notify_one();
+                    commits += 1;
+                    if commits % COMMITS_PER_LOOK == 0 {
+                        // Full means a look is already due.
+                        let _ = look.try_send(());
                     }
                 }
             })
-            .map_err(|error| Error::Io(error.to_string()))?;
-        Ok(Self { jobs: Some(jobs), thread: Some(thread), checkpoint, checkpointer: Some(checkpointer) })
+            .map_err(failed)?;
+        Ok(Self { work: Some(work), writer: Some(writer), checkpointer: Some(checkpointer) })
     }
 }
 
 impl Drop for Thread {
     fn drop(&mut self) {
-        drop(self.jobs.take());
-        let (state, wake) = &*self.checkpoint;
-        state.lock().unwrap_or_else(PoisonError::into_inner).stop = true;
-        wake.notify_one();
-        for thread in [self.thread.take(), self.checkpointer.take()].into_iter().flatten() {
+        if let Some(work) = self.work.take() {
+            // A writer that is gone already needs no telling. The checkpointer ends with the writer's looks.
+            let _ = work.send(Work::Stop);
+        }
+        for thread in [self.writer.take(), self.checkpointer.take()].into_iter().flatten() {
             if thread.thread().id() != std::thread::current().id() && thread.join().is_err() {
                 tracing::error!("A store thread had panicked.");
             }
@@ -427,34 +409,25 @@ impl Drop for Thread {
     }
 }
 
-/// Folds the write-ahead log back into the database beside the writer, so that no commit pays for it.
-fn checkpoints(opener: &Opener, signal: &(Mutex<Signal>, Condvar)) {
+/// Folds the write-ahead log back into the database beside the writer, so that no commit pays for it. What is
+/// appended meanwhile is left to the writer itself: only then can the log start again from its beginning.
+fn checkpoints(opener: &Opener, looks: &mpsc::Receiver<()>, folded: mpsc::Sender<Work>) {
     let mut connection = None;
-    loop {
-        let (state, wake) = signal;
-        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        while !state.due && !state.stop {
-            state = wake.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
-        if state.stop {
-            return;
-        }
-        state.due = false;
-        drop(state);
-        let wal = opener.wal_bytes();
-        if wal < limits::WAL_CHECKPOINT_BYTES {
+    while looks.recv().is_ok() {
+        if opener.wal_bytes() < limits::WAL_CHECKPOINT_BYTES {
             continue;
         }
         if connection.is_none() {
             connection = opener.writable().ok();
         }
-        // Past the ceiling the log is cut as well; until then the writer reuses it from its start.
-        let kind = if wal > limits::WAL_CEILING_BYTES { "RESTART" } else { "PASSIVE" };
-        if let Some(open) = &connection
-            && let Err(error) = open.query_row(&format!("PRAGMA wal_checkpoint({kind})"), [], |_| Ok(()))
-        {
-            tracing::warn!(%error, "The write-ahead log could not be folded back; trying again later.");
-            connection = None;
+        let Some(open) = &connection else { continue };
+        match open.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+            Ok(()) if folded.send(Work::Checkpoint).is_err() => return,
+            Ok(()) => {}
+            Err(error) => {
+                tracing::warn!(%error, "The write-ahead log could not be folded back; trying again later.");
+                connection = None;
+            }
         }
     }
 }
