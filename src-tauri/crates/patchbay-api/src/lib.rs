@@ -1,1 +1,29 @@
-//! patchbay-api
+//! The door: every command with its types, and the house that wires store, vault, relay and practice together.
+//! Start at `house` (what an adapter holds) and `door` (what a request meets). Holds no rule of the engine.
+
+#![allow(
+    clippy::result_large_err,
+    reason = "a Problem is made when something is refused: rarely, and never in a loop"
+)]
+
+mod catalog;
+mod connections;
+mod door;
+mod events;
+mod house;
+mod listen;
+mod masked;
+mod names;
+mod practice;
+mod routes;
+mod settings;
+mod space;
+mod status;
+mod stream;
+
+pub use door::{Caller, openapi, problem_response};
+pub use house::{House, KeySource, Options};
+pub use listen::{Listening, listen};
+pub use masked::{Masked, new_token};
+pub use patchbay_model::problem::{Problem, Remedy};
+pub use stream::Frame;

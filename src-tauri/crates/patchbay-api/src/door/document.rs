@@ -1,0 +1,105 @@
+//! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
+
+use super::{App, refusal::ProblemBody};
+use crate::{catalog, connections, events, practice, routes, settings, status, stream};
+use serde_json::Value;
+use std::sync::LazyLock;
+use utoipa::{IntoResponses, OpenApi};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Patchbay", description = "The door of one relay: everything the page can do, and everything a script may.", license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
+    servers((url = "/api", description = "The real space"), (url = "/practice/api", description = "The practice space beside it")),
+    components(schemas(ProblemBody)),
+    security(("token" = [])),
+    modifiers(&Token),
+)]
+struct Document;
+
+struct Token;
+
+impl utoipa::Modify for Token {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        document.components.get_or_insert_default().add_security_scheme("token", scheme);
+    }
+}
+
+/// Every answer that is not the one asked for.
+#[derive(IntoResponses)]
+#[response(status = "default", description = "Why it is not done", content_type = "application/problem+json")]
+#[allow(dead_code, reason = "named by handlers for the document alone")]
+pub(crate) struct Problems(#[to_schema] ProblemBody);
+
+/// Every operation with its handler.
+pub(super) fn operations() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(status::read))
+        .routes(routes!(status::retry_vault))
+        .routes(routes!(stream::stream))
+        .routes(routes!(events::list))
+        .routes(routes!(events::read))
+        .routes(routes!(events::replay))
+        .routes(routes!(events::resolve))
+        .routes(routes!(routes::list, routes::create))
+        .routes(routes!(routes::check))
+        .routes(routes!(routes::preview))
+        .routes(routes!(routes::read, routes::change, routes::remove))
+        .routes(routes!(routes::switch))
+        .routes(routes!(routes::look))
+        .routes(routes!(connections::vendors))
+        .routes(routes!(connections::list, connections::create))
+        .routes(routes!(connections::remove))
+        .routes(routes!(connections::check))
+        .routes(routes!(connections::kinds))
+        .routes(routes!(connections::fields))
+        .routes(routes!(connections::privacy))
+        .routes(routes!(catalog::containers))
+        .routes(routes!(catalog::container))
+        .routes(routes!(practice::open))
+        .routes(routes!(practice::read))
+        .routes(routes!(practice::call))
+        .routes(routes!(practice::dials))
+        .routes(routes!(practice::board))
+        .routes(routes!(practice::reset))
+        .routes(routes!(settings::read, settings::change))
+}
+
+/// The OpenAPI document of the door, for one base address. The same for every run of one build.
+pub fn openapi() -> Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
+        let document = operations().split_for_parts().1;
+        let mut document = serde_json::to_value(document).expect("an OpenAPI document is plain JSON");
+        without_null(&mut document);
+        document
+    });
+    DOCUMENT.clone()
+}
+
+/// What is optional is left out of an answer and never null, so no type of the document says null.
+fn without_null(value: &mut Value) {
+    let is_null = |value: &Value| value == "null" || value.get("type").is_some_and(|kind| kind == "null");
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(without_null),
+        Value::Object(map) => {
+            if let Some(Value::Array(kinds)) = map.get_mut("type") {
+                kinds.retain(|kind| !is_null(kind));
+                if let [one] = kinds.as_slice() {
+                    map["type"] = one.clone();
+                }
+            }
+            if let Some(Value::Array(choices)) = map.get_mut("oneOf") {
+                choices.retain(|choice| !is_null(choice));
+                if let [Value::Object(one)] = choices.as_slice() {
+                    let one = one.clone();
+                    map.remove("oneOf");
+                    map.extend(one);
+                }
+            }
+            map.values_mut().for_each(without_null);
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

@@ -1,0 +1,139 @@
+//! The house: what an adapter (window, headless, a test) opens, asks and closes.
+
+use crate::{
+    door,
+    space::{Plan, Slot},
+    stream::{Frame, frames},
+};
+use axum::Router;
+use futures::Stream;
+use patchbay_kit::world::World;
+use patchbay_model::problem::Problem;
+use std::{path::PathBuf, sync::Arc};
+
+/// Where the root key of a home is kept.
+#[derive(Clone)]
+pub enum KeySource {
+    Keyring,
+    /// A file that only its owner may read; made at the first start.
+    KeyFile(PathBuf),
+    /// For tests.
+    Memory([u8; 32]),
+}
+
+/// How to open a house.
+#[derive(Clone)]
+pub struct Options {
+    pub home: PathBuf,
+    /// The whole house is a practice space: simulators instead of vendors, nothing leaves this machine.
+    pub practice: bool,
+    /// Where the root key is. Practice keeps its own key beside its data whatever this says, unless it is in memory.
+    pub key: KeySource,
+    /// The intake's port, 0 for any free one; otherwise the settings decide, and practice takes any.
+    pub intake_port: Option<u16>,
+    /// Decides what the simulators do.
+    pub seed: u64,
+}
+
+impl Options {
+    /// A real house with the keyring and the port of its settings.
+    pub fn new(home: impl Into<PathBuf>) -> Self {
+        Self { home: home.into(), practice: false, key: KeySource::Keyring, intake_port: None, seed: 7 }
+    }
+}
+
+/// An open house. Cheap to clone; close it once.
+#[derive(Clone)]
+pub struct House {
+    main: Arc<Slot>,
+    side: Option<Arc<Slot>>,
+    router: Router,
+}
+
+impl House {
+    /// Opens the home and starts receiving and sending.
+    ///
+    /// # Errors
+    /// What keeps the home or its database shut: `home.locked`, `store.newer`, `disk.full` and so on. A vault that
+    /// stays shut is no error: the log can be read, intake is shut, and the status says which key is missing.
+    pub async fn open(options: Options) -> Result<Self, Problem> {
+        let world = World::real();
+        let key = match &options.key {
+            KeySource::Memory(key) => KeySource::Memory(*key),
+            KeySource::Keyring | KeySource::KeyFile(_) if options.practice => practice_key(&options.home),
+            source => source.clone(),
+        };
+        let side = (!options.practice).then(|| {
+            let home = options.home.join("practice");
+            let key = match &options.key {
+                KeySource::Memory(key) => KeySource::Memory(*key),
+                KeySource::Keyring | KeySource::KeyFile(_) => practice_key(&home),
+            };
+            let seed = options.seed;
+            Arc::new(Slot::new(Plan {
+                home,
+                practice: true,
+                beside: true,
+                key,
+                intake_port: None,
+                seed,
+                world: world.clone(),
+            }))
+        });
+        let main = Arc::new(Slot::new(Plan {
+            home: options.home,
+            practice: options.practice,
+            beside: false,
+            key,
+            intake_port: options.intake_port,
+            seed: options.seed,
+            world,
+        }));
+        main.open().await?;
+        let router = door::router(&main, side.as_ref());
+        Ok(Self { main, side, router })
+    }
+
+    /// `/api` and, beside a real space, `/practice/api`. Requests carry a [`Caller`](crate::Caller) or are refused.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// What changes in the space behind `base` (`/api` or `/practice/api`), at most ten frames a second.
+    pub fn subscribe(&self, base: &str) -> impl Stream<Item = Frame> + Send + 'static + use<> {
+        let slot = match &self.side {
+            Some(side) if base.starts_with("/practice") => side,
+            Some(_) | None => &self.main,
+        };
+        frames(slot)
+    }
+
+    /// Deliveries of the main space that have not ended: what closing would leave for the next start.
+    pub fn waiting(&self) -> u64 {
+        self.main.space().map_or(0, |space| space.hub.waiting())
+    }
+
+    /// Where the intake of the main space listens.
+    pub fn intake_address(&self) -> Option<String> {
+        self.main.space().map(|space| space.intake.address())
+    }
+
+    /// Addresses and test credentials of the simulators of a practice house.
+    pub fn simulators(&self) -> Option<serde_json::Value> {
+        self.main.space()?.simulators.as_ref().map(|simulators| simulators.line())
+    }
+
+    /// Stops receiving, lets flights land for ten seconds and lets go of the home.
+    pub async fn close(&self) {
+        if let Some(side) = &self.side {
+            tokio::join!(self.main.close(), side.close());
+        } else {
+            self.main.close().await;
+        }
+    }
+}
+
+/// Practice holds no real secret, so its key may lie beside its data: see decisions/0002.
+fn practice_key(home: &std::path::Path) -> KeySource {
+    KeySource::KeyFile(home.join("key"))
+}

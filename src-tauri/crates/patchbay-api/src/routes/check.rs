@@ -1,0 +1,175 @@
+//! What a person should know about a line before it runs: the mapping's own findings, what the privacy policy
+//! holds back, and whether a doubtful send can be cleared up.
+
+use super::draft::{RouteDraft, read};
+use crate::{
+    catalog::{bound, discovered},
+    door::{Answer, Awake, Body, Problems, Refusal},
+    space::{Live, Space},
+};
+use axum::Json;
+use patchbay_kit::connector::Deliver;
+use patchbay_model::{
+    container::Container,
+    mapping::{Cord, Finding, From, Severity},
+    path::FieldPath,
+    privacy::{Compiled, Policy},
+    route::{self, OnDoubt},
+    template,
+};
+use patchbay_relay::Bound;
+use std::sync::Arc;
+
+/// Everything a draft is checked against.
+pub(super) struct Ground {
+    pub(super) source: Arc<Bound>,
+    pub(super) target: Arc<Bound>,
+    /// As last read; nothing where it was never seen.
+    pub(super) container: Option<Container>,
+}
+
+/// Says what is wrong with a draft, without saving it.
+#[utoipa::path(post, path = "/routes/check", tag = "routes", request_body = RouteDraft, responses((status = 200, body = Vec<Finding>), Problems))]
+pub(crate) async fn check(Awake(space, live): Awake, Body(draft): Body<RouteDraft>) -> Answer<Vec<Finding>> {
+    let draft = read(&draft, Default::default())?;
+    let ground = ground(&space, &live, &draft).await?;
+    Ok(Json(findings(&draft, &ground)))
+}
+
+/// The accounts and the container of a draft. A container that was never read is read now.
+pub(super) async fn ground(space: &Space, live: &Live, draft: &route::RouteDraft) -> Result<Ground, Refusal> {
+    let (source, target) = accounts(live, draft)?;
+    let known = space.store.container(draft.target, draft.container.clone(), None).await?;
+    let container = match known {
+        Some(row) => Some(row.container),
+        None => discovered(space, &target, &draft.container).await.map_err(Refusal::vendor)?,
+    };
+    Ok(Ground { source, target, container })
+}
+
+/// The accounts of a draft, and that they can be what it wants of them.
+pub(super) fn accounts(live: &Live, draft: &route::RouteDraft) -> Result<(Arc<Bound>, Arc<Bound>), Refusal> {
+    let gone =
+        |what: &str| Refusal::unfit("route.connection", format!("The account this line {what} is not here."));
+    let source = bound(live, draft.source).map_err(|_| gone("listens to"))?;
+    let target = bound(live, draft.target).map_err(|_| gone("writes to"))?;
+    let cannot = |bound: &Bound, what: &str| {
+        Refusal::unfit("route.connection", format!("“{}” {what}.", bound.row.name))
+    };
+    if source.connector.receive().is_none() {
+        return Err(cannot(&source, "sends no events"));
+    }
+    if target.connector.deliver().is_none() {
+        return Err(cannot(&target, "cannot be written to"));
+    }
+    Ok((source, target))
+}
+
+/// The findings of a draft, errors first. With an error the line cannot be switched on.
+pub(super) fn findings(draft: &route::RouteDraft, ground: &Ground) -> Vec<Finding> {
+    let Some(container) = &ground.container else {
+        return vec![finding(
+            None,
+            Severity::Error,
+            "container.gone",
+            "What this line writes to is gone, or was never read.".to_owned(),
+        )];
+    };
+    let mut findings = draft.mapping.check(container);
+    for cord in &draft.mapping.cords {
+        findings.extend(hidden(cord, container, &ground.source.policy));
+    }
+    if let Some(group) =
+        draft.group.as_ref().filter(|id| !container.groups.iter().any(|group| &group.id == *id))
+    {
+        let message = format!("The group “{group}” is not in {}.", container.name);
+        findings.push(finding(None, Severity::Error, "group.gone", message));
+    }
+    findings.extend(key(draft, container));
+    if let Some(deliver) = ground.target.connector.deliver() {
+        findings.extend(doubt(draft, container, deliver, &ground.target));
+    }
+    findings.sort_by_key(|finding| match finding.severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+    });
+    findings
+}
+
+pub(super) fn has_errors(findings: &[Finding]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+fn finding(field: Option<&str>, severity: Severity, code: &str, message: String) -> Finding {
+    Finding { field: field.map(str::to_owned), severity, code: code.to_owned(), message }
+}
+
+/// A cord from what the source's policy hides carries nothing unless it says that it sends in clear.
+fn hidden(cord: &Cord, container: &Container, policy: &Compiled) -> Vec<Finding> {
+    let paths: Vec<FieldPath> = match &cord.from {
+        From::Path { path } => vec![path.clone()],
+        From::Template { text } => {
+            template::check(text).unwrap_or_default().iter().filter_map(|name| name.parse().ok()).collect()
+        }
+        From::Constant { .. } | From::EventTime => vec![],
+    };
+    let name = container.field(&cord.field).map_or(cord.field.0.as_str(), |field| field.name.as_str());
+    let mut findings = Vec::new();
+    for path in paths {
+        let shape = path.shape();
+        let dropped = policy.drops(&shape);
+        let message = match policy.of(&shape) {
+            _ if dropped => format!("{name}: “{path}” is dropped at the door, so there is nothing to send."),
+            Policy::Mask if !cord.clear => format!(
+                "{name}: “{path}” is masked, so it would not be sent. Send it in clear on this cord, or keep it in the account's privacy."
+            ),
+            Policy::Keep | Policy::Mask | Policy::Hash | Policy::Token | Policy::Drop => continue,
+        };
+        let code = if dropped { "privacy.dropped" } else { "privacy.masked" };
+        findings.push(finding(Some(&cord.field.0), Severity::Error, code, message));
+    }
+    findings
+}
+
+fn key(draft: &route::RouteDraft, container: &Container) -> Vec<Finding> {
+    let Some(id) = &draft.key_field else { return vec![] };
+    let error = |code: &str, message: String| vec![finding(Some(&id.0), Severity::Error, code, message)];
+    let Some(field) = container.field(id) else {
+        return error("key.gone", format!("The key field {id} is gone from {}.", container.name));
+    };
+    if !field.can_key || !field.writable {
+        return error(
+            "key.unfit",
+            format!("{} cannot hold the record key. Choose a text field.", field.name),
+        );
+    }
+    if draft.mapping.cords.iter().any(|cord| &cord.field == id) {
+        return error(
+            "key.taken",
+            format!("{} holds the record key, so no cord may write to it.", field.name),
+        );
+    }
+    vec![]
+}
+
+/// Without a field to search, a send that may have happened cannot be cleared up for ever.
+fn doubt(
+    draft: &route::RouteDraft,
+    container: &Container,
+    deliver: &dyn Deliver,
+    target: &Bound,
+) -> Option<Finding> {
+    let means = deliver.idempotency(&target.cx.settings, container, draft.key_field.as_ref());
+    if means.find.is_some() || means.upsert {
+        return None;
+    }
+    let message = match draft.doubt {
+        OnDoubt::Ask => {
+            "No key field: a send that may have happened, and that the target has forgotten, waits for a person."
+        }
+        OnDoubt::Retry => {
+            "No key field: a send that may have happened is sent again, and can make a second record."
+        }
+    };
+    Some(finding(None, Severity::Warning, "doubt.no_key", message.to_owned()))
+}

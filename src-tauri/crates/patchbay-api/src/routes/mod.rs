@@ -1,0 +1,16 @@
+//! Lines: drafts and versions, what is wrong with them, switching, looking again, and the preview over the last
+//! events.
+
+mod check;
+mod draft;
+mod list;
+mod look;
+mod preview;
+mod save;
+
+pub(crate) use check::{__path_check, check};
+pub(crate) use draft::{Cord, CordFrom, RouteDraft};
+pub(crate) use list::{__path_list, __path_read, list, read};
+pub(crate) use look::{__path_look, __path_switch, look, switch};
+pub(crate) use preview::{__path_preview, preview};
+pub(crate) use save::{__path_change, __path_create, __path_remove, change, create, remove, save_new};

@@ -1,0 +1,95 @@
+//! What a person sets about the whole relay: one typed row with its ranges.
+
+use crate::door::{Answer, At, Body, Problems, Refusal};
+use axum::Json;
+use patchbay_model::limits;
+use patchbay_store::{Error, Store};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The row's name in the store.
+const ROW: &str = "settings";
+/// Where a real relay receives unless a person chose another port.
+const INTAKE_PORT: u16 = 8787;
+const DAYS_MAX: u32 = 3_650;
+/// Less than this and the relay would stop at once.
+const STORAGE_BYTES_MIN: u64 = 64 * 1024 * 1024;
+/// What a page can still count without rounding.
+const STORAGE_BYTES_CEILING: u64 = 1 << 50;
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// The port on this machine that senders reach; a practice space takes any.
+    #[schema(minimum = 1)]
+    pub(crate) intake_port: u16,
+    /// How long masked views are kept.
+    #[schema(minimum = 1, maximum = 3650)]
+    pub(crate) view_days: u32,
+    /// How long sealed payloads are kept after their last delivery ended.
+    #[schema(minimum = 1, maximum = 3650)]
+    pub(crate) sealed_days: u32,
+    /// What the database file may grow to.
+    #[schema(minimum = 67108864, maximum = 1125899906842624_i64)]
+    pub(crate) storage_bytes_max: u64,
+    /// Single letters work as shortcuts on the page.
+    pub(crate) single_keys: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            intake_port: INTAKE_PORT,
+            view_days: limits::VIEW_DAYS,
+            sealed_days: limits::SEALED_DAYS,
+            storage_bytes_max: limits::STORAGE_BYTES_MAX,
+            single_keys: true,
+        }
+    }
+}
+
+impl Settings {
+    /// As saved, or as at the first start.
+    pub(crate) async fn read(store: &Store) -> Result<Self, Error> {
+        let saved = store.setting(ROW).await?;
+        Ok(saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    fn fits(&self) -> Result<(), Refusal> {
+        let unfit = |message: String| Err(Refusal::unfit("settings.range", message));
+        if self.intake_port == 0 {
+            return unfit("The intake port is a number from 1 to 65535.".to_owned());
+        }
+        if !(1..=DAYS_MAX).contains(&self.view_days) || !(1..=DAYS_MAX).contains(&self.sealed_days) {
+            return unfit(format!("Days are a number from 1 to {DAYS_MAX}."));
+        }
+        if !(STORAGE_BYTES_MIN..=STORAGE_BYTES_CEILING).contains(&self.storage_bytes_max) {
+            return unfit("The storage budget is at least 64 MiB.".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// What is set.
+#[utoipa::path(get, path = "/settings", tag = "settings", responses((status = 200, body = Settings), Problems))]
+pub(crate) async fn read(At(space): At) -> Answer<Settings> {
+    Ok(Json(Settings::read(&space.store).await?))
+}
+
+/// Sets everything anew. Another port is bound first: one that cannot be had changes nothing.
+#[utoipa::path(put, path = "/settings", tag = "settings", request_body = Settings, responses((status = 200, body = Settings), Problems))]
+pub(crate) async fn change(At(space): At, Body(settings): Body<Settings>) -> Answer<Settings> {
+    settings.fits()?;
+    let before = Settings::read(&space.store).await?;
+    let moved = settings.intake_port != before.intake_port || space.intake.problem().is_some();
+    if moved && !space.plan.practice {
+        space.intake.rebind(settings.intake_port).await.map_err(Refusal::conflict)?;
+        space.hub.note("status");
+    }
+    let text = serde_json::to_string(&settings).expect("settings are plain data");
+    space.store.save_setting(ROW, text).await?;
+    if let Some(live) = &space.live {
+        live.relay.retain(settings.sealed_days, settings.view_days);
+    }
+    Ok(Json(settings))
+}

@@ -1,0 +1,51 @@
+//! The home and its lock: one relay per home, whoever starts it.
+
+use patchbay_model::problem::{Problem, Remedy};
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io,
+    path::Path,
+};
+
+/// Held for as long as a home is open; the system lets go of it when the process ends, however it ends.
+pub(crate) struct Lock {
+    _file: File,
+}
+
+/// Makes the home where there is none, readable by its owner alone.
+pub(crate) fn make_home(home: &Path) -> Result<(), Problem> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(home).map_err(|error| unusable(home, &error))
+}
+
+/// Takes the home for this process.
+pub(crate) fn take(home: &Path) -> Result<Lock, Problem> {
+    let path = home.join("lock");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(&path).map_err(|error| unusable(home, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Lock { _file: file }),
+        Err(TryLockError::WouldBlock) => Err(Problem::new(
+            "home.locked",
+            "Patchbay is already running with this home. Use its window, or choose another home.",
+        )
+        .subject("home", home.display())),
+        Err(TryLockError::Error(error)) => Err(unusable(home, &error)),
+    }
+}
+
+fn unusable(home: &Path, error: &io::Error) -> Problem {
+    let problem = if error.kind() == io::ErrorKind::StorageFull {
+        Problem::new("disk.full", "The disk is full, so the home could not be opened.")
+            .remedy(Remedy::FreeDisk)
+    } else {
+        Problem::new("home.unusable", "This folder cannot be used as a home.").remedy(Remedy::Retry)
+    };
+    problem.subject("home", home.display()).detail(error.to_string())
+}

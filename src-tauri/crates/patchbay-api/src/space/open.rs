@@ -1,0 +1,145 @@
+//! Opening a space, in the order that keeps a failed start from looking like an older copy: the database first,
+//! then the vault, whose counter moves with its opening, then the relay, then the port.
+
+use super::{Intake, Live, Plan, Space, intake, stop::Running};
+use crate::{
+    house::KeySource,
+    practice::{self, Simulators},
+    settings::Settings,
+    stream::Hub,
+};
+use patchbay_kit::{
+    vault::{RootSource, Vault, VaultError},
+    wire::{ReqwestWire, Wire},
+};
+use patchbay_model::problem::{Problem, Remedy};
+use patchbay_relay::{Parts, Relay};
+use patchbay_store::{Mode, Recovered, Store};
+use std::sync::{Arc, Mutex};
+
+/// The database's file name in the home.
+const DATABASE: &str = "patchbay.db";
+/// The keyring's name for all homes of this program.
+const SERVICE: &str = "app.patchbay";
+
+impl Space {
+    /// Opens the home of `plan`, whose lock is held by the caller.
+    ///
+    /// # Errors
+    /// What keeps the database shut. A vault that stays shut is no error: the space opens for reading.
+    pub(super) async fn open(plan: &Arc<Plan>) -> Result<Arc<Self>, Problem> {
+        let path = plan.home.join(DATABASE);
+        let store =
+            blocking(move || Store::open(patchbay_store::Options { path, mode: Mode::Threaded, vfs: None }))
+                .await?
+                .map_err(Problem::from)?;
+        let hub = Hub::start(&store, &plan.world, plan.practice);
+        let (live, notices, vault_problem) = match open_vault(plan).await {
+            Ok(vault) => {
+                let (live, notices) = start(plan, &store, vault).await?;
+                (Some(live), notices, None)
+            }
+            Err(problem) => {
+                tracing::error!(code = %problem.code, "The vault stays shut; the log can be read and nothing else.");
+                (None, vec![], Some(problem))
+            }
+        };
+        let settings = Settings::read(&store).await.map_err(Problem::from)?;
+        let port = plan.intake_port.unwrap_or(if plan.practice { 0 } else { settings.intake_port });
+        let router = live.as_ref().map_or_else(intake::shut, |live| live.relay.intake());
+        let intake = Intake::open(router, port).await;
+        let simulators = match &live {
+            Some(_) if plan.practice => Some(Simulators::start(plan).await?),
+            Some(_) | None => None,
+        };
+        if let Some(live) = &live {
+            live.relay.retain(settings.sealed_days, settings.view_days);
+        }
+        let running = live.as_ref().map(|live| Running::start(&live.relay));
+        let space = Arc::new(Self {
+            plan: Arc::clone(plan),
+            world: plan.world.clone(),
+            store,
+            live,
+            vault_problem,
+            notices,
+            intake,
+            hub,
+            simulators,
+            catalogue: Default::default(),
+            running: Mutex::new(running),
+        });
+        if let Some(live) = &space.live {
+            live.relay.open_intake();
+        }
+        if space.simulators.is_some() {
+            practice::set_up(&space).await?;
+        }
+        Ok(space)
+    }
+}
+
+async fn open_vault(plan: &Plan) -> Result<Vault, Problem> {
+    let account = plan.home.canonicalize().unwrap_or_else(|_| plan.home.clone()).display().to_string();
+    let source = match &plan.key {
+        KeySource::Keyring => RootSource::Keyring { service: SERVICE.to_owned(), account },
+        KeySource::KeyFile(path) => RootSource::KeyFile(path.clone()),
+        KeySource::Memory(key) => RootSource::Memory(*key),
+    };
+    let (home, world) = (plan.home.clone(), plan.world.clone());
+    let opened: Result<Vault, VaultError> = blocking(move || Vault::open(&home, source, &world)).await?;
+    opened.map_err(Problem::from)
+}
+
+async fn start(plan: &Plan, store: &Store, vault: Vault) -> Result<(Live, Vec<Problem>), Problem> {
+    let is_new = vault.is_new();
+    let vault = Arc::new(vault);
+    let wire: Arc<dyn Wire> = Arc::new(ReqwestWire::new().map_err(|error| {
+        Problem::new("wire.failed", "The network of this computer could not be set up.")
+            .detail(error.to_string())
+    })?);
+    let parts = Parts {
+        store: store.clone(),
+        vault: Arc::clone(&vault),
+        connectors: patchbay_connectors::ALL,
+        wire,
+        world: plan.world.clone(),
+        practice: plan.practice,
+    };
+    let (relay, recovered) = Relay::start(parts).await.map_err(Problem::from)?;
+    let notices = notices(store, is_new, recovered).await?;
+    Ok((Live { relay, vault }, notices))
+}
+
+async fn notices(store: &Store, new_vault: bool, recovered: Recovered) -> Result<Vec<Problem>, Problem> {
+    let mut notices = Vec::new();
+    if recovered.older_copy {
+        notices.push(
+            Problem::new(
+                "store.older_copy",
+                "This database is an older copy: it was opened since with newer data. What had not ended here is looked up at its target before anything is sent again.",
+            )
+            .remedy(Remedy::OpenHelp),
+        );
+    }
+    let has_events = !store.events(Default::default(), None, 1).await.map_err(Problem::from)?.rows.is_empty();
+    if new_vault && has_events {
+        notices.push(
+            Problem::new(
+                "vault.new",
+                "The vault of this home was missing and has been made anew. Payloads of earlier events cannot be opened, and accounts must be connected again.",
+            )
+            .remedy(Remedy::Reconnect),
+        );
+    }
+    Ok(notices)
+}
+
+/// Runs what may wait for a disk or a keyring beside the runtime's own threads.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Problem::new("house.stopping", "Patchbay is stopping.").remedy(Remedy::Retry))
+}

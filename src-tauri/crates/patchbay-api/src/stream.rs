@@ -1,0 +1,252 @@
+//! What changed, told as it happens: at most ten frames a second, counts and a few ids, never contents.
+
+use crate::{
+    door::{App, Problems},
+    space::{Slot, Space},
+};
+use axum::{
+    extract::State,
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures::{Stream, StreamExt as _};
+use patchbay_kit::world::World;
+use patchbay_model::delivery::State as Delivery;
+use patchbay_store::{Changes, Noun, Store};
+use serde::Serialize;
+use std::{
+    collections::BTreeMap,
+    convert::Infallible,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{broadcast, watch},
+    task::JoinHandle,
+    time::Instant,
+};
+use utoipa::ToSchema;
+
+/// Frames are at least this far apart.
+const FRAME_EVERY: Duration = Duration::from_millis(100);
+/// How often the number of waiting deliveries is read anew while things change.
+const COUNT_EVERY: Duration = Duration::from_millis(250);
+
+/// Everything up to number `upto` has happened; these nouns were touched.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Frame {
+    pub upto: u64,
+    /// How often each of events, routes, connections, practice, status, settings was touched.
+    pub nouns: BTreeMap<String, u64>,
+    /// Ids of touched events, the first fifty.
+    pub ids: Vec<String>,
+    /// Something was missed: read everything anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refetch: Option<bool>,
+}
+
+/// Listens to the store on behalf of one space.
+pub(crate) struct Hub {
+    upto: Arc<AtomicU64>,
+    waiting: Arc<AtomicU64>,
+    notes: broadcast::Sender<&'static str>,
+    task: Mutex<Option<JoinHandle<()>>>,
+    practice: bool,
+}
+
+impl Hub {
+    pub(crate) fn start(store: &Store, world: &World, practice: bool) -> Self {
+        let (upto, waiting) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let task =
+            tokio::spawn(follow(store.clone(), world.clone(), Arc::clone(&upto), Arc::clone(&waiting)));
+        Self { upto, waiting, notes: broadcast::Sender::new(64), task: Mutex::new(Some(task)), practice }
+    }
+
+    pub(crate) fn upto(&self) -> u64 {
+        self.upto.load(Ordering::Relaxed)
+    }
+
+    /// Deliveries that have not ended.
+    pub(crate) fn waiting(&self) -> u64 {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Tells of something that no transaction tells of.
+    pub(crate) fn note(&self, noun: &'static str) {
+        // Nobody listening is no failure.
+        let _ = self.notes.send(noun);
+    }
+
+    pub(crate) fn stop(&self) {
+        if let Some(task) = self.task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            task.abort();
+        }
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+async fn follow(store: Store, world: World, upto: Arc<AtomicU64>, waiting: Arc<AtomicU64>) {
+    let mut changes = store.changes();
+    let (mut stale, mut count_at) = (true, Instant::now());
+    loop {
+        tokio::select! {
+            change = changes.recv() => match change {
+                Ok(change) => { upto.fetch_max(change.upto, Ordering::Relaxed); stale = true; }
+                Err(broadcast::error::RecvError::Lagged(_)) => stale = true,
+                Err(broadcast::error::RecvError::Closed) => return,
+            },
+            () = tokio::time::sleep_until(count_at), if stale => {
+                if let Ok(sums) = store.sums(world.now()).await {
+                    let live = Delivery::ALL.into_iter().filter(|state| !state.is_ended());
+                    waiting.store(live.map(|state| sums.of(state)).sum(), Ordering::Relaxed);
+                }
+                (stale, count_at) = (false, Instant::now() + COUNT_EVERY);
+            }
+        }
+    }
+}
+
+/// One listener's place in what happens.
+struct Listener {
+    spaces: watch::Receiver<Option<Arc<Space>>>,
+    feed: Option<Feed>,
+    begun: bool,
+    last: Option<Instant>,
+}
+
+struct Feed {
+    changes: broadcast::Receiver<Changes>,
+    notes: broadcast::Receiver<&'static str>,
+    practice: bool,
+}
+
+/// The frames of whatever space is in `slot`, from now on.
+pub(crate) fn frames(slot: &Arc<Slot>) -> impl Stream<Item = Frame> + Send + 'static + use<> {
+    let listener = Listener { spaces: slot.watch(), feed: None, begun: false, last: None };
+    futures::stream::unfold(listener, |mut listener| async move {
+        let frame = listener.next().await?;
+        listener.last = Some(Instant::now());
+        Some((frame, listener))
+    })
+}
+
+impl Listener {
+    /// The next frame; nothing once the house is gone.
+    async fn next(&mut self) -> Option<Frame> {
+        loop {
+            if self.feed.is_none() {
+                if let Some(frame) = self.begin() {
+                    return Some(frame);
+                }
+                self.spaces.changed().await.ok()?;
+                continue;
+            }
+            let mut frame = Frame::default();
+            if !self.wait(&mut frame).await {
+                self.feed = None;
+                continue;
+            }
+            if let Some(last) = self.last {
+                tokio::time::sleep_until(last + FRAME_EVERY).await;
+            }
+            if let Some(feed) = &mut self.feed {
+                feed.drain(&mut frame);
+            }
+            return Some(frame);
+        }
+    }
+
+    /// Joins the space that is there. Whoever was in another one before has everything to read anew.
+    fn begin(&mut self) -> Option<Frame> {
+        let space = self.spaces.borrow_and_update();
+        let space = space.as_ref()?;
+        self.feed = Some(Feed {
+            changes: space.store.changes(),
+            notes: space.hub.notes.subscribe(),
+            practice: space.hub.practice,
+        });
+        let refetch = std::mem::replace(&mut self.begun, true).then_some(true);
+        Some(Frame { upto: space.hub.upto(), refetch, ..Frame::default() })
+    }
+
+    /// Waits for something to tell. False: the space is gone.
+    async fn wait(&mut self, frame: &mut Frame) -> bool {
+        let Some(feed) = &mut self.feed else { return false };
+        tokio::select! {
+            changed = self.spaces.changed() => { let _ = changed; false }
+            change = feed.changes.recv() => match change {
+                Ok(change) => { feed.add(frame, &change); true }
+                Err(broadcast::error::RecvError::Lagged(_)) => { frame.refetch = Some(true); true }
+                Err(broadcast::error::RecvError::Closed) => false,
+            },
+            note = feed.notes.recv() => match note {
+                Ok(noun) => { *frame.nouns.entry(noun.to_owned()).or_default() += 1; true }
+                Err(broadcast::error::RecvError::Lagged(_)) => { frame.refetch = Some(true); true }
+                Err(broadcast::error::RecvError::Closed) => false,
+            },
+        }
+    }
+}
+
+impl Feed {
+    fn add(&self, frame: &mut Frame, change: &Changes) {
+        /// Ids past this many say no more than the count.
+        const IDS_MAX: usize = 50;
+        frame.upto = frame.upto.max(change.upto);
+        for (noun, n) in &change.nouns {
+            *frame.nouns.entry(name(*noun).to_owned()).or_default() += n;
+            // What a delivery changes at the simulator shows on the practice screen.
+            if self.practice && *noun == Noun::Events {
+                *frame.nouns.entry("practice".to_owned()).or_default() += n;
+            }
+        }
+        for id in &change.ids {
+            if frame.ids.len() < IDS_MAX && !frame.ids.contains(id) {
+                frame.ids.push(id.clone());
+            }
+        }
+    }
+
+    fn drain(&mut self, frame: &mut Frame) {
+        loop {
+            match self.changes.try_recv() {
+                Ok(change) => self.add(frame, &change),
+                Err(broadcast::error::TryRecvError::Lagged(_)) => frame.refetch = Some(true),
+                Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed) => break,
+            }
+        }
+        while let Ok(noun) = self.notes.try_recv() {
+            *frame.nouns.entry(noun.to_owned()).or_default() += 1;
+        }
+    }
+}
+
+fn name(noun: Noun) -> &'static str {
+    match noun {
+        Noun::Events => "events",
+        Noun::Routes => "routes",
+        Noun::Connections => "connections",
+        Noun::Settings => "settings",
+        Noun::Status => "status",
+    }
+}
+
+/// Tells what changes, as server-sent events; each message is one [`Frame`].
+#[utoipa::path(get, path = "/stream", tag = "stream", responses((status = 200, description = "Frames, as they come", body = Frame, content_type = "text/event-stream"), Problems))]
+pub(crate) async fn stream(State(app): State<App>) -> Response {
+    let events = frames(&app.slot).map(|frame| {
+        let text = serde_json::to_string(&frame).expect("a frame is plain data");
+        Ok::<_, Infallible>(Event::default().data(text))
+    });
+    Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+}

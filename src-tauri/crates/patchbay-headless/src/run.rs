@@ -1,0 +1,188 @@
+//! From the start line to the last flight landed.
+
+use crate::{
+    args::Args,
+    front::{self, Front},
+    home::{self, Home},
+    logs,
+};
+use patchbay_api::{House, KeySource, Listening, Options, Problem, Remedy, listen, new_token};
+use serde::Serialize;
+use serde_json::Value;
+use std::{
+    fs,
+    io::Write as _,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use tokio::net::TcpListener;
+
+/// How long requests that were begun may take when stopping.
+const ANSWER_WITHIN: Duration = Duration::from_millis(500);
+/// The whole stop; what has not landed by then is looked up at the next start.
+const STOP_WITHIN: Duration = Duration::from_secs(9);
+
+/// What is printed once everything listens.
+#[derive(Serialize)]
+struct Started {
+    api: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_file: Option<PathBuf>,
+    intake: String,
+    openapi: String,
+    page: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    simulators: Option<Value>,
+}
+
+/// Runs until it is told to stop.
+///
+/// # Errors
+/// What kept it from starting.
+pub async fn run(args: Args) -> Result<(), Problem> {
+    let home = Home::of(&args)?;
+    let stop = stop_signal()?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await.map_err(|error| {
+        Problem::new("api.port_taken", format!("Port {} cannot be used for the API.", args.port))
+            .remedy(Remedy::ChangePort)
+            .detail(error.to_string())
+    })?;
+    let key = std::env::var_os("PATCHBAY_KEY_FILE")
+        .map_or(KeySource::Keyring, |file| KeySource::KeyFile(PathBuf::from(file)));
+    let options = Options {
+        practice: args.practice,
+        key,
+        intake_port: args.intake_port,
+        seed: args.seed,
+        ..Options::new(&home.path)
+    };
+    let logs = logs::open(&home.path.join("logs"));
+    let house = House::open(options).await?;
+    if let Err(error) = logs {
+        eprintln!("The log files could not be opened, so this run keeps none: {error}.");
+    }
+    let serving = match serve(&args, &home, &house, listener) {
+        Ok((serving, started)) => {
+            say(&started);
+            serving
+        }
+        Err(problem) => {
+            house.close().await;
+            return Err(problem);
+        }
+    };
+    stop.await;
+    tracing::info!("Stopping.");
+    let closed = tokio::time::timeout(STOP_WITHIN, async {
+        serving.close(ANSWER_WITHIN).await;
+        house.close().await;
+    });
+    if closed.await.is_err() {
+        tracing::warn!("Not everything ended in time.");
+    }
+    Ok(())
+}
+
+fn serve(
+    args: &Args,
+    home: &Home,
+    house: &House,
+    listener: TcpListener,
+) -> Result<(Listening, Started), Problem> {
+    let failed = |error: std::io::Error| {
+        Problem::new("api.failed", "The API could not be served.").detail(error.to_string())
+    };
+    let port = listener.local_addr().map_err(failed)?.port();
+    let token = new_token();
+    let page = home::page(args.page.as_deref());
+    let origin = format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
+    let mut started = Started {
+        api: format!("{origin}/api"),
+        token: None,
+        token_file: None,
+        intake: house.intake_address().unwrap_or_default(),
+        openapi: format!("{origin}/api/openapi.json"),
+        page: format!("{origin}/"),
+        simulators: house.simulators(),
+    };
+    if args.practice {
+        started.page = format!("{origin}/#token={token}");
+        started.token = Some(token.clone());
+    } else {
+        started.token_file = Some(keep_token(&home.path, &token)?);
+    }
+    let router = front::router(house.router(), Front::new(token, port), page.as_deref());
+    Ok((listen(listener, router).map_err(failed)?, started))
+}
+
+/// Writes the token where only the owner of the home reads it.
+fn keep_token(home: &Path, token: &str) -> Result<PathBuf, Problem> {
+    let path = home.join("token");
+    let write = || -> std::io::Result<()> {
+        let temporary = home.join("token.new");
+        match fs::remove_file(&temporary) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            Ok(()) | Err(_) => {}
+        }
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(&temporary)?;
+        file.write_all(token.as_bytes())?;
+        file.sync_all()?;
+        fs::rename(&temporary, &path)
+    };
+    write().map_err(|error| {
+        Problem::new("home.unusable", "The token could not be written into the home.")
+            .detail(error.to_string())
+    })?;
+    Ok(path.canonicalize().unwrap_or(path))
+}
+
+/// One line on standard output; whoever reads it through a pipe has it at once.
+fn say(started: &Started) {
+    let line = serde_json::to_string(started).expect("the start line is plain data");
+    let mut out = std::io::stdout().lock();
+    if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
+        tracing::warn!(%error, "Nobody reads the start line.");
+    }
+}
+
+/// Resolves when the process is asked to stop.
+fn stop_signal() -> Result<impl Future<Output = ()>, Problem> {
+    let failed = |error: std::io::Error| {
+        Problem::new("signals.failed", "This system's stop signals cannot be heard.")
+            .detail(error.to_string())
+    };
+    #[cfg(unix)]
+    let mut terminate =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(failed)?;
+    #[cfg(unix)]
+    let mut interrupt =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt()).map_err(failed)?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.map_err(failed).is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}
+
+/// What the process ends with when it could not start.
+pub fn exit_code(problem: &Problem) -> u8 {
+    match problem.code.split('.').next() {
+        Some("home") if problem.code == "home.locked" => 3,
+        Some("store" | "disk") => 4,
+        Some("api") => 5,
+        Some(_) | None => 1,
+    }
+}
