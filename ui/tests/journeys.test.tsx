@@ -141,7 +141,7 @@ describe("a line", () => {
     await user.click(screen.getByTestId("nav-events"));
     const dialog = await screen.findByTestId("dialog");
     expect(dialog.textContent).toContain("Leave with unsaved changes?");
-    await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
+    await user.click(within(dialog).getByRole("button", { name: "Keep editing" }));
     expect(router.state.location.pathname).toBe("/routes/rt_work");
     await user.keyboard("{Control>}s{/Control}");
     expect((await screen.findByTestId("toast")).textContent).toContain("Saved v15.");

@@ -55,6 +55,8 @@ export function ConfirmDialog({
   verb,
   onConfirm,
   busy,
+  calm = false,
+  keep = shell.cancel,
   children,
 }: {
   open: boolean;
@@ -62,6 +64,10 @@ export function ConfirmDialog({
   title: string;
   text: string;
   verb: string;
+  /** Mends rather than destroys, so the button is not red. */
+  calm?: boolean;
+  /** The way back, in words of its own where *Cancel* could be read both ways. */
+  keep?: string;
   onConfirm: () => void;
   busy?: string | false;
   children?: ReactNode;
@@ -74,8 +80,14 @@ export function ConfirmDialog({
       text={text}
       foot={
         <>
-          <Button onClick={onClose}>{shell.cancel}</Button>
-          <Button danger onClick={onConfirm} busy={busy} data-testid="confirm">
+          <Button onClick={onClose}>{keep}</Button>
+          <Button
+            kind={calm ? "primary" : "plain"}
+            danger={!calm}
+            onClick={onConfirm}
+            busy={busy}
+            data-testid="confirm"
+          >
             {verb}
           </Button>
         </>

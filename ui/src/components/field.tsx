@@ -89,7 +89,7 @@ export function Switch({
       className="press group inline-flex h-6 w-9 shrink-0 items-center disabled:opacity-60"
     >
       <span className="flex h-4.5 w-8 items-center rounded-[9px] border border-edge bg-sunken px-0.5 group-data-[state=checked]:border-ok group-data-[state=checked]:bg-ok">
-        <RadixSwitch.Thumb className="size-3 rounded-full bg-ink-3 transition-transform duration-[80ms] data-[state=checked]:translate-x-3.5 data-[state=checked]:bg-raised forced-colors:bg-[CanvasText]" />
+        <RadixSwitch.Thumb className="size-3 rounded-full bg-ink-3 transition-transform duration-[80ms] data-[state=checked]:translate-x-3.5 data-[state=checked]:bg-raised forced-colors:bg-[CanvasText]!" />
       </span>
     </RadixSwitch.Root>
   );

@@ -92,7 +92,14 @@ export function Resolve({ state }: { state: ReturnType<typeof useResolve> }) {
   const { asked } = state;
   if (!asked) return null;
   return (
-    <ConfirmDialog open onClose={state.close} {...textOf(asked)} onConfirm={state.confirm} busy={state.busy}>
+    <ConfirmDialog
+      open
+      onClose={state.close}
+      {...textOf(asked)}
+      calm={asked.act === "replay" || asked.act === "mark_delivered"}
+      onConfirm={state.confirm}
+      busy={state.busy}
+    >
       {asked.act === "mark_delivered" ? (
         <TextField
           label={words.confirm.markField}

@@ -86,7 +86,7 @@ function Head({ children, number = false }: { children: string; number?: boolean
   return (
     <th
       scope="col"
-      className={`sticky top-0 z-1 h-7 border-b border-line bg-panel px-2.5 first:pl-4 text-small font-normal whitespace-nowrap text-ink-3 ${number ? "text-right" : "text-left"}`}
+      className={`sticky top-0 z-1 h-7 border-b border-line bg-panel px-2.5 first:pl-4 last:pr-4 text-small font-normal whitespace-nowrap text-ink-3 ${number ? "text-right" : "text-left"}`}
     >
       {children}
     </th>
@@ -148,7 +148,7 @@ function Cell({
 }) {
   return (
     <td
-      className={`max-w-70 border-b border-line px-2.5 first:pl-4 whitespace-nowrap ${number ? "num text-right" : ""} ${strong ? "font-medium" : "text-ink-2"} ${fresh ? "just-written" : ""}`}
+      className={`max-w-70 border-b border-line px-2.5 first:pl-4 last:pr-4 whitespace-nowrap ${number ? "num text-right" : ""} ${strong ? "font-medium" : "text-ink-2"} ${fresh ? "just-written" : ""}`}
       data-fresh={fresh || undefined}
     >
       <span className={`flex min-w-0 items-center gap-1.5 ${number ? "justify-end" : ""}`}>

@@ -260,6 +260,7 @@ function Guard({ changed }: { changed: boolean }) {
       title={text.leaveTitle}
       text={text.leaveText}
       verb={text.leave}
+      keep={text.stay}
       onConfirm={() => blocker.proceed?.()}
     />
   );

@@ -18,6 +18,8 @@ export function useRouteSteps() {
           ? ipc.ask(ipc.api.POST("/routes", { body: draft }))
           : ipc.ask(ipc.api.PUT("/routes/{id}", { params: { path: { id } }, body: draft })),
       onSuccess: keep,
+      // A refusal may mean that another version was saved: it is read again, so that the page can name it.
+      onError: () => void queries.invalidateQueries({ queryKey: ["routes"] }),
     }),
     turn: useMutation({
       mutationFn: ({ id, on }: { id: string; on: boolean }) =>

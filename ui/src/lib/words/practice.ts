@@ -1,7 +1,8 @@
 // Words of the practice space: the calls, the simulated board, the dials.
 export const practice = {
   title: "Practice",
-  sentence: (made: string, items: string) => `${made} calls made, ${items} items on the board`,
+  sentence: (made: string, items: string) =>
+    `${made} ${made === "1" ? "call" : "calls"} made, ${items} ${items === "1" ? "item" : "items"} on the board`,
   seed: (seed: number) => `Seed ${seed}`,
   seedWhat: "seed",
   makeOne: "Make one call",
@@ -18,7 +19,8 @@ export const practice = {
   openEvent: (title: string) => `Open event ${title}`,
   sees: "What the vendor sees",
   simulated: "simulated monday board",
-  board: (items: string, calls: string) => `${items} items, ${calls} calls taken`,
+  board: (items: string, calls: string) =>
+    `${items} ${items === "1" ? "item" : "items"}, ${calls} ${calls === "1" ? "request" : "requests"} taken`,
   item: "Item",
   boardEmpty: "The board is empty. The first call writes its first item.",
   groupCount: (count: number) => `${count} ${count === 1 ? "item" : "items"}`,
