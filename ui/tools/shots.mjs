@@ -1,6 +1,6 @@
 // Draws every screen over the in-memory relay in two sizes and two themes, and lets axe-core judge each.
 // Usage: npm run build:fake && npm run shots [folder] [only-this-name]
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
@@ -120,7 +120,7 @@ const server = spawn(
 );
 await new Promise((done) => setTimeout(done, 1_500));
 const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  executablePath: process.env.CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
   args: [
     "--no-sandbox",
     "--disable-gpu",
