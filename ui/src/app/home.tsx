@@ -10,17 +10,12 @@ export function Home() {
   const ipc = useIpc();
   const status = useQuery(statusQuery(ipc));
   const connections = useQuery(connectionsQuery(ipc));
-  const error = status.error ?? connections.error;
-  if (error) {
+  // The shell already says that the status cannot be read; once is enough.
+  if (status.error) return null;
+  if (connections.error) {
     return (
       <div className="p-4">
-        <ProblemBand
-          problem={problemOf(error)}
-          onRemedy={() => {
-            void status.refetch();
-            void connections.refetch();
-          }}
-        />
+        <ProblemBand problem={problemOf(connections.error)} onRemedy={() => void connections.refetch()} />
       </div>
     );
   }
