@@ -1,4 +1,5 @@
 //! What the tests of more than one crate share: a whole relay over the simulators, without a socket.
 
+pub mod desk;
 pub mod rig;
 pub mod wire;

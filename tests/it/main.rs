@@ -1,3 +1,6 @@
 mod architecture;
+mod deliver;
 mod first_thread;
+mod intake;
+mod privacy;
 mod tidy;

@@ -180,7 +180,7 @@ fn unproven(receive: &dyn Receive, content_type: Option<&str>, body: &[u8], code
         return wrong_type();
     }
     let json = content_type.is_none_or(patchbay_kit::connector::is_json);
-    if json && serde_json::from_slice::<serde_json::Value>(body).is_err() && code != "signature_mismatch" {
+    if json && patchbay_kit::body::json(body).is_err() && code != "signature_mismatch" {
         return refused(StatusCode::BAD_REQUEST, "unreadable", "This is not JSON that can be read.");
     }
     refused(StatusCode::UNAUTHORIZED, code, "The sender could not be verified.")
