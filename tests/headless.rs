@@ -1,0 +1,150 @@
+//! A real headless relay in a process of its own, which a test may kill.
+
+use crate::http::{self, Answer};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead as _, BufReader},
+    net::{SocketAddr, TcpListener},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+/// One life of the relay. Killed with its handle.
+pub struct Headless {
+    child: Child,
+    api: SocketAddr,
+    token: String,
+    pub line: Value,
+}
+
+/// The program beside the test's own, where one build has put both.
+pub fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("a test has a path");
+    let folder = test.ancestors().nth(2).expect("tests lie in target/…/deps");
+    let program = folder.join(format!("patchbay-headless{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.exists(), "build patchbay-headless first: cargo build --workspace");
+    program
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
+
+impl Headless {
+    /// Starts on `home`; nothing if it died before it said where it is.
+    pub fn start(home: &Path, intake_port: u16, crash_at: Option<&str>) -> Option<Self> {
+        let mut command = Command::new(program());
+        command
+            .args(["--home", &home.display().to_string(), "--intake-port", &intake_port.to_string()])
+            .env("PATCHBAY_KEY_FILE", home.join("key"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        match crash_at {
+            Some(point) => command.env("PATCHBAY_CRASH_AT", point),
+            None => command.env_remove("PATCHBAY_CRASH_AT"),
+        };
+        let mut child = command.spawn().expect("the program starts");
+        let mut said = String::new();
+        let out = child.stdout.take().expect("its output is piped");
+        BufReader::new(out).read_line(&mut said).expect("its output is text");
+        let Ok(line) = serde_json::from_str::<Value>(&said) else {
+            let _ = child.wait();
+            return None;
+        };
+        let api = line["api"].as_str().expect("an address");
+        let api = api
+            .trim_start_matches("http://")
+            .split('/')
+            .next()
+            .expect("a host")
+            .parse()
+            .expect("host and port");
+        let token =
+            std::fs::read_to_string(line["token_file"].as_str().expect("a token file")).expect("a token");
+        Some(Self { child, api, token: token.trim().to_owned(), line })
+    }
+
+    pub fn kill(mut self) {
+        // A process that has died by itself cannot be killed again.
+        let _ = self.child.kill();
+        self.child.wait().expect("it can be waited for");
+    }
+
+    /// Whether it is still there.
+    pub fn lives(&mut self) -> bool {
+        matches!(self.child.try_wait(), Ok(None))
+    }
+
+    pub async fn call(&self, method: &str, path: &str, body: Option<Value>) -> std::io::Result<Answer> {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        http::send(self.api, method, &format!("/api{path}"), &headers, body.as_bytes()).await
+    }
+
+    /// A call that must work.
+    pub async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let answer = self.call(method, path, body).await.expect("the relay answers");
+        let text = String::from_utf8_lossy(&answer.body);
+        assert!((200..300).contains(&answer.status), "{method} {path}: {} {text}", answer.status);
+        answer.json()
+    }
+}
+
+impl Drop for Headless {
+    fn drop(&mut self) {
+        // A process that has died by itself cannot be killed again.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Connects a signed source and a simulated board through the door, as scripts would, and draws a route between
+/// them. Returns path and signing key of the source.
+pub async fn furnish(relay: &Headless, monday: &str, board: &str) -> (String, String) {
+    let key = "kill-signing-key";
+    let source = relay
+        .ask("POST", "/connections", Some(json!({
+            "vendor": "generic", "name": "Source", "environment": "test", "secrets": { "signing": key },
+            "settings": { "scheme": "x-signature-hex", "kind_path": "type", "dedup_path": "id", "lane_path": "ticket" },
+        })))
+        .await;
+    let target = relay
+        .ask("POST", "/connections", Some(json!({
+            "vendor": "monday", "name": "Target", "environment": "test", "secrets": { "token": "practice-personal-token" },
+            "settings": { "endpoint": monday, "allow_private": "yes" },
+        })))
+        .await;
+    let fields = json!({ "type": "keep", "id": "keep", "ticket": "keep", "queue": "keep", "seconds": "keep", "caller": "hash" });
+    relay
+        .ask(
+            "PUT",
+            &format!("/connections/{}/privacy", source["id"].as_str().expect("an id")),
+            Some(json!({ "fields": fields })),
+        )
+        .await;
+    let path = |path: &str| json!({ "kind": "path", "path": path });
+    let route = relay
+        .ask("POST", "/routes", Some(json!({
+            "name": "Calls", "source": source["id"], "kinds": [], "target": target["id"], "container": board,
+            "key_field": "patchbay_key", "doubt": "ask",
+            "cords": [
+                { "field": "name", "from": { "kind": "template", "text": "{{ queue }} call {{ id }}" }, "clear": false },
+                { "field": "conversation", "from": path("id"), "clear": false },
+                { "field": "queue", "from": path("queue"), "clear": false },
+            ],
+        })))
+        .await;
+    relay
+        .ask(
+            "PUT",
+            &format!("/routes/{}/state", route["id"].as_str().expect("an id")),
+            Some(json!({ "on": true })),
+        )
+        .await;
+    let url = source["intake_url"].as_str().expect("the answer that made it shows the address");
+    let path = url.splitn(4, '/').nth(3).expect("a path");
+    (format!("/{path}"), key.to_owned())
+}
