@@ -2,6 +2,7 @@
 //!
 //! A level whose test target or folder is not there fails: a level cannot go missing unnoticed.
 
+use super::bindings;
 use crate::place::Place;
 use crate::setup::page;
 use crate::shell::{Background, NPM, Run, Said, cargo, on_path};
@@ -13,8 +14,10 @@ pub struct Level {
 
 pub const LEVELS: &[Level] = &[
     Level { name: "page", run: page },
+    Level { name: "bindings", run: bindings::check },
     Level { name: "unit+it", run: |place| rust(place, &["--lib", "--bins", "--test=it"], Pace::Together) },
     Level { name: "sim", run: |place| rust(place, &["--test=sim"], Pace::Together) },
+    Level { name: "kill", run: |place| rust(place, &["--test=kill"], Pace::Together) },
     Level { name: "window", run: |place| rust(place, &["--test=window"], Pace::OneByOne) },
     Level { name: "sdk", run: sdk },
 ];
