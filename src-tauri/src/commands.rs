@@ -17,7 +17,7 @@ pub async fn call(app: AppHandle, door: State<'_, Door>, request: Asked) -> Resu
     }
     Ok(match door.house().await {
         Ok(house) => door::ask(house.router(), request).await,
-        Err(problem) => door::shut(problem),
+        Err(problem) => door::shut(&problem).await,
     })
 }
 
@@ -29,7 +29,7 @@ pub async fn subscribe(
     path: String,
     channel: Channel<serde_json::Value>,
 ) -> Result<(), String> {
-    let house = door.house().await?;
+    let house = door.house().await.map_err(|problem| problem.message.clone())?;
     closing.tell_through(channel.clone());
     let mut frames = Box::pin(house.subscribe(path.trim_end_matches("/stream")));
     let task = tauri::async_runtime::spawn(async move {

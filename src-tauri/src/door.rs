@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header::CONTENT_TYPE};
+use axum::http::{Request, StatusCode};
+use axum::response::Response;
 use http_body_util::BodyExt;
+use patchbay_api::{Caller, House, Options, Problem, problem_response};
 use serde::{Deserialize, Serialize};
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::watch;
 use tower::ServiceExt;
-
-use crate::house::{Caller, House, Options};
 
 /// The headers a page may send. Whoever asks is decided here and not by a header.
 const HEADERS: &[&str] = &["accept", "content-type", "idempotency-key", "if-match", "if-none-match"];
@@ -44,8 +44,8 @@ impl Answer {
     }
 }
 
-/// The open house, or the Problem (as the page reads it) that keeps it shut.
-type Opened = Result<Arc<House>, String>;
+/// The open house, or the Problem that keeps it shut.
+type Opened = Result<House, Arc<Problem>>;
 
 pub struct Door {
     opened: watch::Receiver<Option<Opened>>,
@@ -57,27 +57,26 @@ impl Door {
     /// Starts opening the house and returns at once.
     pub fn open(options: Options) -> Self {
         let (tell, opened) = watch::channel(None);
-        tauri::async_runtime::spawn_blocking(move || {
-            let house = House::open(options).map(Arc::new).map_err(|problem| {
-                tracing::error!(?problem, "The house stays shut.");
-                serde_json::to_string(&problem).expect("a Problem is plain data")
+        tauri::async_runtime::spawn(async move {
+            let house = House::open(options).await.map_err(|problem| {
+                tracing::error!(code = %problem.code, "The house stays shut: {}", problem.message);
+                Arc::new(problem)
             });
             tell.send_replace(Some(house));
         });
         Self { opened, listening: Mutex::default() }
     }
 
-    /// The house, once it is open. An `Err` is the Problem in its JSON form.
+    /// The house, once it is open.
     pub async fn house(&self) -> Opened {
         let mut opened = self.opened.clone();
         let found = opened.wait_for(Option::is_some).await.ok().and_then(|seen| seen.clone());
-        found.unwrap_or_else(|| {
-            Err(r#"{"code":"house.failed","message":"Patchbay could not start."}"#.to_owned())
-        })
+        // The task that opens it has gone without a word: it panicked, and the trace has where.
+        found.unwrap_or_else(|| Err(Arc::new(Problem::new("house.failed", "Patchbay could not start."))))
     }
 
     /// The house, if it is open by now.
-    pub fn house_now(&self) -> Option<Arc<House>> {
+    pub fn house_now(&self) -> Option<House> {
         self.opened.borrow().as_ref().and_then(|opened| opened.as_ref().ok().cloned())
     }
 
@@ -102,10 +101,19 @@ pub async fn ask(router: Router, asked: Asked) -> Answer {
     let Ok(request) = request.body(Body::from(asked.body)) else {
         return Answer::empty(StatusCode::BAD_REQUEST);
     };
-    let (parts, body) = match router.oneshot(request).await {
-        Ok(response) => response.into_parts(),
+    match router.oneshot(request).await {
+        Ok(response) => answer(response).await,
         Err(never) => match never {},
-    };
+    }
+}
+
+/// The Problem that keeps the house shut, as any other answer.
+pub async fn shut(problem: &Problem) -> Answer {
+    answer(problem_response(StatusCode::SERVICE_UNAVAILABLE, problem.clone())).await
+}
+
+async fn answer(response: Response) -> Answer {
+    let (parts, body) = response.into_parts();
     let headers = parts.headers.iter();
     let headers =
         headers.filter_map(|(n, v)| Some((n.as_str().to_owned(), v.to_str().ok()?.to_owned()))).collect();
@@ -114,12 +122,6 @@ pub async fn ask(router: Router, asked: Asked) -> Answer {
         Some(body) => Answer { status: parts.status.as_u16(), headers, body },
         None => Answer::empty(StatusCode::BAD_GATEWAY),
     }
-}
-
-/// The Problem that keeps the house shut, as any other answer.
-pub fn shut(problem: String) -> Answer {
-    let headers = vec![(CONTENT_TYPE.as_str().to_owned(), "application/problem+json".to_owned())];
-    Answer { status: StatusCode::SERVICE_UNAVAILABLE.as_u16(), headers, body: problem }
 }
 
 #[cfg(test)]
@@ -136,7 +138,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_request_arrives_as_the_window_with_its_body_and_without_a_forged_header() {
-        let echo = |Extension(Caller::Window): Extension<Caller>, headers: HeaderMap, body: String| async move {
+        let echo = |Extension(caller): Extension<Caller>, headers: HeaderMap, body: String| async move {
+            assert!(matches!(caller, Caller::Window));
             format!(
                 "{body} {} {}",
                 headers.contains_key("content-type"),

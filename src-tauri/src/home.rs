@@ -6,23 +6,35 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-/// The usual place for an application's data on this system.
+/// What PATCHBAY_HOME says, otherwise the usual place for an application's data on this system.
+///
+/// Practice has a folder of its own beside the usual one, never the one with real data in it.
 ///
 /// # Errors
 /// When the system names no place for the person's files.
-pub fn usual() -> Result<PathBuf, String> {
-    let (base, rest) = if cfg!(target_os = "macos") {
-        (var("HOME"), "Library/Application Support/Patchbay")
-    } else if cfg!(windows) {
-        (var("LOCALAPPDATA"), "Patchbay")
-    } else {
-        match var("XDG_DATA_HOME").filter(|path| path.is_absolute()) {
-            Some(data) => (Some(data), "patchbay"),
-            None => (var("HOME"), ".local/share/patchbay"),
-        }
-    };
-    base.map(|base| base.join(rest))
-        .ok_or_else(|| "This system names no folder for your data. Say where with --home DIR.".to_owned())
+pub fn usual(practice: bool) -> Result<PathBuf, String> {
+    let real = var("PATCHBAY_HOME").or_else(by_system);
+    let real = real.ok_or("This system names no folder for your data. Say where with --home DIR.")?;
+    Ok(if practice { beside(&real) } else { real })
+}
+
+fn by_system() -> Option<PathBuf> {
+    if cfg!(target_os = "macos") {
+        return var("HOME").map(|home| home.join("Library/Application Support/Patchbay"));
+    }
+    if cfg!(windows) {
+        return var("LOCALAPPDATA").map(|data| data.join("Patchbay"));
+    }
+    match var("XDG_DATA_HOME").filter(|path| path.is_absolute()) {
+        Some(data) => Some(data.join("patchbay")),
+        None => var("HOME").map(|home| home.join(".local/share/patchbay")),
+    }
+}
+
+fn beside(real: &Path) -> PathBuf {
+    let mut name = real.file_name().unwrap_or_default().to_owned();
+    name.push("-practice");
+    real.with_file_name(name)
 }
 
 /// The home as one absolute path, made when it is not there, readable by its owner alone.
@@ -58,6 +70,11 @@ fn var(name: &str) -> Option<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn practice_lies_beside_the_real_data_and_not_in_it() {
+        assert_eq!(beside(Path::new("/data/patchbay")), Path::new("/data/patchbay-practice"));
+    }
 
     #[test]
     fn two_homes_have_two_names_and_one_home_has_one() {

@@ -8,7 +8,6 @@ mod closing;
 mod commands;
 mod door;
 mod home;
-mod house;
 mod logs;
 mod window;
 
@@ -19,7 +18,7 @@ use tauri::{Manager, RunEvent};
 
 use closing::Closing;
 use door::Door;
-use house::{KeySource, Options};
+use patchbay_api::{KeySource, Options};
 
 #[derive(Parser)]
 #[command(name = "patchbay", version, about = "Carries contact-center events to where the work is done")]
@@ -27,14 +26,14 @@ struct Args {
     /// Open in Practice: simulated vendors, nothing leaves this machine
     #[arg(long)]
     practice: bool,
-    /// Where this relay keeps its data
-    #[arg(long, value_name = "DIR", env = "PATCHBAY_HOME")]
+    /// Where this relay keeps its data; otherwise PATCHBAY_HOME, otherwise the usual place of this system
+    #[arg(long, value_name = "DIR")]
     home: Option<PathBuf>,
 }
 
 fn main() {
     let args = Args::parse();
-    let home = match args.home.map_or_else(home::usual, Ok).and_then(home::made) {
+    let home = match args.home.map_or_else(|| home::usual(args.practice), Ok).and_then(home::made) {
         Ok(home) => home,
         Err(said) => {
             eprintln!("{said}");
@@ -44,9 +43,10 @@ fn main() {
     if let Err(error) = logs::open(&home.join("logs")) {
         eprintln!("The log files could not be opened, so this run keeps none: {error}.");
     }
-    let key = std::env::var_os("PATCHBAY_KEY_FILE")
-        .map_or(KeySource::Keyring, |file| KeySource::File(PathBuf::from(file)));
-    let options = Options { home: home.clone(), practice: args.practice, key };
+    let mut options = Options { practice: args.practice, ..Options::new(&home) };
+    if let Some(file) = std::env::var_os("PATCHBAY_KEY_FILE") {
+        options.key = KeySource::KeyFile(PathBuf::from(file));
+    }
 
     let app = tauri::Builder::default()
         // First, so that a second instance ends before it has set up anything.
