@@ -117,10 +117,8 @@ fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq>) -> Resul
 }
 
 fn insert_delivery(core: &mut Core, delivery: &NewDelivery, event: Seq, now: Timestamp) -> Result<(), Error> {
+    let head = core.lanes.join(delivery.route, delivery.lane.0);
     let db = core.db();
-    let taken: bool = db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM delivery WHERE route = ?1 AND lane = ?2 AND live = 1)")?
-        .query_row(params![delivery.route.bytes(), delivery.lane.0], |row| row.get(0))?;
     // The event's own number is the place: it only grows, and one event has one delivery per route.
     db.prepare_cached(
         "INSERT INTO delivery (id, event, route, lane, place, state, live, head, due_at, record_key)
@@ -131,7 +129,7 @@ fn insert_delivery(core: &mut Core, delivery: &NewDelivery, event: Seq, now: Tim
         event.0,
         delivery.route.bytes(),
         delivery.lane.0,
-        !taken,
+        head,
         now.0,
         delivery.record_key.0
     ])?;

@@ -9,6 +9,7 @@ mod crash;
 mod error;
 mod events;
 mod holds;
+mod lanes;
 mod open;
 mod recover;
 mod retain;

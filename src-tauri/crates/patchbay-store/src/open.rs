@@ -76,7 +76,7 @@ impl Store {
         migrate(&mut connection)?;
         let changes = broadcast::Sender::new(CHANGES_KEPT);
         let fault = Arc::new(Mutex::new(None));
-        let core = Core::new(connection, opener.clone(), changes.clone(), Arc::clone(&fault));
+        let core = Core::new(connection, opener.clone(), changes.clone(), Arc::clone(&fault))?;
         let writer = Writer::start(core, options.mode)?;
         let mut readers = Vec::new();
         if options.mode == Mode::Threaded {

@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     open::Store,
     rows::{id, meta, optional, set_meta, state},
-    settle::promote,
+    settle::leave,
     writer::Core,
 };
 use patchbay_model::{
@@ -169,18 +169,19 @@ fn finish(core: &mut Core, row: &Row, to: State, remote: Option<&str>, now: Time
         )?
         .execute(params![row.seq.0, to as u8, remote, now.0])?;
     moved(core, row, to);
-    promote(core, row.route, &row.lane)
+    // A dead letter had left its lane when it died.
+    if row.state.is_ended() { Ok(()) } else { leave(core, row.route, row.lane) }
 }
 
 /// Puts an ended delivery at the back of its lane.
 fn wake(core: &mut Core, row: &Row, to: State, now: Timestamp) -> Result<(), Error> {
+    let head = core.lanes.join(row.route, row.lane);
     core.db()
         .prepare_cached(
-            "UPDATE delivery SET state = ?2, live = 1, due_at = ?3,
-             head = NOT EXISTS (SELECT 1 FROM delivery o WHERE o.route = delivery.route AND o.lane = delivery.lane AND o.live = 1),
-             place = (SELECT max(seq) + 1 FROM event) WHERE seq = ?1",
+            "UPDATE delivery SET state = ?2, live = 1, due_at = ?3, head = ?4, place = (SELECT max(seq) + 1 FROM event)
+             WHERE seq = ?1",
         )?
-        .execute(params![row.seq.0, to as u8, now.0])?;
+        .execute(params![row.seq.0, to as u8, now.0, head])?;
     moved(core, row, to);
     Ok(())
 }

@@ -90,7 +90,7 @@ fn settle(core: &mut Core, s: &Settlement, now: Timestamp) -> Result<Settled, Er
     let to = apply(core, s, &row, sent, now)?;
     core.move_state(row.route, Some(row.state), Some(to));
     if to.is_ended() {
-        promote(core, row.route, &row.lane)?;
+        leave(core, row.route, row.lane)?;
     }
     core.touch(Noun::Routes);
     Ok(Settled::Applied)
@@ -266,12 +266,15 @@ fn doubt_row(core: &Core, seq: Seq, doubt: &Doubt, spent_ms: i64) -> Result<(), 
     Ok(())
 }
 
-/// Makes the next of a lane claimable.
-pub(crate) fn promote(core: &Core, route: RouteId, lane: &[u8; 16]) -> Result<(), Error> {
+/// Takes an ended delivery out of its lane and makes the next one claimable.
+pub(crate) fn leave(core: &mut Core, route: RouteId, lane: [u8; 16]) -> Result<(), Error> {
+    if !core.lanes.leave(route, lane) {
+        return Ok(());
+    }
     core.db()
         .prepare_cached(
-            "UPDATE delivery SET head = 1 WHERE head = 0 AND seq =
-             (SELECT seq FROM delivery WHERE route = ?1 AND lane = ?2 AND live = 1 ORDER BY place LIMIT 1)",
+            "UPDATE delivery SET head = 1 WHERE seq = (SELECT seq FROM delivery
+             WHERE route = ?1 AND lane = ?2 AND live = 1 AND head = 0 ORDER BY place, seq LIMIT 1)",
         )?
         .execute(params![route.bytes(), lane])?;
     Ok(())

@@ -5,6 +5,7 @@ use crate::{
     changes::{Changes, Noun},
     crash::crash_point,
     error::Error,
+    lanes::Lanes,
     open::{Mode, Opener},
 };
 use patchbay_model::{delivery::State, ids::RouteId, limits};
@@ -77,6 +78,7 @@ pub(crate) struct Core {
     minute: Vec<((i64, &'static str), i64)>,
     /// Routes that got an event in this batch, and when.
     fed: BTreeMap<RouteId, i64>,
+    pub(crate) lanes: Lanes,
     changes: Changes,
     tell: broadcast::Sender<Changes>,
     fault: Arc<Mutex<Option<Error>>>,
@@ -89,18 +91,20 @@ impl Core {
         opener: Opener,
         tell: broadcast::Sender<Changes>,
         fault: Arc<Mutex<Option<Error>>>,
-    ) -> Self {
-        Self {
+    ) -> Result<Self, Error> {
+        let lanes = Lanes::load(&connection)?;
+        Ok(Self {
             connection: Some(connection),
             opener,
             tally: Vec::new(),
             minute: Vec::new(),
             fed: BTreeMap::new(),
+            lanes,
             changes: Changes::default(),
             tell,
             fault,
             commits: 0,
-        }
+        })
     }
 
     pub(crate) fn db(&self) -> &Connection {
@@ -167,6 +171,7 @@ impl Core {
             }
         }
         self.finish(jobs).map_err(|error| self.faulted(error))?;
+        self.lanes.keep();
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
@@ -253,6 +258,8 @@ impl Core {
         tracing::error!(%error, "A commit did not work; nothing of it was acknowledged.");
         self.tally.clear();
         self.minute.clear();
+        self.fed.clear();
+        self.lanes.take_back();
         match &error {
             Error::DiskFull => {
                 // A full disk leaves the file as it was; the transaction is all there is to undo.
@@ -278,6 +285,7 @@ impl Core {
             *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
             return Err(error);
         }
+        self.lanes = Lanes::load(&connection)?;
         self.connection = Some(connection);
         Ok(())
     }

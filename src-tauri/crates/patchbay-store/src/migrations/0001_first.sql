@@ -108,7 +108,9 @@ CREATE TABLE delivery (
 );
 CREATE UNIQUE INDEX delivery_id ON delivery (id);
 CREATE INDEX delivery_event ON delivery (event);
-CREATE INDEX delivery_lane ON delivery (route, lane, place) WHERE live = 1;
+-- Only what waits behind a head is found by its lane; which lanes have a head at all is known in memory.
+CREATE INDEX delivery_lane ON delivery (route, lane, place) WHERE live = 1 AND head = 0;
+CREATE INDEX delivery_live ON delivery (seq) WHERE live = 1;
 CREATE INDEX delivery_due ON delivery (route, due_at) WHERE head = 1 AND state IN (0, 2, 3);
 CREATE INDEX delivery_flight ON delivery (run) WHERE state = 1;
 CREATE INDEX delivery_attention ON delivery (state, event) WHERE state IN (2, 3, 4, 8);

@@ -1,0 +1,97 @@
+//! Which lanes have live deliveries, kept in memory beside the writer: an index of it would dirty a random page
+//! for every event accepted and every delivery settled. Rebuilt from the rows whenever the database is opened.
+
+use crate::error::Error;
+use patchbay_model::ids::RouteId;
+use rusqlite::Connection;
+use std::collections::HashMap;
+
+type Lane = ([u8; 16], [u8; 16]);
+
+/// Live deliveries by route and lane. Changes of a transaction that does not stand are taken back.
+#[derive(Default)]
+pub(crate) struct Lanes {
+    live: HashMap<Lane, u32>,
+    undo: Vec<(Lane, bool)>,
+}
+
+impl Lanes {
+    pub(crate) fn load(db: &Connection) -> Result<Self, Error> {
+        let mut lanes = Self::default();
+        let mut all =
+            db.prepare("SELECT route, lane FROM delivery INDEXED BY delivery_live WHERE live = 1")?;
+        let mut rows = all.query([])?;
+        while let Some(row) = rows.next()? {
+            *lanes.live.entry((row.get(0)?, row.get(1)?)).or_default() += 1;
+        }
+        Ok(lanes)
+    }
+
+    /// Adds a live delivery. Returns whether it is the head.
+    pub(crate) fn join(&mut self, route: RouteId, lane: [u8; 16]) -> bool {
+        let key = (*route.bytes(), lane);
+        self.undo.push((key, true));
+        self.add(key)
+    }
+
+    /// Takes an ended delivery out. Returns whether another waits for its place.
+    pub(crate) fn leave(&mut self, route: RouteId, lane: [u8; 16]) -> bool {
+        let key = (*route.bytes(), lane);
+        self.undo.push((key, false));
+        self.subtract(key)
+    }
+
+    /// The transaction stands.
+    pub(crate) fn keep(&mut self) {
+        self.undo.clear();
+    }
+
+    /// The transaction was rolled back.
+    pub(crate) fn take_back(&mut self) {
+        while let Some((key, joined)) = self.undo.pop() {
+            if joined {
+                self.subtract(key);
+            } else {
+                self.add(key);
+            }
+        }
+    }
+
+    fn add(&mut self, key: Lane) -> bool {
+        let live = self.live.entry(key).or_default();
+        *live += 1;
+        *live == 1
+    }
+
+    fn subtract(&mut self, key: Lane) -> bool {
+        match self.live.get_mut(&key) {
+            Some(live) if *live > 1 => {
+                *live -= 1;
+                true
+            }
+            Some(_) | None => {
+                self.live.remove(&key);
+                false
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_stand_is_taken_back() {
+        let (mut lanes, route) = (Lanes::default(), RouteId::from_bytes([1; 16]));
+        assert!(lanes.join(route, [1; 16]), "the first is the head");
+        assert!(!lanes.join(route, [1; 16]));
+        lanes.keep();
+        assert!(lanes.leave(route, [1; 16]), "one waits");
+        assert!(!lanes.leave(route, [1; 16]));
+        lanes.take_back();
+        assert!(lanes.leave(route, [1; 16]));
+        assert!(!lanes.leave(route, [1; 16]));
+        assert!(lanes.join(route, [1; 16]));
+    }
+}
