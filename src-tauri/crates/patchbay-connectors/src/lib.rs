@@ -3,6 +3,8 @@
 pub mod generic;
 pub mod genesys;
 pub mod monday;
+#[cfg(test)]
+mod script;
 
 use patchbay_kit::connector::Connector;
 

@@ -3,6 +3,7 @@
 use crate::{
     http::Http,
     secret::Secrets,
+    token::TokenPlace,
     verify::{Refusal, Unverified, Verified},
     world::World,
 };
@@ -35,6 +36,9 @@ pub trait Connector: Send + Sync {
         None
     }
     fn deliver(&self) -> Option<&dyn Deliver> {
+        None
+    }
+    fn directory(&self) -> Option<&dyn Directory> {
         None
     }
 }
@@ -75,6 +79,8 @@ pub struct Cx {
     pub settings: Settings,
     pub secrets: Secrets,
     pub http: Http,
+    /// Where an access token is kept between calls, in memory alone.
+    pub token: TokenPlace,
     pub world: World,
 }
 
@@ -95,6 +101,21 @@ pub trait Discover: Send + Sync {
         cx: &'a Cx,
         id: &'a ContainerId,
     ) -> BoxFuture<'a, Result<Option<Container>, Problem>>;
+}
+
+/// What a vendor's ids are called.
+pub trait Directory: Send + Sync {
+    /// Every name that may stand beside an id of an event; empty where the connection has nothing to ask with.
+    fn names<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Name>, Problem>>;
+}
+
+/// The name of one id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    pub id: String,
+    pub name: String,
+    /// What it names, in the connector's own words: `queue`, `user`, `wrapup`.
+    pub kind: &'static str,
 }
 
 /// Webhooks. Only [`Verified`] can be decoded, and only kit's checks make one.
@@ -132,6 +153,10 @@ pub trait Receive: Send + Sync {
     fn kinds(&self) -> &'static [(&'static str, &'static str)];
     /// Fields known from the vendor's documents, with a first proposal each.
     fn policy(&self) -> PrivacyPolicy;
+    /// Fields of an event whose value is an id with a name. The name is put beside them, as `names.` and the field.
+    fn named_fields(&self) -> &'static [&'static str] {
+        &[]
+    }
     /// Whether the sender repeats what was not answered 2xx.
     fn redelivers(&self) -> bool;
     /// One line about an event from its masked view: `("Disposition", "Billing dispute")`.

@@ -11,6 +11,7 @@ mod keyring;
 pub mod limit;
 pub mod seal;
 pub mod secret;
+pub mod token;
 pub mod vault;
 pub mod verify;
 pub mod wire;

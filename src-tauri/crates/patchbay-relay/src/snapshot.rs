@@ -6,6 +6,7 @@ use patchbay_kit::{
     connector::{Connector, Cx},
     http::Http,
     limit::Limiter,
+    token::TokenPlace,
 };
 use patchbay_model::{
     container::Container,
@@ -64,17 +65,19 @@ impl Snapshot {
     }
 }
 
-/// Limiters outlive snapshots: a changed route must not give a vendor's budget back.
+/// Limiters and tokens outlive snapshots: a changed route must not give a vendor's budget back, nor ask it for
+/// another token.
 #[derive(Default)]
-pub(crate) struct Limiters(Mutex<HashMap<ConnectionId, Arc<Limiter>>>);
+pub(crate) struct Limiters(Mutex<HashMap<ConnectionId, (Arc<Limiter>, TokenPlace)>>);
 
 /// Our share of a vendor's limits unless a person says otherwise; the rest is for other users of the account.
 const SHARE: f64 = 0.8;
 
 impl Limiters {
-    fn of(&self, connection: ConnectionId, calls_per_minute: u32) -> Arc<Limiter> {
+    fn of(&self, connection: ConnectionId, calls_per_minute: u32) -> (Arc<Limiter>, TokenPlace) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(all.entry(connection).or_insert_with(|| Arc::new(Limiter::new(calls_per_minute, SHARE))))
+        let new = || (Arc::new(Limiter::new(calls_per_minute, SHARE)), TokenPlace::default());
+        all.entry(connection).or_insert_with(new).clone()
     }
 }
 
@@ -88,13 +91,14 @@ pub(crate) async fn load(parts: &Parts, limiters: &Limiters) -> Result<Snapshot,
         };
         let saved = parts.store.policy(row.id, None).await?;
         let policy = saved.or_else(|| connector.receive().map(|receive| receive.policy()));
-        let limiter = limiters.of(row.id, connector.manifest().calls_per_minute);
+        let (limiter, token) = limiters.of(row.id, connector.manifest().calls_per_minute);
         let allow_private = parts.practice || row.settings.get("allow_private").is_some_and(|v| v == "yes");
         let cx = Cx {
             connection: row.id,
             settings: row.settings.clone(),
             secrets: parts.vault.secrets(row.id),
             http: Http::new(Arc::clone(&parts.wire), limiter, parts.world.clone(), allow_private),
+            token,
             world: parts.world.clone(),
         };
         let policy = Arc::new(policy.unwrap_or_else(PrivacyPolicy::default).compile());

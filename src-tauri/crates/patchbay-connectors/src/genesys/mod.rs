@@ -1,16 +1,20 @@
 //! Genesys Cloud as a source, in its push form: a data action of a workflow posts each event to the relay.
+//! With an OAuth client beside it, the ids of those events get their names.
 
+mod client;
+mod directory;
 mod fact;
 mod manifest;
 mod receive;
 #[cfg(test)]
 mod tests;
+mod title;
 
 pub use fact::fact_key;
 
 use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Connector, Cx, Manifest, Receive};
-use patchbay_model::problem::{Problem, Remedy};
+use patchbay_kit::connector::{Account, Connector, Cx, Directory, Manifest, Receive};
+use patchbay_model::problem::Problem;
 
 pub struct Genesys;
 
@@ -19,23 +23,15 @@ impl Connector for Genesys {
         &manifest::MANIFEST
     }
 
-    /// Push alone gives nothing to ask: what can be checked is that there is a key to compare with.
     fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        let known = cx.secrets.get(manifest::RELAY_KEY).is_some_and(|key| !key.expose().is_empty());
-        Box::pin(async move {
-            if known {
-                Ok(Account {
-                    name: "Genesys Cloud".to_owned(),
-                    who: "push only: proven by the first signed event".to_owned(),
-                })
-            } else {
-                Err(Problem::new("auth.missing", "This connection has no relay key to compare events with.")
-                    .remedy(Remedy::Reconnect))
-            }
-        })
+        Box::pin(directory::account(cx))
     }
 
     fn receive(&self) -> Option<&dyn Receive> {
+        Some(self)
+    }
+
+    fn directory(&self) -> Option<&dyn Directory> {
         Some(self)
     }
 }

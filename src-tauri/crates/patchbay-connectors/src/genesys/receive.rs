@@ -4,6 +4,7 @@ use super::{
     Genesys,
     fact::{Topic, fact_key, text},
     manifest::{RELAY_KEY, RELAY_KEY_HEADER},
+    title,
 };
 use patchbay_kit::{
     body,
@@ -36,7 +37,7 @@ const TRANSFERS: [&str; 7] = [
 ];
 
 /// Ids, times, durations and closed vocabularies: what tells nothing about a person outside the centre.
-const KEPT: [&str; 27] = [
+const KEPT: [&str; 30] = [
     "topic",
     "topicName",
     "version",
@@ -64,6 +65,10 @@ const KEPT: [&str; 27] = [
     "contactingDurationMs",
     "dialingDurationMs",
     "callbackDurationMs",
+    // What the three ids are called; see `named_fields`.
+    "names.wrapupCode",
+    "names.queueId",
+    "names.userId",
 ];
 
 /// A caller's addresses and contact ids: found again by typing them, never shown.
@@ -128,6 +133,10 @@ impl Receive for Genesys {
         PrivacyPolicy { version: 1, fields: fields.into_iter().flatten().collect() }
     }
 
+    fn named_fields(&self) -> &'static [&'static str] {
+        &["wrapupCode", "queueId", "userId"]
+    }
+
     /// A data action's call is tried once; what it made of a failure is the workflow's own business.
     fn redelivers(&self) -> bool {
         false
@@ -135,12 +144,7 @@ impl Receive for Genesys {
 
     fn title(&self, kind: &str, view: &Value) -> (String, String) {
         let name = self.kinds().iter().find(|(id, _)| *id == kind).map_or("Event", |(_, name)| name);
-        let fields: &[&str] = match kind {
-            DISPOSITION => &["wrapupName", "wrapupCode"],
-            _ => &["queueName", "disconnectType", "mediaType"],
-        };
-        let detail = fields.iter().find_map(|field| text(view, field)).unwrap_or_default();
-        (name.to_owned(), detail)
+        (name.to_owned(), title::detail(kind, view))
     }
 }
 

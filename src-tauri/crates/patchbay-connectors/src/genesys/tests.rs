@@ -1,5 +1,7 @@
 //! The push form, read as the published event bodies describe it.
 
+mod names;
+
 use super::*;
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -138,6 +140,6 @@ fn the_title_says_what_happened_and_shows_nothing_masked() {
     assert_eq!(title("genesys.disposition", masked).1, "");
     assert_eq!(
         title("genesys.transfer", json!({"disconnectType": "TRANSFER"})),
-        ("Transfer".into(), "TRANSFER".into())
+        ("Transfer".into(), "Transfer".into())
     );
 }

@@ -2,10 +2,10 @@
 
 mod answers;
 mod boards;
-mod script;
 mod writes;
 
 use super::*;
+use crate::script::{Script, cx, reply};
 use patchbay_kit::connector::{Deliver, Discover, Shipment};
 use patchbay_model::{
     container::{Container, Field, FieldKind, Group},
@@ -14,7 +14,6 @@ use patchbay_model::{
     keys::RecordKey,
     record::{Cell, Record, Typed},
 };
-use script::{Script, cx, reply};
 use serde_json::{Value, json};
 
 fn field(id: &str, name: &str, kind: FieldKind) -> Field {

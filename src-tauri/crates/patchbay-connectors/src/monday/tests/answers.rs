@@ -1,9 +1,7 @@
 //! Answers that come back, and what each of them means.
 
-use super::{
-    script::{NOW, Turn, raw},
-    *,
-};
+use super::*;
+use crate::script::{NOW, Turn, raw};
 use patchbay_kit::wire::{WireError, WireErrorKind};
 use patchbay_model::{
     outcome::{Outcome, Proof, Receipt, Scope},

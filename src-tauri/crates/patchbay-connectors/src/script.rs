@@ -1,4 +1,4 @@
-//! A wire that answers from a list and remembers what it was sent.
+//! For tests of every vendor: a wire that answers from a list and remembers what it was sent.
 
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -8,6 +8,7 @@ use patchbay_kit::{
     http::Http,
     limit::Limiter,
     secret::Secret,
+    token::TokenPlace,
     wire::{Wire, WireError},
     world::World,
 };
@@ -68,6 +69,7 @@ pub fn cx(wire: &Arc<Script>) -> Cx {
         settings: Settings::new(),
         secrets: [("token".to_owned(), Secret::from("tok-3f9a"))].into_iter().collect(),
         http: Http::new(Arc::clone(wire) as Arc<dyn Wire>, limiter, world.clone(), false),
+        token: TokenPlace::default(),
         world,
     }
 }

@@ -1,0 +1,73 @@
+//! Names of queues, wrap-up codes and users: events carry their ids alone.
+
+use super::{Genesys, client::Client, fact::text, manifest::RELAY_KEY};
+use futures::future::BoxFuture;
+use patchbay_kit::connector::{Account, Cx, Directory, Name};
+use patchbay_model::problem::{Problem, Remedy};
+use serde_json::Value;
+
+/// A list of the API, below `/api/v2/`, and what its entries are.
+const LISTS: [(&str, &str); 3] =
+    [("routing/queues", "queue"), ("routing/wrapupcodes", "wrapup"), ("users", "user")];
+/// The largest page that every list takes.
+const PAGE_SIZE: usize = 100;
+/// Pages past this are not read: fifty thousand names of a kind are more than any organisation is known to have.
+const PAGES_MAX: u64 = 500;
+
+impl Directory for Genesys {
+    fn names<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Name>, Problem>> {
+        Box::pin(async move {
+            let Some(client) = Client::of(cx)? else { return Ok(vec![]) };
+            let mut names = Vec::new();
+            for (path, kind) in LISTS {
+                list(&client, path, kind, &mut names).await?;
+            }
+            Ok(names)
+        })
+    }
+}
+
+async fn list(
+    client: &Client<'_>,
+    path: &str,
+    kind: &'static str,
+    names: &mut Vec<Name>,
+) -> Result<(), Problem> {
+    for number in 1..=PAGES_MAX {
+        let page = client.get(&format!("{path}?pageSize={PAGE_SIZE}&pageNumber={number}")).await?;
+        let entities = page.get("entities").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        names.extend(
+            entities.iter().filter_map(|entity| {
+                Some(Name { id: text(entity, "id")?, name: text(entity, "name")?, kind })
+            }),
+        );
+        if number >= page.get("pageCount").and_then(Value::as_u64).unwrap_or(1) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Whose credentials these are, and whether they may read every list. Push alone gives nothing to ask: then all
+/// there is to check is a key to compare events with.
+pub async fn account(cx: &Cx) -> Result<Account, Problem> {
+    if cx.secrets.get(RELAY_KEY).is_none_or(|key| key.expose().is_empty()) {
+        return Err(Problem::new("auth.missing", "This connection has no relay key to compare events with.")
+            .remedy(Remedy::Reconnect));
+    }
+    let Some(client) = Client::of(cx)? else {
+        return Ok(Account {
+            name: "Genesys Cloud".to_owned(),
+            who: "push only: proven by the first signed event".to_owned(),
+        });
+    };
+    let me = client.get("tokens/me").await?;
+    for (path, _) in LISTS {
+        client.get(&format!("{path}?pageSize=1&pageNumber=1")).await?;
+    }
+    let name = |field: &str| me.get(field).and_then(|entry| text(entry, "name"));
+    Ok(Account {
+        name: name("organization").unwrap_or_else(|| "Genesys Cloud".to_owned()),
+        who: name("OAuthClient").unwrap_or_default(),
+    })
+}
