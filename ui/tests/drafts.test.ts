@@ -2,14 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { connectionOf, emptyForm } from "../src/features/connections/model";
 import { DIALS, dialChange, dialValue, groupsOf, seenOf, writtenSince } from "../src/features/practice/model";
-import { carriesHidden, isChanged, rowsOf, startDraft, stepDraft } from "../src/features/routes/draft";
+import { carriesHidden, type Draft, isChanged, rowsOf, startDraft, stepDraft } from "../src/features/routes/draft";
 import { errorOf, formOf, isGood, settingsOf } from "../src/features/settings/model";
 import { newPractice } from "../src/ipc/hosts/fake/practice";
 import { CONTAINERS, SOURCE_FIELDS } from "../src/ipc/hosts/fake/routes";
 import { VENDORS } from "../src/ipc/hosts/fake/world";
-import type { RouteDraft } from "../src/ipc/types";
 
-const saved: RouteDraft = {
+const saved: Draft = {
   name: "Escalations",
   version: 14,
   source: "s",

@@ -9,9 +9,10 @@ export function Crash({ error }: { error: unknown }) {
         problem={{
           code: "page.fault",
           message: shell.crash,
-          remedy: { kind: "retry", label: shell.reload },
+          remedy: { kind: "retry" },
           detail: error instanceof Error ? error.message : String(error),
         }}
+        remedyWord={shell.reload}
         onRemedy={() => window.location.reload()}
       />
     </div>

@@ -17,26 +17,27 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-/** The button's words: the relay's own label when it gives one. */
-export function remedyLabel(problem: Problem): string | undefined {
-  const { kind, label } = problem.remedy;
-  if (kind === "none") return undefined;
-  return label ?? shell.remedy[kind];
+/** The button's words, or nothing when there is no remedy to offer. */
+export function remedyLabel({ remedy }: Problem): string | undefined {
+  return remedy.kind === "none" ? undefined : shell.remedy[remedy.kind];
 }
 
 export function ProblemBand({
   problem,
   tone = "bad",
   onRemedy,
+  remedyWord,
   extra,
 }: {
   problem: Problem;
   tone?: "bad" | "warn";
+  /** Says more than the usual word for this remedy. */
+  remedyWord?: string;
   onRemedy?: (() => void) | undefined;
   extra?: ReactNode;
 }) {
   const [open, setOpen] = useState(false);
-  const label = remedyLabel(problem);
+  const label = remedyWord ?? remedyLabel(problem);
   const Icon = tone === "bad" ? OctagonX : CircleAlert;
   return (
     <div

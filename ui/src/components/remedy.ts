@@ -35,6 +35,11 @@ export function useRemedy(again?: () => void): (problem: Problem) => (() => void
       case "ask_person":
         return () => void navigate({ to: "/events", search: { state: "in_doubt" } });
       case "unlock_keyring":
+        return () =>
+          void ipc
+            .done(ipc.api.POST("/vault/retry"))
+            .catch(() => undefined)
+            .finally(refresh);
       case "wait_until":
         return again ?? refresh;
       case "free_disk":

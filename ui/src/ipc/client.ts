@@ -2,7 +2,7 @@
 // Switching spaces changes the base under every call; the caller then forgets what it had cached.
 import createClient, { type Client } from "openapi-fetch";
 import type { Host } from "./host";
-import type { paths } from "./paths";
+import type { paths } from "./schema";
 import type { Problem } from "./types";
 
 /** An answer that was a Problem, so that `catch` and query errors carry its words. */

@@ -42,14 +42,14 @@ export function useLog(filter: Filter, following: boolean) {
       await refetch();
       return;
     }
-    const news = await ask({ after: String(newest), limit: PAGE_ROWS });
+    const news = await ask({ after: newest, limit: PAGE_ROWS });
     if (following && news.newer !== undefined) {
       await refetch();
       return;
     }
     change((old) => append(old, news, following));
     const seen = Math.min(lastSeen.current ?? newest, newest);
-    const again = await ask({ before: String(seen + 1), limit: SEEN_ROWS });
+    const again = await ask({ before: seen + 1, limit: SEEN_ROWS });
     change((old) => refresh(old, again));
   }, [ask, change, following, key, queries, refetch]);
 
@@ -83,7 +83,7 @@ export function useLog(filter: Filter, following: boolean) {
     if (!log?.older || busy.current) return;
     busy.current = true;
     try {
-      const page = await ask({ before: log.older, limit: PAGE_ROWS });
+      const page = await ask({ before: Number(log.older), limit: PAGE_ROWS });
       change((old) => prepend(old, page));
     } finally {
       busy.current = false;

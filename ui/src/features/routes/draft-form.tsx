@@ -5,12 +5,12 @@ import { CheckField, SelectField, TextField } from "../../components/field";
 import { EnvironmentTag } from "../../components/tags";
 import { useIpc } from "../../ipc/context";
 import { containersQuery, kindsQuery } from "../../ipc/queries";
-import type { ConnectionView, Container, RouteDraft } from "../../ipc/types";
+import type { ConnectionView, Container } from "../../ipc/types";
 import { kindWord, routes as words } from "../../lib/words/routes";
-import type { DraftStep } from "./draft";
+import type { Draft, DraftStep } from "./draft";
 
 type FormProps = {
-  draft: RouteDraft;
+  draft: Draft;
   connections: readonly ConnectionView[];
   container: Container | undefined;
   step: (step: DraftStep) => void;
@@ -151,7 +151,7 @@ function Then({ draft, connections, container, step }: FormProps) {
   );
 }
 
-function Safety({ draft, container, step }: { draft: RouteDraft; container: Container; step: FormProps["step"] }) {
+function Safety({ draft, container, step }: { draft: Draft; container: Container; step: FormProps["step"] }) {
   const text = words.editor;
   return (
     <Part title={text.safety}>

@@ -1,10 +1,21 @@
 // The line being edited, as a reducer. Pure: no React, no IPC. What is saved stays beside it until it is replaced.
-import type { ConnectionView, Container, Cord, CordFrom, Finding, RouteDraft, SourceField } from "../../ipc/types";
+import type {
+  ConnectionView,
+  Container,
+  Cord,
+  CordFrom,
+  Finding,
+  RouteDraft,
+  RouteView,
+  SourceField,
+} from "../../ipc/types";
 
-export type DraftState = { saved: RouteDraft; draft: RouteDraft };
+/** A line's draft with what may be left out of it said. */
+export type Draft = RouteDraft & Required<Pick<RouteDraft, "kinds" | "doubt">>;
+export type DraftState = { saved: Draft; draft: Draft };
 
 export type DraftStep =
-  | { do: "load"; saved: RouteDraft }
+  | { do: "load"; saved: Draft }
   | { do: "set"; change: Partial<Pick<RouteDraft, "name" | "group" | "key_field" | "doubt">> }
   | { do: "source"; id: string }
   | { do: "kind"; id: string; on: boolean }
@@ -16,7 +27,7 @@ export type DraftStep =
   /** The saved version moved on; the edits stay and are saved over it. */
   | { do: "over"; version: number };
 
-export function emptyDraft(connections: readonly ConnectionView[]): RouteDraft {
+export function emptyDraft(connections: readonly ConnectionView[]): Draft {
   const first = (role: "source" | "target") => connections.find((one) => one.roles.includes(role))?.id ?? "";
   return {
     name: "",
@@ -29,14 +40,22 @@ export function emptyDraft(connections: readonly ConnectionView[]): RouteDraft {
   };
 }
 
-export const startDraft = (saved: RouteDraft): DraftState => ({ saved, draft: saved });
+/** A saved line as the editor works on it. */
+export const draftOf = (route: RouteView): Draft => ({
+  ...route.draft,
+  kinds: route.draft.kinds ?? [],
+  doubt: route.draft.doubt ?? "ask",
+  version: route.version,
+});
+
+export const startDraft = (saved: Draft): DraftState => ({ saved, draft: saved });
 
 export function stepDraft(state: DraftState, step: DraftStep): DraftState {
   if (step.do === "load") return startDraft(step.saved);
   return { ...state, draft: stepped(state.draft, step) };
 }
 
-function stepped(draft: RouteDraft, step: Exclude<DraftStep, { do: "load" }>): RouteDraft {
+function stepped(draft: Draft, step: Exclude<DraftStep, { do: "load" }>): Draft {
   switch (step.do) {
     case "set":
       return dropEmpty({ ...draft, ...step.change });
@@ -69,12 +88,12 @@ function stepped(draft: RouteDraft, step: Exclude<DraftStep, { do: "load" }>): R
 }
 
 /** Group and key column are parts of one board and mean nothing on another. */
-function bare(draft: RouteDraft): RouteDraft {
+function bare(draft: Draft): Draft {
   const { group: _group, key_field: _key, ...rest } = draft;
   return rest;
 }
 
-function dropEmpty(draft: RouteDraft): RouteDraft {
+function dropEmpty(draft: Draft): Draft {
   const { group, key_field, ...rest } = draft;
   return { ...rest, ...(group ? { group } : {}), ...(key_field ? { key_field } : {}) };
 }
@@ -92,7 +111,7 @@ function emptyFrom(kind: CordFrom["kind"]): CordFrom {
   }
 }
 
-function withCord(draft: RouteDraft, field: string, from: CordFrom | undefined): RouteDraft {
+function withCord(draft: Draft, field: string, from: CordFrom | undefined): Draft {
   const others = draft.cords.filter((cord) => cord.field !== field);
   if (!from) return { ...draft, cords: others };
   const cord: Cord = { field, from, clear: false };
@@ -104,7 +123,7 @@ function withCord(draft: RouteDraft, field: string, from: CordFrom | undefined):
   };
 }
 
-function withValue(draft: RouteDraft, field: string, value: string): RouteDraft {
+function withValue(draft: Draft, field: string, value: string): Draft {
   return {
     ...draft,
     cords: draft.cords.map((cord) => {
@@ -118,7 +137,7 @@ function withValue(draft: RouteDraft, field: string, value: string): RouteDraft 
 }
 
 /** What counts as a change: not the version it started from. */
-const face = ({ version: _version, ...draft }: RouteDraft): string =>
+const face = ({ version: _version, ...draft }: Draft): string =>
   JSON.stringify({
     ...draft,
     kinds: [...draft.kinds].sort(),
@@ -151,7 +170,7 @@ export function carriesHidden(from: CordFrom, fields: readonly SourceField[]): b
 }
 
 /** Enough is chosen for the relay to check it and to preview it. */
-export const isCheckable = (draft: RouteDraft): boolean =>
+export const isCheckable = (draft: Draft): boolean =>
   draft.source !== "" && draft.target !== "" && draft.container !== "";
 
 export type Row = {
@@ -162,7 +181,7 @@ export type Row = {
 };
 
 /** The mapping table: every column of the board in its order; what cannot be written stands last. */
-export function rowsOf(container: Container, draft: RouteDraft, findings: readonly Finding[]): Row[] {
+export function rowsOf(container: Container, draft: Draft, findings: readonly Finding[]): Row[] {
   const rows = container.fields.map(
     (field): Row => ({
       field,

@@ -13,13 +13,13 @@ import { HealthBadge } from "../../components/state";
 import { EnvironmentTag } from "../../components/tags";
 import { useIpc } from "../../ipc/context";
 import { connectionsQuery, routeQuery, statusQuery } from "../../ipc/queries";
-import type { ConnectionView, RouteDraft, RouteView } from "../../ipc/types";
+import type { ConnectionView, RouteView } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { useReady } from "../../lib/ready";
 import { routes as words } from "../../lib/words/routes";
 import { DeleteDialog } from "./delete-dialog";
-import { emptyDraft } from "./draft";
+import { type Draft, draftOf, emptyDraft } from "./draft";
 import { DraftForm } from "./draft-form";
 import { FindingLine, Mapping } from "./mapping";
 import { useRouteSteps } from "./mutations";
@@ -48,9 +48,7 @@ export function RouteEditorScreen({ id }: { id: string | undefined }) {
     );
   }
   if (!connections.data || (id !== undefined && !route.data)) return <Loading />;
-  const first: RouteDraft = route.data
-    ? { ...route.data.draft, version: route.data.version }
-    : emptyDraft(connections.data);
+  const first = route.data ? draftOf(route.data) : emptyDraft(connections.data);
   return <Editor key={id ?? "new"} route={route.data} first={first} connections={connections.data} />;
 }
 
@@ -60,7 +58,7 @@ function Editor({
   connections,
 }: {
   route: RouteView | undefined;
-  first: RouteDraft;
+  first: Draft;
   connections: readonly ConnectionView[];
 }) {
   const ipc = useIpc();
@@ -75,12 +73,12 @@ function Editor({
   const loose = (findings.data ?? []).filter((finding) => finding.field === undefined);
   useReady("route", draft.container === "" || container.data !== undefined || container.error !== null);
 
-  const write = (given: RouteDraft) =>
+  const write = (given: Draft) =>
     save.mutate(
       { id: route?.id, draft: given },
       {
         onSuccess: (saved) => {
-          step({ do: "load", saved: { ...saved.draft, version: saved.version } });
+          step({ do: "load", saved: draftOf(saved) });
           toast(text.saved(saved.version));
           if (!route)
             void navigate({ to: "/routes/$id", params: { id: saved.id }, replace: true, ignoreBlocker: true });
@@ -158,7 +156,7 @@ function Editor({
                   small
                   onClick={() => {
                     save.reset();
-                    step({ do: "load", saved: { ...route.draft, version: route.version } });
+                    step({ do: "load", saved: draftOf(route) });
                   }}
                 >
                   {text.loadTheirs}

@@ -4,10 +4,10 @@ import { memo } from "react";
 import { Combobox } from "../../components/combobox";
 import { CONTROL, Select } from "../../components/field";
 import { MarkIcon, Tag } from "../../components/tags";
-import type { Container, CordFrom, Field, Finding, PreviewValue, RouteDraft, SourceField } from "../../ipc/types";
+import type { Container, CordFrom, Field, Finding, PreviewValue, SourceField } from "../../ipc/types";
 import { count } from "../../lib/figures";
 import { routes as words } from "../../lib/words/routes";
-import { carriesHidden, cordText, type DraftStep, type Row, rowsOf } from "./draft";
+import { carriesHidden, cordText, type Draft, type DraftStep, type Row, rowsOf } from "./draft";
 
 const text = words.editor;
 const COLUMNS =
@@ -24,7 +24,7 @@ export function Mapping({
   step,
 }: {
   container: Container;
-  draft: RouteDraft;
+  draft: Draft;
   findings: readonly Finding[];
   fields: readonly SourceField[];
   samples: readonly PreviewValue[];
@@ -113,7 +113,7 @@ const MappingRow = memo(function MappingRow({
                   type="checkbox"
                   aria-label={text.clearFor(field.name)}
                   title={text.clearTip}
-                  checked={cord.clear}
+                  checked={cord.clear ?? false}
                   onChange={(event) => step({ do: "clear", field: field.id, clear: event.target.checked })}
                   className="size-3.5 accent-(--fill)"
                 />

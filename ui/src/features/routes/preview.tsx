@@ -3,10 +3,11 @@ import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useState } from "react";
 import { ProblemBand, problemOf } from "../../components/problem";
-import type { Container, Preview, RouteDraft } from "../../ipc/types";
+import type { Container, Preview } from "../../ipc/types";
 import { secondOf } from "../../lib/figures";
 import { useMedia } from "../../lib/media";
 import { routes as words } from "../../lib/words/routes";
+import type { Draft } from "./draft";
 
 const text = words.editor;
 
@@ -20,7 +21,7 @@ export function PreviewDock({
   preview: Preview | undefined;
   error: Error | null;
   container: Container | undefined;
-  draft: RouteDraft;
+  draft: Draft;
   zone: string;
 }) {
   const low = useMedia("(max-height: 700px)");
@@ -68,7 +69,7 @@ function Rows({
 }: {
   rows: Preview["rows"];
   container: Container;
-  draft: RouteDraft;
+  draft: Draft;
   zone: string;
 }) {
   const columns = container.fields.filter((field) => draft.cords.some((cord) => cord.field === field.id));

@@ -4,8 +4,8 @@ import { useEffect, useReducer, useState } from "react";
 import { Refused } from "../../ipc/client";
 import { useIpc } from "../../ipc/context";
 import { containerQuery, fieldsQuery, findingsQuery, previewQuery } from "../../ipc/queries";
-import type { RouteDraft } from "../../ipc/types";
-import { isChanged, isCheckable, startDraft, stepDraft } from "./draft";
+
+import { type Draft, isChanged, isCheckable, startDraft, stepDraft } from "./draft";
 
 const PAUSE_MS = 400;
 
@@ -19,7 +19,7 @@ function useSettled<T>(value: T): T {
   return settled;
 }
 
-export function useDraft(first: RouteDraft) {
+export function useDraft(first: Draft) {
   const ipc = useIpc();
   const [state, step] = useReducer(stepDraft, first, startDraft);
   const { draft } = state;

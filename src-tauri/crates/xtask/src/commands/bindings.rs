@@ -22,16 +22,11 @@ struct Generated {
 
 pub fn run(args: &Args) -> Said<()> {
     let place = Place::find()?;
-    let stale: Vec<Generated> = generate(&place)?.into_iter().filter(|g| !is_current(g)).collect();
+    cargo(&place.root, ["build", "--quiet", "--package", "patchbay-headless"]).go()?;
     if args.check {
-        return match stale.first() {
-            None => Ok(()),
-            Some(first) => {
-                let name = first.path.strip_prefix(&place.root).unwrap_or(&first.path);
-                Err(format!("{} is stale. Run `cargo xtask bindings` and commit it.", name.display()))
-            }
-        };
+        return check(&place);
     }
+    let stale = stale(&place)?;
     for file in &stale {
         write(&file.path, &file.text)?;
         println!("Wrote {}.", file.path.display());
@@ -42,10 +37,24 @@ pub fn run(args: &Args) -> Said<()> {
     Ok(())
 }
 
+/// Fails when a committed file is not what the program that is built now would write.
+pub fn check(place: &Place) -> Said<()> {
+    match stale(place)?.first() {
+        None => Ok(()),
+        Some(first) => {
+            let name = first.path.strip_prefix(&place.root).unwrap_or(&first.path);
+            Err(format!("{} is stale. Run `cargo xtask bindings` and commit it.", name.display()))
+        }
+    }
+}
+
+fn stale(place: &Place) -> Said<Vec<Generated>> {
+    Ok(generate(place)?.into_iter().filter(|file| !is_current(file)).collect())
+}
+
+/// The document as the program prints it, and what the page's generator makes of it.
 fn generate(place: &Place) -> Said<Vec<Generated>> {
-    let document =
-        cargo(&place.root, ["run", "--quiet", "--package", "patchbay-headless", "--", "--openapi"])
-            .output()?;
+    let document = Run::new(place.program("patchbay-headless")).args(["--openapi"]).output()?;
     let work = place.target.join("bindings");
     let source = work.join("openapi.json");
     write(&source, &document)?;
@@ -62,7 +71,7 @@ fn generate(place: &Place) -> Said<Vec<Generated>> {
         fs::read_to_string(&types).map_err(|e| format!("{} could not be read: {e}.", types.display()))?;
     let ipc = place.ui().join("src/ipc");
     Ok(vec![
-        Generated { path: place.root.join("src-tauri/crates/patchbay-api/openapi.json"), text: document },
+        Generated { path: ipc.join("openapi.json"), text: document },
         Generated { path: ipc.join("schema.d.ts"), text: types },
     ])
 }

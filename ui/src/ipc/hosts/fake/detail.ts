@@ -128,7 +128,7 @@ function deliveryOf(row: EventRow): DeliveryView[] {
             problem: {
               code: "mapping.label",
               message: "Priority “Critical” is not a label of this board. Nothing was written.",
-              remedy: { kind: "add_label" as const },
+              remedy: { kind: "add_label" as const, field: "priority" },
               subject: { kind: "route", id: line.route, name: line.name },
             },
           }

@@ -101,7 +101,7 @@ function addRoute(call: Call) {
     version: 1,
     on: false,
     health: "draft" as const,
-    source: { id: draft.source, name: source?.name ?? "", vendor: source?.vendor ?? "", kinds: draft.kinds },
+    source: { id: draft.source, name: source?.name ?? "", vendor: source?.vendor ?? "", kinds: draft.kinds ?? [] },
     target: {
       id: draft.target,
       name: target?.name ?? "",

@@ -4,6 +4,7 @@ import type {
   CordFrom,
   EventRow,
   Field,
+  FieldKind,
   Finding,
   Preview,
   PreviewValue,
@@ -13,7 +14,7 @@ import type {
 } from "../../types";
 import type { World } from "./world";
 
-const field = (id: string, name: string, kind: string, kind_name: string, more: Partial<Field> = {}): Field => ({
+const field = (id: string, name: string, kind: FieldKind, kind_name: string, more: Partial<Field> = {}): Field => ({
   id,
   name,
   kind,
@@ -37,7 +38,7 @@ const FIELDS: Field[] = [
   field("people", "Handled by", "people", "people"),
   field("date4", "Closed on", "date", "date"),
   field("notes", "Notes", "long_text", "long text", { limit: 2_000 }),
-  field("numbers", "Talk time", "numbers", "number"),
+  field("numbers", "Talk time", "number", "number"),
   field("key", "Patchbay key", "text", "text", { can_key: true }),
   field("mirror", "Customer record", "unsupported", "mirror", { writable: false }),
 ];
@@ -233,7 +234,7 @@ export function findingsOf(given: RouteDraft): Finding[] {
   const found: Finding[] = [];
   const container = CONTAINERS.find((one) => one.id === given.container);
   if (given.name.trim() === "") found.push({ severity: "error", code: "route.name", message: "A line needs a name." });
-  if (given.kinds.length === 0)
+  if ((given.kinds ?? []).length === 0)
     found.push({ severity: "error", code: "route.kinds", message: "Choose at least one kind of event." });
   for (const one of container?.fields ?? []) {
     if (one.required && !given.cords.some((cord) => cord.field === one.id)) {
@@ -259,7 +260,7 @@ export function findingsOf(given: RouteDraft): Finding[] {
 
 export function previewOf(world: World, given: RouteDraft): Preview {
   const rows = world.events
-    .filter((row) => given.kinds.includes(row.kind))
+    .filter((row) => (given.kinds ?? []).includes(row.kind))
     .slice(-8)
     .reverse();
   const example = (path: string) => SOURCE_FIELDS.find((one) => one.path === path);

@@ -77,12 +77,19 @@ export const VENDORS: Vendor[] = [
     auth: {
       kind: "webhook",
       fields: [
-        { id: "region", label: "Region", help: "As in the address of your organisation, such as euw1.", secret: false },
+        {
+          id: "region",
+          label: "Region",
+          help: "As in the address of your organisation, such as euw1.",
+          secret: false,
+          required: false,
+        },
         {
           id: "secret",
           label: "Signing secret",
           help: "The secret of the event trigger or webhook integration.",
           secret: true,
+          required: true,
         },
       ],
     },
@@ -104,6 +111,7 @@ export const VENDORS: Vendor[] = [
           label: "API token",
           help: "A service user's token, with boards:read and boards:write.",
           secret: true,
+          required: true,
         },
       ],
     },
@@ -115,7 +123,9 @@ export const VENDORS: Vendor[] = [
     roles: ["source"],
     auth: {
       kind: "webhook",
-      fields: [{ id: "secret", label: "Signing secret", help: "Shared with the sender.", secret: true }],
+      fields: [
+        { id: "secret", label: "Signing secret", help: "Shared with the sender.", secret: true, required: true },
+      ],
     },
     schemes: [{ id: "standard_webhooks_v1", name: "Standard Webhooks v1" }],
   },
