@@ -9,7 +9,7 @@ import { useRemedy } from "../components/remedy";
 import { Toast } from "../components/toast";
 import { Refused } from "../ipc/client";
 import { useIpc, useStreamState } from "../ipc/context";
-import { connectionsQuery, routesQuery, settingsQuery, statusQuery } from "../ipc/queries";
+import { connectionsQuery, practiceQuery, routesQuery, settingsQuery, statusQuery } from "../ipc/queries";
 import type { Problem, Status } from "../ipc/types";
 import { useActions } from "../lib/actions";
 import { useVoice } from "../lib/announce";
@@ -46,12 +46,20 @@ export function Shell() {
         connections={connections.data?.length}
       />
       <Main problems={problemsOf(status.data, status.error)} again={() => void status.refetch()} />
-      <StatusBar status={status.data} stream={stream} />
+      <StatusBar status={status.data} stream={stream} seed={useSeed(practice)} />
       <Palette open={over === "palette"} onClose={close} />
       <KeysDialog open={over === "keys"} onClose={close} singleKeys={singleKeys} />
       <Toast />
     </div>
   );
+}
+
+/** The seed of the practice space while its screen is shown: with it someone else sees the same calls. */
+function useSeed(practice: boolean): number | undefined {
+  const ipc = useIpc();
+  const here = useRouterState({ select: (state) => state.location.pathname === "/practice" });
+  const state = useQuery({ ...practiceQuery(ipc), enabled: practice && here });
+  return here ? state.data?.seed : undefined;
 }
 
 function Main({ problems, again }: { problems: Problem[]; again: () => void }) {
@@ -91,7 +99,7 @@ function PracticeBand() {
   const navigate = useNavigate();
   return (
     <section
-      aria-label={shell.nav.practice}
+      aria-label={shell.bandLabel}
       className="flex h-8 items-center gap-2 border-b border-dashed border-edge bg-canvas px-3 text-small font-medium text-ink"
       data-testid="practice-band"
     >

@@ -1,16 +1,26 @@
 // The line at the bottom: intake, the sum that always adds up, and the keys that matter on this screen.
 import { CircleCheck, OctagonX, RotateCw } from "lucide-react";
+import { CopyButton } from "../components/copy";
 import { Keys } from "../components/keys";
 import type { StreamState } from "../ipc/host";
 import type { Status } from "../ipc/types";
 import { useOfferedActions } from "../lib/actions";
 import { count } from "../lib/figures";
 import { needPerson, partsOf } from "../lib/sum";
+import { practice } from "../lib/words/practice";
 import { shell, sumWords } from "../lib/words/shell";
 
 const SHOWN_MAX = 5;
 
-export function StatusBar({ status, stream }: { status: Status | undefined; stream: StreamState }) {
+export function StatusBar({
+  status,
+  stream,
+  seed,
+}: {
+  status: Status | undefined;
+  stream: StreamState;
+  seed: number | undefined;
+}) {
   const actions = useOfferedActions();
   const screen = actions.filter((action) => action.bar !== undefined && action.enabled && action.shortcut);
   const shown = screen.slice(0, SHOWN_MAX - 1);
@@ -21,6 +31,12 @@ export function StatusBar({ status, stream }: { status: Status | undefined; stre
     >
       <Intake status={status} stream={stream} />
       {status ? <SumLine status={status} /> : null}
+      {seed === undefined ? null : (
+        <span className="num flex shrink-0 items-center gap-0.5">
+          <span data-testid="seed">{practice.seed(seed)}</span>
+          <CopyButton text={String(seed)} what={practice.seedWhat} />
+        </span>
+      )}
       <div className="flex h-7 min-w-0 flex-1 flex-wrap items-center justify-end gap-x-3.5 overflow-hidden">
         {shown.map((action) => (
           <span key={action.name} className="flex h-7 items-center gap-1.25">

@@ -18,7 +18,7 @@ export function span(ms: number): string {
 
 /** Offset from receipt in a trace: `+0.2 ms`, `+5.1 s`. */
 export function offset(ms: number): string {
-  if (ms < 100) return `+${ms.toFixed(1)} ms`;
+  if (ms < 100 && !Number.isInteger(ms)) return `+${ms.toFixed(1)} ms`;
   if (ms < 1_000) return `+${Math.round(ms)} ms`;
   if (ms < 60_000) return `+${(ms / 1_000).toFixed(1)} s`;
   return `+${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
@@ -30,6 +30,9 @@ export function bytes(value: number): string {
   if (value < 1_073_741_824) return `${(value / 1_048_576).toFixed(0)} MB`;
   return `${(value / 1_073_741_824).toFixed(value % 1_073_741_824 === 0 ? 0 : 1)} GB`;
 }
+
+/** The zone as one says it: `Etc/UTC` is a file's name for UTC. */
+export const zoneWord = (zone: string): string => zone.replace(/^Etc\//, "");
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 function format(zone: string, shape: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

@@ -7,9 +7,9 @@ import { ProblemBand, problemOf } from "../../components/problem";
 import type { ConnectionView, Vendor } from "../../ipc/types";
 import { connections as words } from "../../lib/words/connections";
 import { shell } from "../../lib/words/shell";
-import { connectionOf, emptyForm } from "./model";
+import { VendorFields } from "./fields";
+import { connectionOf, emptyForm, missingOf, SCHEME } from "./model";
 import { useConnectionSteps } from "./mutations";
-import { SecretField } from "./secret-field";
 
 export function AddForm({
   vendors,
@@ -27,12 +27,12 @@ export function AddForm({
   const [tried, setTried] = useState(false);
   const { add } = useConnectionSteps();
   const vendor = vendors.find((one) => one.id === form.vendor);
-  const missing = vendor?.auth.fields.filter((field) => field.secret && !form.values[field.id]?.trim()) ?? [];
   const nameless = form.name.trim() === "";
-  const set = (id: string, value: string) => setForm((old) => ({ ...old, values: { ...old.values, [id]: value } }));
+  const set = (id: string, value: string) =>
+    setForm((old) => (id === SCHEME ? { ...old, scheme: value } : { ...old, values: { ...old.values, [id]: value } }));
   const submit = () => {
     setTried(true);
-    if (!vendor || nameless || missing.length > 0) return;
+    if (!vendor || nameless || missingOf(form, vendor).length > 0) return;
     add.mutate(connectionOf(form, vendor), {
       onSuccess: (made) => {
         // Typed secrets leave the page's memory with the form.
@@ -97,42 +97,7 @@ export function AddForm({
             <option value="test">{text.test}</option>
             <option value="production">{text.production}</option>
           </SelectField>
-          {vendor?.schemes && vendor.schemes.length > 0 ? (
-            <SelectField
-              label={text.scheme}
-              value={form.scheme}
-              data-testid="connection-scheme"
-              onChange={(event) => setForm((old) => ({ ...old, scheme: event.target.value }))}
-            >
-              {vendor.schemes.map((scheme) => (
-                <option key={scheme.id} value={scheme.id}>
-                  {scheme.name}
-                </option>
-              ))}
-            </SelectField>
-          ) : null}
-          {vendor?.auth.fields.map((field) =>
-            field.secret ? (
-              <SecretField
-                key={field.id}
-                label={field.label}
-                hint={field.help}
-                error={tried && missing.includes(field) ? text.needSecret(field.label) : undefined}
-                value={form.values[field.id] ?? ""}
-                onChange={(value) => set(field.id, value)}
-                testId={`connection-${field.id}`}
-              />
-            ) : (
-              <TextField
-                key={field.id}
-                label={field.label}
-                hint={field.help}
-                value={form.values[field.id] ?? ""}
-                data-testid={`connection-${field.id}`}
-                onChange={(event) => set(field.id, event.target.value)}
-              />
-            ),
-          )}
+          {vendor ? <VendorFields vendor={vendor} form={form} tried={tried} onSet={set} /> : null}
         </div>
         <div className="flex justify-end gap-2 border-t border-line px-4 py-2">
           <Button onClick={onClose}>{shell.cancel}</Button>

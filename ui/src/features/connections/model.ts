@@ -1,5 +1,5 @@
 // The address of the connections screen, and the form's draft. Pure.
-import type { ConnectionDraft, Environment, Vendor } from "../../ipc/types";
+import type { AuthField, ConnectionDraft, Environment, Vendor } from "../../ipc/types";
 
 export type ConnectionsSearch = { id?: string; add?: string };
 
@@ -22,15 +22,28 @@ export const emptyForm = (vendor: Vendor | undefined): FormDraft => ({
   vendor: vendor?.id ?? "",
   name: "",
   environment: "test",
-  values: {},
-  scheme: vendor?.schemes?.[0]?.id ?? "",
+  values: Object.fromEntries(
+    (vendor?.auth.fields ?? []).flatMap((field) =>
+      field.secret || field.default === undefined ? [] : [[field.id, field.default]],
+    ),
+  ),
+  scheme: vendor?.auth.fields.find((field) => field.id === SCHEME)?.default ?? vendor?.schemes?.[0]?.id ?? "",
 });
+
+/** The one setting with a list of its own. */
+export const SCHEME = "scheme";
+
+/** What may stay empty and is no secret stands folded. */
+export const isAside = (field: AuthField): boolean => !field.required && !field.secret;
+
+export const missingOf = (form: FormDraft, vendor: Vendor): AuthField[] =>
+  vendor.auth.fields.filter((field) => field.required && field.id !== SCHEME && !form.values[field.id]?.trim());
 
 /** Splits what was typed into settings and secrets, as the vendor's form names them. */
 export function connectionOf(form: FormDraft, vendor: Vendor): ConnectionDraft {
-  const settings: Record<string, string> = form.scheme === "" ? {} : { scheme: form.scheme };
+  const settings: Record<string, string> = form.scheme === "" ? {} : { [SCHEME]: form.scheme };
   const secrets: Record<string, string> = {};
-  for (const field of vendor.auth.fields) {
+  for (const field of vendor.auth.fields.filter((one) => one.id !== SCHEME)) {
     const value = form.values[field.id]?.trim() ?? "";
     if (value === "") continue;
     if (field.secret) secrets[field.id] = value;

@@ -16,6 +16,7 @@ import { useReady } from "../../lib/ready";
 import { connections as words } from "../../lib/words/connections";
 import { AddForm } from "./form";
 import { useConnectionSteps } from "./mutations";
+import { OnceAddress } from "./once";
 import { ConnectionRow } from "./row";
 
 const api = getRouteApi("/connections");
@@ -28,6 +29,8 @@ export function ConnectionsScreen() {
   const connections = useQuery(connectionsQuery(ipc));
   const vendors = useQuery(vendorsQuery(ipc));
   const [asked, setAsked] = useState<ConnectionView | null>(null);
+  // Lives in this component alone: once it is closed, nobody can read the address here any more.
+  const [fresh, setFresh] = useState<ConnectionView | null>(null);
   const adding = search.add !== undefined;
   useReady("connections", connections.data !== undefined && (!adding || vendors.data !== undefined));
   const close = () => void navigate({ search: {} });
@@ -94,9 +97,13 @@ export function ConnectionsScreen() {
             onClose={close}
             onAdded={(made) => {
               toast(words.form.added(made.name));
+              setFresh(made);
               void navigate({ search: { id: made.id } });
             }}
           />
+        ) : null}
+        {!adding && fresh?.intake_url !== undefined ? (
+          <OnceAddress connection={fresh} address={fresh.intake_url} onClose={() => setFresh(null)} />
         ) : null}
       </div>
       {asked ? <RemoveDialog connection={asked} onClose={() => setAsked(null)} /> : null}

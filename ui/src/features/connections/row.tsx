@@ -23,7 +23,9 @@ export function ConnectionRow({
   const { say } = useVoice();
   const look = () => check.mutate(connection.id, { onSuccess: () => say(words.checked(connection.name)) });
   const roles = connection.roles.map((role) => words.roles[role]).join(", ");
-  const note = [connection.vendor_name, connection.account].filter((part) => part !== undefined).join(", ");
+  const { account = "", vendor_name } = connection;
+  const note =
+    account.startsWith(vendor_name) || account === "" ? account || vendor_name : `${vendor_name}, ${account}`;
   return (
     <li
       data-testid="connection-row"

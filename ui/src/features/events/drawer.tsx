@@ -14,6 +14,7 @@ import type { EventDetail } from "../../ipc/types";
 import { type Action, run, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { copyText } from "../../lib/copy";
+import { zoneWord } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
 import { shell } from "../../lib/words/shell";
 import { stateWords } from "../../lib/words/states";
@@ -86,10 +87,16 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
           <StateBadge state={stateSaid} long />
           <CopyId id={event.id} what={words.id} />
         </div>
-        <p className="mt-2 mb-2.5 leading-[19px]" data-testid="drawer-sentence">
-          {event.sentence}
-        </p>
-        <div className="mb-1 flex flex-wrap items-center gap-1.5">
+        <div className="mt-1.5 mb-2 flex items-start gap-1">
+          <p className="py-0.5 leading-[19px]" data-testid="drawer-sentence">
+            {event.sentence}
+          </p>
+          <CopyButton
+            text={[event.sentence, ...event.links.map((link) => link.url)].join("\n")}
+            what={words.sentenceWhat}
+          />
+        </div>
+        <div className="mb-1 flex flex-wrap items-center gap-1.5 empty:hidden">
           {event.links.map((link) => (
             <a
               key={link.url}
@@ -102,10 +109,6 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
               {link.label}
             </a>
           ))}
-          <CopyButton
-            text={[event.sentence, ...event.links.map((link) => link.url)].join("\n")}
-            what={words.sentenceWhat}
-          />
         </div>
       </div>
       <Tabs.Root
@@ -149,7 +152,7 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
           </Button>
         ))}
         <CopyCurl event={event} />
-        <span className="ml-auto text-small text-ink-3">{words.zone(zone)}</span>
+        <span className="ml-auto text-small text-ink-3">{words.zone(zoneWord(zone))}</span>
       </div>
       <Resolve state={resolve} />
     </>

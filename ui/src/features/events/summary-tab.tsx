@@ -20,7 +20,7 @@ export function SummaryTab({ event, zone, now }: { event: EventDetail; zone: str
       <Facts>
         {event.facts.map((fact) => (
           <Fact key={fact.label} label={fact.label}>
-            <span className={fact.mark && fact.mark !== "keep" ? "mono" : "break-words"}>{fact.value}</span>
+            <span className={fact.mark && fact.mark !== "keep" ? "mono" : "min-w-0 break-words"}>{fact.value}</span>
             {fact.mark && fact.mark !== "keep" ? <Tag>{markWords[fact.mark].word}</Tag> : null}
           </Fact>
         ))}
@@ -104,7 +104,7 @@ function Delivery({
 }
 
 function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1">{children}</dl>;
+  return <dl className="grid grid-cols-[112px_minmax(0,1fr)] gap-x-3 gap-y-1">{children}</dl>;
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {

@@ -83,9 +83,9 @@ function HopRow({ hop, zone, last }: { hop: Hop; zone: string; last: boolean }) 
       {open ? (
         <span className="font-medium">{words.hops[hop.name]}</span>
       ) : (
-        <span className="cut" title={hop.text}>
-          <span className="inline-block w-14.5 font-medium">{words.hops[hop.name]}</span>
-          <span className="text-small text-ink-2">{hop.text}</span>
+        <span className="grid grid-cols-[58px_minmax(0,1fr)]">
+          <span className="font-medium">{words.hops[hop.name]}</span>
+          <span className="pt-px text-small leading-[19px] break-words text-ink-2">{hop.text}</span>
         </span>
       )}
       <span className="num text-small leading-5 text-ink-2">{timeOf(hop, zone)}</span>
@@ -96,8 +96,10 @@ function HopRow({ hop, zone, last }: { hop: Hop; zone: string; last: boolean }) 
 }
 
 function timeOf(hop: Hop, zone: string): string {
+  // The receipt is the moment all others are counted from.
+  const first = hop.name === "intake" || hop.offset_ms === undefined;
+  if (first && hop.at !== undefined) return secondOf(hop.at, zone) + milliOf(hop.at);
   if (hop.offset_ms !== undefined) return offset(hop.offset_ms);
-  if (hop.at !== undefined) return secondOf(hop.at, zone) + milliOf(hop.at);
   return hop.tone === "wait" ? words.notYet : "";
 }
 

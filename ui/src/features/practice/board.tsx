@@ -5,7 +5,7 @@ import type { BoardItem, BoardView } from "../../ipc/types";
 import { useVoice } from "../../lib/announce";
 import { count } from "../../lib/figures";
 import { practice as words } from "../../lib/words/practice";
-import { groupsOf, ITEMS_SHOWN_MAX, type Seen, seenOf, type Written, writtenSince } from "./model";
+import { columnsOf, groupsOf, ITEMS_SHOWN_MAX, type Seen, seenOf, type Written, writtenSince } from "./model";
 
 const TINT_MS = 2_000;
 
@@ -37,6 +37,7 @@ export function Board({ board }: { board: BoardView }) {
 }
 
 function Table({ board, fresh }: { board: BoardView; fresh: ReadonlyMap<string, Written> }) {
+  const columns = columnsOf(board);
   return (
     <section
       aria-label={board.name}
@@ -47,7 +48,7 @@ function Table({ board, fresh }: { board: BoardView; fresh: ReadonlyMap<string, 
         <thead>
           <tr>
             <Head>{words.item}</Head>
-            {board.columns.map((column) => (
+            {columns.map((column) => (
               <Head key={column.id} number={column.type === "numbers"}>
                 {column.title}
               </Head>
@@ -58,7 +59,7 @@ function Table({ board, fresh }: { board: BoardView; fresh: ReadonlyMap<string, 
           <tbody key={group.id}>
             <tr>
               <th
-                colSpan={board.columns.length + 1}
+                colSpan={columns.length + 1}
                 scope="rowgroup"
                 className="h-8 border-b border-line px-4 text-left align-bottom text-small font-medium"
               >
@@ -70,7 +71,7 @@ function Table({ board, fresh }: { board: BoardView; fresh: ReadonlyMap<string, 
               </th>
             </tr>
             {items.map((item) => (
-              <Item key={item.id} item={item} board={board} written={fresh.get(item.id)?.columns} />
+              <Item key={item.id} item={item} columns={columns} written={fresh.get(item.id)?.columns} />
             ))}
           </tbody>
         ))}
@@ -107,17 +108,17 @@ function Swatch({ color }: { color: string | undefined }) {
 
 function Item({
   item,
-  board,
+  columns,
   written,
 }: {
   item: BoardItem;
-  board: BoardView;
+  columns: BoardView["columns"];
   written: ReadonlySet<string> | undefined;
 }) {
   return (
     <tr data-testid="board-item" data-item-id={item.id} className="h-7.5">
       <Cell text={item.name} fresh={written?.has("name") ?? false} strong />
-      {board.columns.map((column) => {
+      {columns.map((column) => {
         const cell = item.cells[column.id];
         return (
           <Cell
@@ -148,7 +149,7 @@ function Cell({
 }) {
   return (
     <td
-      className={`max-w-70 border-b border-line px-2.5 first:pl-4 last:pr-4 whitespace-nowrap ${number ? "num text-right" : ""} ${strong ? "font-medium" : "text-ink-2"} ${fresh ? "just-written" : ""}`}
+      className={`max-w-56 border-b border-line px-2.5 first:pl-4 last:pr-4 whitespace-nowrap ${number ? "num text-right" : ""} ${strong ? "font-medium" : "text-ink-2"} ${fresh ? "just-written" : ""}`}
       data-fresh={fresh || undefined}
     >
       <span className={`flex min-w-0 items-center gap-1.5 ${number ? "justify-end" : ""}`}>

@@ -73,6 +73,10 @@ export function writtenSince(board: BoardView, seen: Seen): Written[] {
 
 export const seenOf = (board: BoardView): Seen => new Map(board.items.map((item) => [item.id, item.changed_at]));
 
+/** The name stands first in its row, and the id of an item is the vendor's own affair. */
+export const columnsOf = (board: BoardView) =>
+  board.columns.filter((column) => column.type !== "name" && column.type !== "item_id");
+
 export const ITEMS_SHOWN_MAX = 200;
 
 /** Groups in the board's own order, newest item first, at most as many as are worth drawing. */

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { FlaskConical, Pause, PhoneCall, Play } from "lucide-react";
 import { useState } from "react";
 import { ActionButton, Button } from "../../components/button";
-import { CopyButton } from "../../components/copy";
 import { ConfirmDialog } from "../../components/dialog";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
@@ -86,16 +85,7 @@ function Inside({ state, status }: { state: PracticeState; status: Status }) {
 
   return (
     <>
-      <TopRow
-        title={words.title}
-        sentence={words.sentence(count(state.made), items)}
-        after={
-          <span className="num flex shrink-0 items-center gap-0.5 text-small text-ink-3 max-[700px]:hidden">
-            <span data-testid="seed">{words.seed(state.seed)}</span>
-            <CopyButton text={String(state.seed)} what={words.seedWhat} />
-          </span>
-        }
-      >
+      <TopRow title={words.title} sentence={words.sentence(count(state.made), items)}>
         <ActionButton action={reset} kind="quiet" />
         <ActionButton action={running} icon={state.running ? Pause : Play} data-testid="run-calls" />
         <Button kind="primary" icon={PhoneCall} onClick={() => run(call)} data-testid="make-one-call">

@@ -22,6 +22,7 @@ export type DraftStep =
   | { do: "target"; id: string }
   | { do: "container"; id: string }
   | { do: "from"; field: string; kind: CordFrom["kind"] | "none" }
+  | { do: "move"; field: string; to: string }
   | { do: "value"; field: string; value: string }
   | { do: "clear"; field: string; clear: boolean }
   /** The saved version moved on; the edits stay and are saved over it. */
@@ -75,6 +76,13 @@ function stepped(draft: Draft, step: Exclude<DraftStep, { do: "load" }>): Draft 
       return step.id === draft.container ? draft : bare({ ...draft, container: step.id });
     case "from":
       return withCord(draft, step.field, step.kind === "none" ? undefined : emptyFrom(step.kind));
+    case "move":
+      return {
+        ...draft,
+        cords: draft.cords
+          .filter((cord) => cord.field !== step.to)
+          .map((cord) => (cord.field === step.field ? { ...cord, field: step.to } : cord)),
+      };
     case "value":
       return withValue(draft, step.field, step.value);
     case "clear":
@@ -179,6 +187,10 @@ export type Row = {
   findings: Finding[];
   use: "cord" | "key" | "fixed";
 };
+
+/** Cords to columns that the board does not have any more. */
+export const looseCords = (container: Container, draft: Draft): Cord[] =>
+  draft.cords.filter((cord) => !container.fields.some((field) => field.id === cord.field));
 
 /** The mapping table: every column of the board in its order; what cannot be written stands last. */
 export function rowsOf(container: Container, draft: Draft, findings: readonly Finding[]): Row[] {

@@ -13,7 +13,7 @@ import { HealthBadge } from "../../components/state";
 import { EnvironmentTag } from "../../components/tags";
 import { useIpc } from "../../ipc/context";
 import { connectionsQuery, routeQuery, statusQuery } from "../../ipc/queries";
-import type { ConnectionView, RouteView } from "../../ipc/types";
+import type { ConnectionView, Problem, RouteView } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { useReady } from "../../lib/ready";
@@ -21,6 +21,7 @@ import { routes as words } from "../../lib/words/routes";
 import { DeleteDialog } from "./delete-dialog";
 import { type Draft, draftOf, emptyDraft } from "./draft";
 import { DraftForm } from "./draft-form";
+import { focusCord } from "./loose";
 import { FindingLine, Mapping } from "./mapping";
 import { useRouteSteps } from "./mutations";
 import { PreviewDock } from "./preview";
@@ -64,9 +65,10 @@ function Editor({
   const ipc = useIpc();
   const navigate = useNavigate();
   const remedy = useRemedy();
+  const mend = useMend();
   const { toast, say } = useVoice();
   const status = useQuery(statusQuery(ipc));
-  const { draft, step, changed, container, fields, findings, preview } = useDraft(first);
+  const { state, draft, step, changed, container, fields, findings, preview, before } = useDraft(first);
   const { save, turn } = useRouteSteps();
   const [deleting, setDeleting] = useState(false);
   const environment = connections.find((one) => one.id === draft.target)?.environment;
@@ -95,7 +97,7 @@ function Editor({
     perform: () => write(draft),
   };
   useActions([saving]);
-  const note = route ? (changed ? text.changed(route.version) : words.version(route.version)) : text.unsaved;
+  const note = route ? (changed ? text.changed(route.version) : text.unchanged(route.version)) : text.unsaved;
 
   return (
     <>
@@ -182,6 +184,7 @@ function Editor({
           <ProblemBand
             problem={route.problem}
             tone={route.health === "held" ? "warn" : "bad"}
+            onRemedy={mend(route.problem)}
             extra={<LookAgain id={route.id} />}
           />
         ) : null}
@@ -215,6 +218,8 @@ function Editor({
           </div>
           <PreviewDock
             preview={preview.data}
+            before={changed ? before.data : undefined}
+            version={changed ? state.saved.version : undefined}
             error={preview.error}
             container={container.data}
             draft={draft}
@@ -246,6 +251,27 @@ function LookAgain({ id }: { id: string }) {
       {words.lookAgain}
     </Button>
   );
+}
+
+/** What mends a line's own problem: a cord or the board here, an account elsewhere. Looking again stands beside it. */
+function useMend(): (problem: Problem) => (() => void) | undefined {
+  const remedy = useRemedy();
+  return (problem) => {
+    switch (problem.remedy.kind) {
+      case "remap":
+      case "add_label": {
+        const { field } = problem.remedy;
+        return () => focusCord(field);
+      }
+      case "choose_container":
+        return () => document.querySelector<HTMLElement>("[data-testid=route-container]")?.focus();
+      case "look_again":
+      case "retry":
+        return undefined;
+      default:
+        return remedy(problem);
+    }
+  };
 }
 
 /** Leaving with unsaved changes asks first, inside the page and at the window's own close. */

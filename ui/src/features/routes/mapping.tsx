@@ -7,7 +7,8 @@ import { MarkIcon, Tag } from "../../components/tags";
 import type { Container, CordFrom, Field, Finding, PreviewValue, SourceField } from "../../ipc/types";
 import { count } from "../../lib/figures";
 import { routes as words } from "../../lib/words/routes";
-import { carriesHidden, cordText, type Draft, type DraftStep, type Row, rowsOf } from "./draft";
+import { carriesHidden, cordText, type Draft, type DraftStep, looseCords, type Row, rowsOf } from "./draft";
+import { LooseCords } from "./loose";
 
 const text = words.editor;
 const COLUMNS =
@@ -34,9 +35,12 @@ export function Mapping({
   const open = rows.filter((row) => row.use !== "fixed").length;
   return (
     <section aria-label={text.mapping} className="@container" data-testid="mapping">
+      <LooseCords container={container} draft={draft} step={step} />
       <div className="flex h-9 items-center gap-2 px-4">
         <h2 className="font-semibold">{text.mapping}</h2>
-        <span className="num text-small text-ink-3">{text.mappingNote(draft.cords.length, open)}</span>
+        <span className="num text-small text-ink-3">
+          {text.mappingNote(draft.cords.length - looseCords(container, draft).length, open)}
+        </span>
       </div>
       <div
         className={`${COLUMNS} sticky top-0 z-1 h-7 border-b border-line bg-panel text-small text-ink-3`}
@@ -239,7 +243,12 @@ export function FindingLine({ finding }: { finding: Finding }) {
   const bad = finding.severity === "error";
   const Icon = bad ? OctagonX : CircleAlert;
   return (
-    <p className="flex gap-1.5 px-4 pb-1.5 text-small" data-testid="finding" data-code={finding.code}>
+    <p
+      className="flex gap-1.5 px-4 pb-1.5 text-small"
+      data-testid="finding"
+      data-code={finding.code}
+      data-severity={finding.severity}
+    >
       <Icon size={13} strokeWidth={1.75} aria-hidden className={`mt-px shrink-0 ${bad ? "text-bad" : "text-warn"}`} />
       <span className="min-w-0">{finding.message}</span>
     </p>

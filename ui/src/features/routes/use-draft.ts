@@ -34,7 +34,12 @@ export function useDraft(first: Draft) {
     enabled: able && settled.kinds.length > 0,
     placeholderData: keepPreviousData,
   });
-  return { state, draft, step, changed: isChanged(state), container, fields, findings, preview };
+  // The saved version over the same events, while there is something to compare.
+  const before = useQuery({
+    ...previewQuery(ipc, state.saved),
+    enabled: state.saved.version !== undefined && isChanged(state) && isCheckable(state.saved),
+  });
+  return { before, state, draft, step, changed: isChanged(state), container, fields, findings, preview };
 }
 
 /** Whether a save was refused because another version was saved meanwhile. */

@@ -12,6 +12,7 @@ import { settingsQuery, statusQuery } from "../../ipc/queries";
 import type { Settings, Status } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
+import { zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { settings as words } from "../../lib/words/settings";
 import { errorOf, type Form, formOf, isGood, type NumberName, settingsOf } from "./model";
@@ -71,7 +72,7 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
 
   return (
     <>
-      <TopRow title={words.title}>
+      <TopRow title={words.title} sentence={changed ? words.changed : words.unchanged}>
         <ActionButton
           action={saving}
           kind="primary"
@@ -122,7 +123,11 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
             ) : null}
             <p className="text-ink-2" data-testid="vault-kind">
               {status.vault.state === "unavailable" ? `${words.secrets.unavailable} ` : ""}
-              {status.vault.kind === "keyring" ? words.secrets.keyring : words.secrets.keyFile}
+              {status.vault.kind === "keyring"
+                ? words.secrets.keyring
+                : status.space === "practice"
+                  ? words.secrets.practice
+                  : words.secrets.keyFile}
             </p>
           </Part>
           <Part title={words.keys.title}>
@@ -142,7 +147,7 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
           <Part title={words.about.title}>
             <Fact label={words.about.version}>{status.version}</Fact>
             <Fact label={words.about.space}>{status.space === "real" ? words.about.real : words.about.practice}</Fact>
-            <Fact label={words.about.zone}>{status.zone}</Fact>
+            <Fact label={words.about.zone}>{zoneWord(status.zone)}</Fact>
           </Part>
         </div>
       </div>

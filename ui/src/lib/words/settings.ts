@@ -29,6 +29,7 @@ export const settings = {
     title: "Secrets",
     keyring: "Kept in this machine's keyring.",
     keyFile: "Kept in a file sealed with a key file, because this machine has no keyring.",
+    practice: "Practice keeps the secrets of its simulators in a sealed file of its own.",
     unavailable: "The vault cannot be opened now.",
   },
   keys: {
@@ -44,6 +45,8 @@ export const settings = {
     real: "Your lines",
     practice: "Practice",
   },
+  changed: "Changes are not saved yet",
+  unchanged: "All changes are saved",
   save: "Save",
   saving: "Saving…",
   saveBar: "save",

@@ -20,6 +20,7 @@ export const shell = {
   notReceiving: "Not receiving",
   reconnecting: "Reconnecting",
   unreachable: "The relay does not answer. What it already accepted is safe on disk.",
+  bandLabel: "Practice space",
   band: "Practice. Nothing leaves this machine.",
   leavePractice: "Back to your lines",
   palette: {
