@@ -84,7 +84,7 @@ impl Container {
 }
 
 /// Lists the containers that records can be written to, by name.
-#[utoipa::path(get, path = "/connections/{id}/containers", tag = "catalog", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<Named>), Problems))]
+#[utoipa::path(get, operation_id = "list_containers", path = "/connections/{id}/containers", tag = "catalog", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<Named>), Problems))]
 pub(crate) async fn containers(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<Vec<Named>> {
     let bound = bound(&live, id(&text, "connection")?)?;
     let now = space.world.now();
@@ -104,7 +104,7 @@ pub(crate) async fn containers(Awake(space, live): Awake, Place(text): Place<Str
 }
 
 /// Reads one container with its fields; as it was last seen when the vendor cannot be asked.
-#[utoipa::path(get, path = "/connections/{id}/containers/{cid}", tag = "catalog", params(("id" = String, Path, description = "A connection's id"), ("cid" = String, Path, description = "The vendor's id of the container")), responses((status = 200, body = Container), Problems))]
+#[utoipa::path(get, operation_id = "read_container", path = "/connections/{id}/containers/{cid}", tag = "catalog", params(("id" = String, Path, description = "A connection's id"), ("cid" = String, Path, description = "The vendor's id of the container")), responses((status = 200, body = Container), Problems))]
 pub(crate) async fn container(
     Awake(space, live): Awake,
     Place((text, cid)): Place<(String, String)>,

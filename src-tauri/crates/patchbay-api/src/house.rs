@@ -113,6 +113,11 @@ impl House {
         self.main.space().map_or(0, |space| space.hub.waiting())
     }
 
+    #[cfg(test)]
+    pub(crate) fn space(&self) -> Option<Arc<crate::space::Space>> {
+        self.main.space()
+    }
+
     /// Where the intake of the main space listens.
     pub fn intake_address(&self) -> Option<String> {
         self.main.space().map(|space| space.intake.address())

@@ -20,6 +20,8 @@ mod settings;
 mod space;
 mod status;
 mod stream;
+#[cfg(test)]
+mod tests;
 
 pub use door::{Caller, openapi, problem_response};
 pub use house::{House, KeySource, Options};

@@ -71,13 +71,13 @@ impl Settings {
 }
 
 /// What is set.
-#[utoipa::path(get, path = "/settings", tag = "settings", responses((status = 200, body = Settings), Problems))]
+#[utoipa::path(get, operation_id = "read_settings", path = "/settings", tag = "settings", responses((status = 200, body = Settings), Problems))]
 pub(crate) async fn read(At(space): At) -> Answer<Settings> {
     Ok(Json(Settings::read(&space.store).await?))
 }
 
 /// Sets everything anew. Another port is bound first: one that cannot be had changes nothing.
-#[utoipa::path(put, path = "/settings", tag = "settings", request_body = Settings, responses((status = 200, body = Settings), Problems))]
+#[utoipa::path(put, operation_id = "change_settings", path = "/settings", tag = "settings", request_body = Settings, responses((status = 200, body = Settings), Problems))]
 pub(crate) async fn change(At(space): At, Body(settings): Body<Settings>) -> Answer<Settings> {
     settings.fits()?;
     let before = Settings::read(&space.store).await?;

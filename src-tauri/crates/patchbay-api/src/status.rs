@@ -100,13 +100,13 @@ struct Sum {
 }
 
 /// Tells how the relay is.
-#[utoipa::path(get, path = "/status", tag = "status", responses((status = 200, body = Status), Problems))]
+#[utoipa::path(get, operation_id = "read_status", path = "/status", tag = "status", responses((status = 200, body = Status), Problems))]
 pub(crate) async fn read(At(space): At) -> Answer<Status> {
     Ok(Json(status(&space).await?))
 }
 
 /// Tries to open the vault again, after its keyring was unlocked or its key put back.
-#[utoipa::path(post, path = "/vault/retry", tag = "status", responses((status = 200, body = Status), Problems))]
+#[utoipa::path(post, operation_id = "retry_vault", path = "/vault/retry", tag = "status", responses((status = 200, body = Status), Problems))]
 pub(crate) async fn retry_vault(State(app): State<App>) -> Answer<Status> {
     let space = app.slot.retry().await.map_err(Refusal::unavailable)?;
     Ok(Json(status(&space).await?))

@@ -82,16 +82,22 @@ impl Hub {
         let _ = self.notes.send(noun);
     }
 
-    pub(crate) fn stop(&self) {
-        if let Some(task) = self.task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+    /// Lets go of the store.
+    pub(crate) async fn stop(&self) {
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task {
             task.abort();
+            // It ends as cancelled, and with that its hold on the store.
+            let _ = task.await;
         }
     }
 }
 
 impl Drop for Hub {
     fn drop(&mut self) {
-        self.stop();
+        if let Some(task) = self.task.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            task.abort();
+        }
     }
 }
 
@@ -242,7 +248,7 @@ fn name(noun: Noun) -> &'static str {
 }
 
 /// Tells what changes, as server-sent events; each message is one [`Frame`].
-#[utoipa::path(get, path = "/stream", tag = "stream", responses((status = 200, description = "Frames, as they come", body = Frame, content_type = "text/event-stream"), Problems))]
+#[utoipa::path(get, operation_id = "stream", path = "/stream", tag = "stream", responses((status = 200, description = "Frames, as they come", body = Frame, content_type = "text/event-stream"), Problems))]
 pub(crate) async fn stream(State(app): State<App>) -> Response {
     let events = frames(&app.slot).map(|frame| {
         let text = serde_json::to_string(&frame).expect("a frame is plain data");

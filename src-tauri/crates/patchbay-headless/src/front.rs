@@ -109,3 +109,6 @@ fn dressed(mut response: Response) -> Response {
     }
     response
 }
+
+#[cfg(test)]
+mod tests;

@@ -59,6 +59,8 @@ fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Result<Accepted,
         core.db()
             .prepare_cached("UPDATE event SET repeats = repeats + 1 WHERE seq = ?1")?
             .execute([known.0])?;
+        // The first event's row shows how often it was told.
+        core.touch(Noun::Events);
         if body == event.body {
             return Ok(Accepted::Repeat(known));
         }

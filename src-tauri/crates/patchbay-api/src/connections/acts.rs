@@ -12,7 +12,7 @@ use patchbay_model::{ids::ConnectionId, outcome::Scope, problem::Problem};
 use std::sync::Arc;
 
 /// Asks the vendor who we are and whether we may. An account that works again is no longer held.
-#[utoipa::path(post, path = "/connections/{id}/check", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = ConnectionView), Problems))]
+#[utoipa::path(post, operation_id = "check_connection", path = "/connections/{id}/check", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = ConnectionView), Problems))]
 pub(crate) async fn check(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<ConnectionView> {
     let connection: ConnectionId = id(&text, "account")?;
     let bound = bound(&live, connection)?;
@@ -30,7 +30,7 @@ pub(crate) async fn check(Awake(space, live): Awake, Place(text): Place<String>)
 }
 
 /// Removes an account that no line uses, with its secrets.
-#[utoipa::path(delete, path = "/connections/{id}", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 204, description = "It is gone"), Problems))]
+#[utoipa::path(delete, operation_id = "remove_connection", path = "/connections/{id}", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 204, description = "It is gone"), Problems))]
 pub(crate) async fn remove(
     Awake(space, live): Awake,
     Place(text): Place<String>,

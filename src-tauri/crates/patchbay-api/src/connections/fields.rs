@@ -51,7 +51,7 @@ const FIELDS_MAX: usize = 2_000;
 const PATH_CHARS_MAX: usize = 300;
 
 /// Lists the fields of a source's events: those its documents name, and those its last events had.
-#[utoipa::path(get, path = "/connections/{id}/fields", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<SourceField>), Problems))]
+#[utoipa::path(get, operation_id = "list_source_fields", path = "/connections/{id}/fields", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<SourceField>), Problems))]
 pub(crate) async fn fields(
     Awake(space, live): Awake,
     Place(text): Place<String>,
@@ -61,7 +61,7 @@ pub(crate) async fn fields(
 }
 
 /// Decides what becomes of a source's fields, from the next event on.
-#[utoipa::path(put, path = "/connections/{id}/privacy", tag = "connections", request_body = PrivacyChange, params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<SourceField>), Problems))]
+#[utoipa::path(put, operation_id = "change_privacy", path = "/connections/{id}/privacy", tag = "connections", request_body = PrivacyChange, params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<SourceField>), Problems))]
 pub(crate) async fn privacy(
     Awake(space, live): Awake,
     Place(text): Place<String>,
@@ -91,7 +91,7 @@ pub(crate) async fn privacy(
 }
 
 /// Lists the kinds of event a source can send, and those it has sent.
-#[utoipa::path(get, path = "/connections/{id}/kinds", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<Named>), Problems))]
+#[utoipa::path(get, operation_id = "list_kinds", path = "/connections/{id}/kinds", tag = "connections", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<Named>), Problems))]
 pub(crate) async fn kinds(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<Vec<Named>> {
     let bound = bound(&live, id(&text, "account")?)?;
     let Some(receive) = bound.connector.receive() else { return Ok(Json(vec![])) };

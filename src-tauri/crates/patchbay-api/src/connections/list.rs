@@ -59,7 +59,7 @@ pub(crate) struct IntakeView {
 }
 
 /// Lists the connected accounts.
-#[utoipa::path(get, path = "/connections", tag = "connections", responses((status = 200, body = Vec<ConnectionView>), Problems))]
+#[utoipa::path(get, operation_id = "list_connections", path = "/connections", tag = "connections", responses((status = 200, body = Vec<ConnectionView>), Problems))]
 pub(crate) async fn list(At(space): At) -> Answer<Vec<ConnectionView>> {
     let holds = space.store.holds().await?;
     let rows = space.store.connections().await?;

@@ -58,7 +58,7 @@ fn base32(bytes: &[u8]) -> String {
 }
 
 /// Connects an account. The answer alone shows the whole intake address of a source.
-#[utoipa::path(post, path = "/connections", tag = "connections", request_body = NewConnection, responses((status = 200, body = ConnectionView), Problems))]
+#[utoipa::path(post, operation_id = "create_connection", path = "/connections", tag = "connections", request_body = NewConnection, responses((status = 200, body = ConnectionView), Problems))]
 pub(crate) async fn create(
     Awake(space, live): Awake,
     Body(draft): Body<NewConnection>,

@@ -56,7 +56,7 @@ pub(crate) struct AuthField {
 }
 
 /// Lists the vendors that can be connected.
-#[utoipa::path(get, path = "/vendors", tag = "connections", responses((status = 200, body = Vec<Vendor>), Problems))]
+#[utoipa::path(get, operation_id = "list_vendors", path = "/vendors", tag = "connections", responses((status = 200, body = Vec<Vendor>), Problems))]
 pub(crate) async fn vendors() -> Answer<Vec<Vendor>> {
     Ok(Json(patchbay_connectors::ALL.iter().map(|connector| vendor(*connector)).collect()))
 }

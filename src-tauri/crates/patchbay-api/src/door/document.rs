@@ -31,7 +31,7 @@ impl utoipa::Modify for Token {
 #[derive(IntoResponses)]
 #[response(status = "default", description = "Why it is not done", content_type = "application/problem+json")]
 #[allow(dead_code, reason = "named by handlers for the document alone")]
-pub(crate) struct Problems(#[to_schema] ProblemBody);
+pub(crate) struct Problems(ProblemBody);
 
 /// Every operation with its handler.
 pub(super) fn operations() -> OpenApiRouter<App> {

@@ -82,7 +82,22 @@ fn bad_body(rejection: &JsonRejection) -> Refusal {
         _ => Problem::new("request.cut", "The body of this request could not be read."),
     };
     let status = if status == StatusCode::UNPROCESSABLE_ENTITY { StatusCode::BAD_REQUEST } else { status };
-    Refusal::new(status, problem.detail(rejection.body_text()))
+    Refusal::new(status, problem.detail(without_values(&rejection.body_text())))
+}
+
+/// What a parser says of a request, without the values it quotes: one of them may be a secret in the wrong place.
+fn without_values(text: &str) -> String {
+    const QUOTES: [&str; 2] = ["invalid type: ", "invalid value: "];
+    let mut out = text.to_owned();
+    for quote in QUOTES {
+        if let Some(start) = out.find(quote).map(|at| at + quote.len()) {
+            // The parser's own words go on behind the last “, expected”, whatever the value held.
+            let end = out.rfind(", expected").filter(|end| *end >= start).unwrap_or(out.len());
+            let kind = out[start..end].split([' ', '`', '"']).next().unwrap_or_default().to_owned();
+            out.replace_range(start..end, &kind);
+        }
+    }
+    out
 }
 
 impl<T: DeserializeOwned> FromRequestParts<App> for Question<T> {
@@ -97,7 +112,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Question<T> {
                     "request.query",
                     "Something after the question mark of this address cannot be read.",
                 )
-                .detail(rejection.body_text()),
+                .detail(without_values(&rejection.body_text())),
             )),
         }
     }
@@ -117,4 +132,16 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for Place<T> {
 /// Reads an id; text that is none names nothing that is here.
 pub(crate) fn id<T: FromStr>(text: &str, what: &'static str) -> Result<T, Refusal> {
     text.parse().map_err(|_| not_found(what))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_values;
+
+    #[test]
+    fn a_parser_does_not_quote_what_was_sent() {
+        let said = "secrets: invalid type: string \"hush, expected\", expected a map at line 1 column 86";
+        assert_eq!(without_values(said), "secrets: invalid type: string, expected a map at line 1 column 86");
+        assert_eq!(without_values("missing field `name`"), "missing field `name`");
+    }
 }

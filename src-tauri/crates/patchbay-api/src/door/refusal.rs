@@ -23,7 +23,7 @@ pub(crate) struct Refusal {
 
 /// A Problem as it travels.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Problem)]
+#[schema(as = ProblemAnswer)]
 pub(crate) struct ProblemBody {
     /// Stable name something acts on: `auth.expired`, `disk.full`.
     code: String,
@@ -85,8 +85,9 @@ impl IntoResponse for Refusal {
 pub fn problem_response(status: StatusCode, problem: Problem) -> Response {
     let trace = format!("{:016x}", u64::from_be_bytes(TRACES.bytes()));
     let detail = problem.detail.as_deref().unwrap_or_default();
-    if status.is_server_error() {
-        tracing::warn!(trace, code = %problem.code, detail, "A request was answered {status}.");
+    // Only what should never happen is worth a line that is always kept: strangers cause the others as they like.
+    if status == StatusCode::INTERNAL_SERVER_ERROR {
+        tracing::error!(trace, code = %problem.code, detail, "A request was answered {status}.");
     } else {
         tracing::debug!(trace, code = %problem.code, detail, "A request was answered {status}.");
     }

@@ -36,7 +36,7 @@ pub(crate) enum ResolutionAnswer {
 const REMOTE_CHARS_MAX: usize = 200;
 
 /// Makes a dead letter due again, at the back of its lane, under the same record key.
-#[utoipa::path(post, path = "/deliveries/{id}/replay", tag = "events", params(("id" = String, Path, description = "A delivery's id")), responses((status = 200, body = DeliveryView), Problems))]
+#[utoipa::path(post, operation_id = "replay_delivery", path = "/deliveries/{id}/replay", tag = "events", params(("id" = String, Path, description = "A delivery's id")), responses((status = 200, body = DeliveryView), Problems))]
 pub(crate) async fn replay(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<DeliveryView> {
     let delivery: DeliveryId = id(&text, "delivery")?;
     space
@@ -49,7 +49,7 @@ pub(crate) async fn replay(Awake(space, live): Awake, Place(text): Place<String>
 }
 
 /// Takes a person's answer to a send that may have happened, or gives a dead letter up.
-#[utoipa::path(post, path = "/deliveries/{id}/resolve", tag = "events", request_body = Resolution, params(("id" = String, Path, description = "A delivery's id")), responses((status = 200, body = DeliveryView), Problems))]
+#[utoipa::path(post, operation_id = "resolve_delivery", path = "/deliveries/{id}/resolve", tag = "events", request_body = Resolution, params(("id" = String, Path, description = "A delivery's id")), responses((status = 200, body = DeliveryView), Problems))]
 pub(crate) async fn resolve(
     Awake(space, live): Awake,
     Place(text): Place<String>,

@@ -91,7 +91,7 @@ pub(crate) enum Act {
 }
 
 /// Shows one event.
-#[utoipa::path(get, path = "/events/{id}", tag = "events", params(("id" = String, Path, description = "An event's id")), responses((status = 200, body = EventDetail), Problems))]
+#[utoipa::path(get, operation_id = "read_event", path = "/events/{id}", tag = "events", params(("id" = String, Path, description = "An event's id")), responses((status = 200, body = EventDetail), Problems))]
 pub(crate) async fn read(At(space): At, Place(text): Place<String>) -> Answer<EventDetail> {
     let event: EventId = id(&text, "event")?;
     let full = space.store.event(event).await?.ok_or_else(|| not_found("event"))?;

@@ -64,7 +64,7 @@ pub(crate) struct EventPage {
 }
 
 /// Lists events, newest last.
-#[utoipa::path(get, path = "/events", tag = "events", params(EventQuery), responses((status = 200, body = EventPage), Problems))]
+#[utoipa::path(get, operation_id = "list_events", path = "/events", tag = "events", params(EventQuery), responses((status = 200, body = EventPage), Problems))]
 pub(crate) async fn list(At(space): At, Question(query): Question<EventQuery>) -> Answer<EventPage> {
     let limit = query.limit.unwrap_or(LIMIT);
     if !(1..=LIMIT_MAX).contains(&limit) {

@@ -58,7 +58,7 @@ pub(crate) struct BoardCell {
 }
 
 /// Shows the simulated board.
-#[utoipa::path(get, path = "/practice/board", tag = "practice", responses((status = 200, body = BoardView), Problems))]
+#[utoipa::path(get, operation_id = "read_practice_board", path = "/practice/board", tag = "practice", responses((status = 200, body = BoardView), Problems))]
 pub(crate) async fn board(At(space): At) -> Answer<BoardView> {
     let view = view(of(&space)?).ok_or_else(|| not_found("board"))?;
     Ok(Json(view))

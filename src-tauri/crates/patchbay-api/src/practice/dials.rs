@@ -116,7 +116,7 @@ const RATE_MAX: f64 = 12_000.0;
 const SLOW_MS_MAX: u64 = 60_000;
 
 /// Opens the practice space beside the real one.
-#[utoipa::path(post, path = "/practice/open", tag = "practice", responses((status = 200, body = PracticeBase), Problems))]
+#[utoipa::path(post, operation_id = "open_practice", path = "/practice/open", tag = "practice", responses((status = 200, body = PracticeBase), Problems))]
 pub(crate) async fn open(State(app): State<App>) -> Answer<PracticeBase> {
     let base = match &app.side {
         Some(side) => {
@@ -131,13 +131,13 @@ pub(crate) async fn open(State(app): State<App>) -> Answer<PracticeBase> {
 }
 
 /// Tells what the simulators do.
-#[utoipa::path(get, path = "/practice", tag = "practice", responses((status = 200, body = PracticeState), Problems))]
+#[utoipa::path(get, operation_id = "read_practice", path = "/practice", tag = "practice", responses((status = 200, body = PracticeState), Problems))]
 pub(crate) async fn read(At(space): At) -> Answer<PracticeState> {
     Ok(Json(state(&space).await?))
 }
 
 /// Makes one call now and waits until its events were sent.
-#[utoipa::path(post, path = "/practice/call", tag = "practice", request_body = CallWish, responses((status = 200, body = CallMade), Problems))]
+#[utoipa::path(post, operation_id = "make_practice_call", path = "/practice/call", tag = "practice", request_body = CallWish, responses((status = 200, body = CallMade), Problems))]
 pub(crate) async fn call(At(space): At, Body(wish): Body<CallWish>) -> Answer<CallMade> {
     let simulators = of(&space)?;
     let made = simulators.running.genesys.make_one_call(wish.wrapup.as_deref()).await;
@@ -155,7 +155,7 @@ pub(crate) async fn call(At(space): At, Body(wish): Body<CallWish>) -> Answer<Ca
 }
 
 /// Turns dials; those that are not named stay.
-#[utoipa::path(put, path = "/practice/dials", tag = "practice", request_body = DialsChange, responses((status = 200, body = PracticeState), Problems))]
+#[utoipa::path(put, operation_id = "turn_practice_dials", path = "/practice/dials", tag = "practice", request_body = DialsChange, responses((status = 200, body = PracticeState), Problems))]
 pub(crate) async fn dials(At(space): At, Body(change): Body<DialsChange>) -> Answer<PracticeState> {
     let simulators = of(&space)?;
     let (pace, traffic) = (simulators.pace(), simulators.running.genesys.traffic());
@@ -182,7 +182,7 @@ pub(crate) async fn dials(At(space): At, Body(change): Body<DialsChange>) -> Ans
 }
 
 /// Forgets everything practised and begins anew.
-#[utoipa::path(post, path = "/practice/reset", tag = "practice", responses((status = 200, body = PracticeState), Problems))]
+#[utoipa::path(post, operation_id = "reset_practice", path = "/practice/reset", tag = "practice", responses((status = 200, body = PracticeState), Problems))]
 pub(crate) async fn reset(State(app): State<App>) -> Answer<PracticeState> {
     if !app.slot.plan().practice {
         let space = app.slot.space().ok_or_else(|| not_found("space"))?;

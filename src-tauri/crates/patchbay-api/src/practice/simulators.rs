@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 const RATE_PER_MINUTE: f64 = 6.0;
 
 pub(crate) struct Simulators {
-    pub(super) running: Running,
+    pub(crate) running: Running,
     pace: Mutex<Pace>,
 }
 

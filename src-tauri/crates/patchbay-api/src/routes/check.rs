@@ -29,7 +29,7 @@ pub(super) struct Ground {
 }
 
 /// Says what is wrong with a draft, without saving it.
-#[utoipa::path(post, path = "/routes/check", tag = "routes", request_body = RouteDraft, responses((status = 200, body = Vec<Finding>), Problems))]
+#[utoipa::path(post, operation_id = "check_route", path = "/routes/check", tag = "routes", request_body = RouteDraft, responses((status = 200, body = Vec<Finding>), Problems))]
 pub(crate) async fn check(Awake(space, live): Awake, Body(draft): Body<RouteDraft>) -> Answer<Vec<Finding>> {
     let draft = read(&draft, Default::default())?;
     let ground = ground(&space, &live, &draft).await?;

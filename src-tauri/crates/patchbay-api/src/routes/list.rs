@@ -71,7 +71,7 @@ pub(crate) struct RouteTarget {
 }
 
 /// Lists lines in the order they were made.
-#[utoipa::path(get, path = "/routes", tag = "routes", responses((status = 200, body = Vec<RouteView>), Problems))]
+#[utoipa::path(get, operation_id = "list_routes", path = "/routes", tag = "routes", responses((status = 200, body = Vec<RouteView>), Problems))]
 pub(crate) async fn list(At(space): At) -> Answer<Vec<RouteView>> {
     let names = Names::read(&space).await?;
     let sums = space.store.sums(space.world.now()).await?;
@@ -83,7 +83,7 @@ pub(crate) async fn list(At(space): At) -> Answer<Vec<RouteView>> {
 }
 
 /// Shows one line.
-#[utoipa::path(get, path = "/routes/{id}", tag = "routes", params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
+#[utoipa::path(get, operation_id = "read_route", path = "/routes/{id}", tag = "routes", params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
 pub(crate) async fn read(At(space): At, Place(text): Place<String>) -> Answer<RouteView> {
     let route: RouteId = id(&text, "line")?;
     Ok(Json(one(&space, route).await?.ok_or_else(|| not_found("line"))?))

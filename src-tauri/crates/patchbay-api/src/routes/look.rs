@@ -19,7 +19,7 @@ pub(crate) struct Switch {
 }
 
 /// Switches a line on or off. One with an error among its findings stays off.
-#[utoipa::path(put, path = "/routes/{id}/state", tag = "routes", request_body = Switch, params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
+#[utoipa::path(put, operation_id = "switch_route", path = "/routes/{id}/state", tag = "routes", request_body = Switch, params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
 pub(crate) async fn switch(
     Awake(space, live): Awake,
     Place(text): Place<String>,
@@ -43,7 +43,7 @@ pub(crate) async fn switch(
 }
 
 /// Reads the container again and, when nothing is wrong any more, lifts the hold: what waited goes on in order.
-#[utoipa::path(post, path = "/routes/{id}/look", tag = "routes", params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
+#[utoipa::path(post, operation_id = "look_at_route", path = "/routes/{id}/look", tag = "routes", params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
 pub(crate) async fn look(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<RouteView> {
     let route: RouteId = id(&text, "line")?;
     let rows = space.store.routes().await?;

@@ -42,7 +42,7 @@ pub(crate) struct PreviewValue {
 const SAMPLES: u32 = 50;
 
 /// Maps the last events of the draft's source. Nothing is sent; hidden values stay hidden.
-#[utoipa::path(post, path = "/routes/preview", tag = "routes", request_body = RouteDraft, responses((status = 200, body = Preview), Problems))]
+#[utoipa::path(post, operation_id = "preview_route", path = "/routes/preview", tag = "routes", request_body = RouteDraft, responses((status = 200, body = Preview), Problems))]
 pub(crate) async fn preview(Awake(space, live): Awake, Body(draft): Body<RouteDraft>) -> Answer<Preview> {
     let draft = read(&draft, Default::default())?;
     let ground = ground(&space, &live, &draft).await?;

@@ -20,7 +20,7 @@ use patchbay_model::{
 use patchbay_store::Error;
 
 /// Makes a line; it is off until it is switched on.
-#[utoipa::path(post, path = "/routes", tag = "routes", request_body = RouteDraft, responses((status = 200, body = RouteView), Problems))]
+#[utoipa::path(post, operation_id = "create_route", path = "/routes", tag = "routes", request_body = RouteDraft, responses((status = 200, body = RouteView), Problems))]
 pub(crate) async fn create(Awake(space, live): Awake, Body(draft): Body<RouteDraft>) -> Answer<RouteView> {
     let route = save_new(&space, &live, &draft).await?;
     shown(&space, route).await
@@ -37,7 +37,7 @@ pub(crate) async fn save_new(space: &Space, live: &Live, draft: &RouteDraft) -> 
 }
 
 /// Saves the next version of a line. `version` says which one it was made from.
-#[utoipa::path(put, path = "/routes/{id}", tag = "routes", request_body = RouteDraft, params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
+#[utoipa::path(put, operation_id = "change_route", path = "/routes/{id}", tag = "routes", request_body = RouteDraft, params(("id" = String, Path, description = "A route's id")), responses((status = 200, body = RouteView), Problems))]
 pub(crate) async fn change(
     Awake(space, live): Awake,
     Place(text): Place<String>,
@@ -72,7 +72,7 @@ pub(crate) async fn change(
 }
 
 /// Removes a line. What waits on it is not sent any more.
-#[utoipa::path(delete, path = "/routes/{id}", tag = "routes", params(("id" = String, Path, description = "A route's id")), responses((status = 204, description = "It is gone"), Problems))]
+#[utoipa::path(delete, operation_id = "remove_route", path = "/routes/{id}", tag = "routes", params(("id" = String, Path, description = "A route's id")), responses((status = 204, description = "It is gone"), Problems))]
 pub(crate) async fn remove(
     Awake(space, live): Awake,
     Place(text): Place<String>,

@@ -72,8 +72,9 @@ impl Space {
         if let Some(live) = &space.live {
             live.relay.open_intake();
         }
-        if space.simulators.is_some() {
-            practice::set_up(&space).await?;
+        if let Err(problem) = practice::set_up(&space).await {
+            space.stop().await;
+            return Err(problem);
         }
         Ok(space)
     }

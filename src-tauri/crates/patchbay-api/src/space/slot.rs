@@ -32,6 +32,8 @@ pub(crate) struct Slot {
 
 /// How long requests of a space that is being replaced may take to end.
 const RELEASE: Duration = Duration::from_secs(12);
+/// The same when everything ends.
+const CLOSE: Duration = Duration::from_secs(1);
 
 impl Slot {
     pub(crate) fn new(plan: Plan) -> Self {
@@ -59,9 +61,10 @@ impl Slot {
             return Ok(space);
         }
         lock::make_home(&self.plan.home)?;
-        let lock = lock::take(&self.plan.home)?;
-        let space = Space::open(&self.plan).await?;
-        *held = Some(lock);
+        if held.is_none() {
+            *held = Some(lock::take(&self.plan.home)?);
+        }
+        let space = Space::open(&self.plan).await.inspect_err(|_| *held = None)?;
         self.current.send_replace(Some(Arc::clone(&space)));
         Ok(space)
     }
@@ -72,7 +75,7 @@ impl Slot {
         match self.space() {
             Some(space) if space.live.is_some() => Ok(space),
             Some(space) => {
-                self.release(space).await?;
+                self.release(space, RELEASE).await?;
                 self.put_anew().await
             }
             None => Err(Problem::new("practice.shut", "Practice is not open.")),
@@ -83,7 +86,7 @@ impl Slot {
     pub(crate) async fn start_over(&self) -> Result<Arc<Space>, Problem> {
         let _held = self.lock.lock().await;
         if let Some(space) = self.space() {
-            let released = self.release(space).await;
+            let released = self.release(space, RELEASE).await;
             if released.is_ok() {
                 self.wipe()?;
             }
@@ -94,17 +97,19 @@ impl Slot {
         Err(Problem::new("practice.shut", "Practice is not open."))
     }
 
-    /// Closes what is open and lets go of the home.
+    /// Closes what is open, the database included, and lets go of the home.
     pub(crate) async fn close(&self) {
         let mut held = self.lock.lock().await;
-        if let Some(space) = self.current.send_replace(None) {
-            space.stop().await;
+        if let Some(space) = self.space()
+            && let Err(problem) = self.release(space, CLOSE).await
+        {
+            tracing::warn!(code = %problem.code, "The home is left while requests still read it.");
         }
         *held = None;
     }
 
     /// Stops a space and waits until nobody uses it: two open databases at one path would undo each other.
-    async fn release(&self, space: Arc<Space>) -> Result<(), Problem> {
+    async fn release(&self, space: Arc<Space>, within: Duration) -> Result<(), Problem> {
         self.current.send_replace(None);
         space.stop().await;
         let gone = async {
@@ -114,10 +119,10 @@ impl Slot {
                     Ok(last) => break tokio::task::spawn_blocking(move || drop(last)).await,
                     Err(shared) => space = shared,
                 }
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                tokio::time::sleep(Duration::from_millis(10)).await;
             }
         };
-        match tokio::time::timeout(RELEASE, gone).await {
+        match tokio::time::timeout(within, gone).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => {
                 Err(Problem::new("space.busy", "Requests are still running. Try again in a moment.")

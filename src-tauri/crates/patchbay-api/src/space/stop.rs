@@ -52,6 +52,6 @@ impl Space {
             }
         };
         tokio::join!(intake, relay);
-        self.hub.stop();
+        self.hub.stop().await;
     }
 }
