@@ -302,7 +302,7 @@ fn summed<K: Ord>(parts: impl Iterator<Item = (K, i64)>) -> BTreeMap<K, i64> {
 /// Where jobs go.
 pub(crate) enum Writer {
     Thread(Thread),
-    Inline(Mutex<Core>),
+    Inline(Box<Mutex<Core>>),
 }
 
 pub(crate) struct Thread {
@@ -320,7 +320,7 @@ enum Work {
 impl Writer {
     pub(crate) fn start(core: Core, mode: Mode) -> Result<Self, Error> {
         match mode {
-            Mode::Inline => Ok(Writer::Inline(Mutex::new(core))),
+            Mode::Inline => Ok(Writer::Inline(Box::new(Mutex::new(core)))),
             Mode::Threaded => Ok(Writer::Thread(Thread::start(core)?)),
         }
     }

@@ -30,6 +30,15 @@ CREATE TABLE container (
     PRIMARY KEY (connection, id, version)
 ) WITHOUT ROWID;
 
+-- What the ids in a source's events are called, as its vendor last told.
+CREATE TABLE name (
+    connection BLOB NOT NULL REFERENCES connection(id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    PRIMARY KEY (connection, id)
+) WITHOUT ROWID;
+
 CREATE TABLE route (
     id BLOB PRIMARY KEY,
     version INTEGER NOT NULL,
