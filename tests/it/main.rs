@@ -1,5 +1,6 @@
 mod architecture;
 mod deliver;
+mod directory;
 mod first_thread;
 mod intake;
 mod privacy;

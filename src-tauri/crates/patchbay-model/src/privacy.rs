@@ -32,15 +32,6 @@ pub struct Compiled {
     fields: HashMap<String, Policy>,
 }
 
-/// What accept stores of one payload.
-#[derive(Debug, Default)]
-pub struct View {
-    /// The payload as it may be seen, as JSON text.
-    pub json: String,
-    /// True when a field was dropped, so that the sealed copy must be written anew without it.
-    pub dropped: bool,
-}
-
 impl PrivacyPolicy {
     pub fn compile(&self) -> Compiled {
         Compiled { version: self.version, fields: self.fields.iter().map(|(k, v)| (k.clone(), *v)).collect() }
@@ -58,16 +49,18 @@ impl Compiled {
         self.fields.get(shape) == Some(&Policy::Drop)
     }
 
-    /// Writes the view of `payload`. Pure: the same payload, policy and key give the same view.
-    pub fn view(&self, payload: &Value, identity: &IdentityKey) -> View {
-        let mut view = View { json: String::with_capacity(512), ..View::default() };
+    /// The payload as it may be seen, as JSON text. Pure: the same payload, policy and key give the same view.
+    pub fn view(&self, payload: &Value, identity: &IdentityKey) -> String {
+        let mut view = String::with_capacity(512);
         Walk { policies: self, identity, shape: String::with_capacity(64), view: &mut view }.value(payload);
         view
     }
 
     /// The payload without its dropped fields: what is sealed.
     pub fn without_dropped(&self, payload: &mut Value) {
-        self.prune(payload, &mut String::new());
+        if self.fields.values().any(|policy| *policy == Policy::Drop) {
+            self.prune(payload, &mut String::new());
+        }
     }
 
     fn prune(&self, value: &mut Value, shape: &mut String) {
@@ -115,7 +108,7 @@ struct Walk<'a> {
     policies: &'a Compiled,
     identity: &'a IdentityKey,
     shape: String,
-    view: &'a mut View,
+    view: &'a mut String,
 }
 
 impl Walk<'_> {
@@ -123,42 +116,38 @@ impl Walk<'_> {
         let at = self.shape.len();
         match value {
             Value::Object(map) => {
-                self.view.json.push('{');
+                self.view.push('{');
                 let mut first = true;
                 for (key, child) in map {
                     push_key(&mut self.shape, key);
-                    if self.policies.drops(&self.shape) {
-                        self.view.dropped = true;
-                    } else {
+                    if !self.policies.drops(&self.shape) {
                         if !std::mem::take(&mut first) {
-                            self.view.json.push(',');
+                            self.view.push(',');
                         }
                         // A key can carry a personal value as well as a field can.
-                        string(&mut self.view.json, &detect::blank(key));
-                        self.view.json.push(':');
+                        string(self.view, &detect::blank(key));
+                        self.view.push(':');
                         self.value(child);
                     }
                     self.shape.truncate(at);
                 }
-                self.view.json.push('}');
+                self.view.push('}');
             }
             Value::Array(items) => {
                 self.shape.push_str("[*]");
-                self.view.json.push('[');
-                if self.policies.drops(&self.shape) {
-                    self.view.dropped = true;
-                } else {
+                self.view.push('[');
+                if !self.policies.drops(&self.shape) {
                     for (index, item) in items.iter().enumerate() {
                         if index > 0 {
-                            self.view.json.push(',');
+                            self.view.push(',');
                         }
                         self.value(item);
                     }
                 }
-                self.view.json.push(']');
+                self.view.push(']');
                 self.shape.truncate(at);
             }
-            Value::Null => self.view.json.push_str("null"),
+            Value::Null => self.view.push_str("null"),
             Value::Bool(_) | Value::Number(_) | Value::String(_) => self.leaf(value),
         }
     }
@@ -173,7 +162,7 @@ impl Walk<'_> {
                     Value::Bool(_) => ("boolean", 1),
                     Value::Null | Value::Array(_) | Value::Object(_) => ("null", 0),
                 };
-                let json = &mut self.view.json;
+                let json = &mut *self.view;
                 json.push_str("{\"$masked\":{\"type\":\"");
                 json.push_str(kind);
                 json.push_str("\",\"length\":");
@@ -185,7 +174,7 @@ impl Walk<'_> {
                 let name = self.identity.value(&detect::normalise(&text));
                 let tag = if policy == Policy::Hash { "$hash" } else { "$token" };
                 let shown = serde_json::json!({ tag: name, "last": last_four(&text) });
-                self.view.json.push_str(&shown.to_string());
+                self.view.push_str(&shown.to_string());
             }
         }
     }
@@ -194,19 +183,19 @@ impl Walk<'_> {
         match value {
             Value::String(text) => {
                 let text = detect::blank(text);
-                string(&mut self.view.json, &text);
+                string(self.view, &text);
             }
             Value::Number(number) => {
                 let text = number.to_string();
                 // Beyond 53 bits a browser would round the number, so it travels as text.
                 if number.as_f64().is_some_and(|n| n.abs() > 9_007_199_254_740_991.0) {
-                    string(&mut self.view.json, &text);
+                    string(self.view, &text);
                 } else {
-                    self.view.json.push_str(&text);
+                    self.view.push_str(&text);
                 }
             }
             Value::Bool(_) | Value::Null | Value::Array(_) | Value::Object(_) => {
-                self.view.json.push_str(&value.to_string())
+                self.view.push_str(&value.to_string())
             }
         }
     }
@@ -269,13 +258,13 @@ mod tests {
             ("list[*].a", Policy::Keep),
         ]);
         let view = compiled.view(&payload, &key);
-        let shown: Value = serde_json::from_str(&view.json).expect("a view is JSON");
+        let shown: Value = serde_json::from_str(&view).expect("a view is JSON");
         assert_eq!(shown["queue"], "Billing");
         assert_eq!(shown["ani"]["last"], "0142");
         assert_eq!(shown["ani"]["$hash"], key.value("12025550142"));
         assert_eq!(shown["name"], json!({"$masked": {"type": "string", "length": 4}}));
         assert_eq!(shown["list"], json!([{"a": 1}]));
-        assert!(shown.get("card").is_none() && view.dropped);
+        assert!(shown.get("card").is_none());
         let text = index_text(&shown);
         assert!(text.contains("Billing") && text.contains(&key.value("12025550142")));
         let mut sealed = payload.clone();
@@ -304,9 +293,9 @@ mod tests {
         #[test]
         fn without_a_policy_no_value_is_shown_and_the_view_is_json(payload in json_value()) {
             let view = policy(&[]).view(&payload, &IdentityKey::new([1; 32]));
-            prop_assert!(serde_json::from_str::<Value>(&view.json).is_ok());
-            prop_assert!(!view.json.contains("canary-7f3a"));
-            let shown = serde_json::from_str(&view.json).unwrap_or_default();
+            prop_assert!(serde_json::from_str::<Value>(&view).is_ok());
+            prop_assert!(!view.contains("canary-7f3a"));
+            let shown = serde_json::from_str(&view).unwrap_or_default();
             prop_assert!(index_text(&shown).trim().is_empty());
         }
     }

@@ -75,11 +75,18 @@ impl Desk<'_> {
         // A ticket's record carries the ticket's name, so that a later event of it finds the same record.
         let named =
             decoded.subject.as_ref().map_or(dedup, |subject| identity.dedup(&format!("subject:{subject}")));
-        let view = self.source.policy.view(&decoded.payload, identity);
-        if view.dropped {
-            self.source.policy.without_dropped(&mut decoded.payload);
-        }
-        let plain = zeroize::Zeroizing::new(decoded.payload.to_string());
+        let policy = &self.source.policy;
+        policy.without_dropped(&mut decoded.payload);
+        let received = zeroize::Zeroizing::new(decoded.payload.to_string());
+        // Before names: the repeat of a body is the same body, whatever its queue is called by then.
+        let body = identity.body(received.as_bytes());
+        let plain = if self.source.put_names(&mut decoded.payload) {
+            policy.without_dropped(&mut decoded.payload);
+            zeroize::Zeroizing::new(decoded.payload.to_string())
+        } else {
+            received
+        };
+        let view = policy.view(&decoded.payload, identity);
         facts::wipe(&mut decoded.payload);
         let id = EventId::from_uuid(self.world.uuid());
         let deliveries = self
@@ -99,10 +106,10 @@ impl Desk<'_> {
             occurred_at: decoded.occurred_at.unwrap_or(self.now),
             received_at: self.now,
             policy_version: self.source.policy.version,
-            view: view.json,
+            view,
             sealed: self.seal(id, plain.as_bytes()),
             dedup,
-            body: identity.body(plain.as_bytes()),
+            body,
             lane,
             bytes,
             readable: true,

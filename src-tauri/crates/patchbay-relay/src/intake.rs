@@ -70,7 +70,7 @@ async fn receive(
             if relay.inner.rejections.count(Some(source.row.id), code, now) {
                 tracing::warn!(source = %source.row.id, code, "The first request of this source was refused.");
             }
-            let mut response = refusal(status, problem);
+            let mut response = refusal(status, *problem);
             if let Some(seconds) = retry_after_s {
                 response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
             }
@@ -83,12 +83,12 @@ async fn receive(
 struct Refused {
     status: StatusCode,
     code: &'static str,
-    problem: Problem,
+    problem: Box<Problem>,
     retry_after_s: Option<u64>,
 }
 
 fn refused(status: StatusCode, code: &'static str, message: &str) -> Refused {
-    Refused { status, code, problem: Problem::new(code, message), retry_after_s: None }
+    Refused { status, code, problem: Box::new(Problem::new(code, message)), retry_after_s: None }
 }
 
 fn later(code: &'static str, seconds: u64, message: &str) -> Refused {

@@ -6,6 +6,7 @@ mod attempt;
 mod dispatch;
 mod flight;
 mod intake;
+mod names;
 mod rejections;
 mod relay;
 mod run;

@@ -44,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) parts: Parts,
     pub(crate) run: RunId,
     pub(crate) snapshot: RwLock<Arc<Snapshot>>,
+    /// One reading at a time: an earlier one must not replace what a later one read.
+    reloading: tokio::sync::Mutex<()>,
     limiters: Limiters,
     pub(crate) rejections: Rejections,
     /// Brings the next tick forward.
@@ -56,6 +58,8 @@ pub(crate) struct Inner {
     /// Versions that a send in doubt still needs, read once.
     drafts: Mutex<HashMap<(RouteId, i64), Arc<RouteDraft>>>,
     policies: Mutex<HashMap<(ConnectionId, i64), Arc<Compiled>>>,
+    /// When each directory is to be read next.
+    pub(crate) names_due: Mutex<HashMap<ConnectionId, Timestamp>>,
     pub(crate) indexed_at: AtomicU64,
     pub(crate) sealed_days: AtomicU32,
     pub(crate) view_days: AtomicU32,
@@ -82,6 +86,7 @@ impl Relay {
             parts,
             run,
             snapshot: RwLock::default(),
+            reloading: tokio::sync::Mutex::default(),
             limiters: Limiters::default(),
             rejections: Rejections::default(),
             wake: Notify::new(),
@@ -91,6 +96,7 @@ impl Relay {
             depth: Mutex::default(),
             drafts: Mutex::default(),
             policies: Mutex::default(),
+            names_due: Mutex::default(),
             indexed_at: AtomicU64::new(0),
             sealed_days: AtomicU32::new(limits::SEALED_DAYS),
             view_days: AtomicU32::new(limits::VIEW_DAYS),
@@ -121,6 +127,7 @@ impl Relay {
 
     /// Reads connections, routes and holds anew; for after a person changed one.
     pub async fn reload(&self) -> Result<(), Error> {
+        let _alone = self.inner.reloading.lock().await;
         let snapshot = Arc::new(load(&self.inner.parts, &self.inner.limiters).await?);
         *self.inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         self.wake();

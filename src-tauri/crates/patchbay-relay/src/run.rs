@@ -21,6 +21,7 @@ impl Relay {
     /// Runs until `stop` resolves; then intake shuts and flights get ten seconds to land.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut flights = JoinSet::new();
+        let mut names = JoinSet::new();
         tokio::pin!(stop);
         let mut housekeeping = tokio::time::interval(Duration::from_millis(500));
         housekeeping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -29,7 +30,7 @@ impl Relay {
             tokio::select! {
                 biased;
                 () = &mut stop => break,
-                _ = housekeeping.tick() => self.keep_house().await,
+                _ = housekeeping.tick() => self.keep_house(&mut names).await,
                 () = self.inner.wake.notified() => {}
                 () = tokio::time::sleep(pause) => {}
             }
@@ -46,6 +47,8 @@ impl Relay {
             };
         }
         self.shut_intake();
+        // Nobody waits for a name, and whoever stops wants the store to be let go of.
+        names.shutdown().await;
         let landed =
             tokio::time::timeout(LANDING, async { while flights.join_next().await.is_some() {} }).await;
         if landed.is_err() {
@@ -64,7 +67,8 @@ impl Relay {
     }
 
     /// Small work that no event should wait for.
-    async fn keep_house(&self) {
+    async fn keep_house(&self, names: &mut JoinSet<()>) {
+        self.refresh_due_names(names);
         let beat = self.inner.indexed_at.fetch_add(1, Ordering::Relaxed);
         if let Err(error) = self.measure().await {
             tracing::warn!(%error, "The queue could not be measured.");

@@ -28,6 +28,8 @@ pub struct Bound {
     pub cx: Cx,
     /// What applies to the next event of this source.
     pub policy: Arc<Compiled>,
+    /// What the ids of its events are called, as last read.
+    pub names: Arc<HashMap<String, String>>,
 }
 
 /// One route with the container it writes to, as last discovered.
@@ -102,7 +104,11 @@ pub(crate) async fn load(parts: &Parts, limiters: &Limiters) -> Result<Snapshot,
             world: parts.world.clone(),
         };
         let policy = Arc::new(policy.unwrap_or_else(PrivacyPolicy::default).compile());
-        let bound = Arc::new(Bound { row, connector, cx, policy });
+        let names = match connector.directory() {
+            Some(_) => Arc::new(parts.store.names(row.id).await?),
+            None => Arc::default(),
+        };
+        let bound = Arc::new(Bound { row, connector, cx, policy, names });
         snapshot.by_public.insert(bound.row.public_id.clone(), Arc::clone(&bound));
         snapshot.connections.insert(bound.row.id, bound);
     }

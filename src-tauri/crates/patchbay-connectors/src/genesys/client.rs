@@ -32,18 +32,12 @@ impl<'a> Client<'a> {
     ///
     /// # Errors
     /// Half of the credentials, or a region that is no domain.
-    pub fn of(cx: &'a Cx) -> Result<Option<Self>, Problem> {
+    pub fn of(cx: &'a Cx) -> Result<Option<Self>, Unfit> {
         let secret = cx.secrets.get(CLIENT_SECRET).filter(|secret| !secret.expose().trim().is_empty());
         let (id, secret) = match (filled(&cx.settings, CLIENT_ID), secret) {
             (None, None) => return Ok(None),
             (Some(id), Some(secret)) => (id, secret),
-            (Some(_), None) | (None, Some(_)) => {
-                return Err(Problem::new(
-                    "auth.missing",
-                    "An OAuth client has an ID and a secret; one of them is missing.",
-                )
-                .remedy(Remedy::Reconnect));
-            }
+            (Some(_), None) | (None, Some(_)) => return Err(Unfit::HalfAClient),
         };
         let (login, api) = addresses(&cx.settings)?;
         Ok(Some(Self { cx, id, secret, login, api }))
@@ -59,7 +53,7 @@ impl<'a> Client<'a> {
             self.cx.token.forget();
             response = self.ask(path).await?;
         }
-        self.read(&response)
+        self.read(&response).await
     }
 
     async fn ask(&self, path: &str) -> Result<Response<Bytes>, Problem> {
@@ -68,7 +62,7 @@ impl<'a> Client<'a> {
             .header(header::AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose()))?)
             .header(header::ACCEPT, "application/json")
             .body(Bytes::new())
-            .map_err(|_| unfit())?;
+            .map_err(|_| Unfit::Region)?;
         self.send(request).await
     }
 
@@ -83,13 +77,13 @@ impl<'a> Client<'a> {
             .header(header::AUTHORIZATION, sensitive(&format!("Basic {basic}"))?)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Bytes::from_static(b"grant_type=client_credentials"))
-            .map_err(|_| unfit())?;
+            .map_err(|_| Unfit::Region)?;
         let response = self.send(request).await?;
         // Either status, and a body of OAuth's own shape. See NOTES.md, "token".
         if matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) {
-            return Err(refused(&response, "error_description"));
+            return Err(with_words(refused(), &response, "error_description"));
         }
-        let body = self.read(&response)?;
+        let body = self.read(&response).await?;
         let token = body.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
         let token = Secret::from(token.ok_or_else(unreadable)?);
         let seconds = body.get("expires_in").and_then(Value::as_i64).unwrap_or(LIFETIME_S_MIN);
@@ -105,25 +99,56 @@ impl<'a> Client<'a> {
         self.cx.http.ask(request).await.map_err(|error| problem_of(http_table::no_answer(&error)))
     }
 
-    fn read(&self, response: &Response<Bytes>) -> Result<Value, Problem> {
+    async fn read(&self, response: &Response<Bytes>) -> Result<Value, Problem> {
+        match self.failure(response) {
+            Some(problem) => Err(with_words(problem, response, "message")),
+            None => serde_json::from_slice(response.body()).map_err(|_| unreadable()),
+        }
+    }
+
+    fn failure(&self, response: &Response<Bytes>) -> Option<Problem> {
         match response.status() {
-            StatusCode::UNAUTHORIZED => return Err(refused(response, "message")),
+            StatusCode::UNAUTHORIZED => Some(refused()),
             // The table speaks of writing; this only reads. The vendor's words name the permission.
             StatusCode::FORBIDDEN => {
-                return Err(with_words(
-                    Problem::new("vendor.forbidden", "The OAuth client's role may not read names.")
-                        .remedy(Remedy::OpenHelp),
-                    response,
-                    "message",
-                ));
+                let problem = Problem::new("vendor.forbidden", "The OAuth client's role may not read names.");
+                Some(problem.remedy(Remedy::OpenHelp))
             }
-            _ => {}
+            status => match http_table::classify(status, response.headers(), self.cx.world.now())? {
+                Read::Outcome(outcome) => Some(problem_of(outcome)),
+                Read::CheckContainer(problem) => Some(problem),
+            },
         }
-        match http_table::classify(response.status(), response.headers(), self.cx.world.now()) {
-            None => serde_json::from_slice(response.body()).map_err(|_| unreadable()),
-            Some(Read::Outcome(outcome)) => Err(with_words(problem_of(outcome), response, "message")),
-            Some(Read::CheckContainer(problem)) => Err(with_words(problem, response, "message")),
-        }
+    }
+}
+
+/// Why nothing can be asked: the connection's own settings are at fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// An id without a secret, or the other way round.
+    HalfAClient,
+    /// Credentials that no header can carry.
+    Characters,
+    /// No domain.
+    Region,
+}
+
+impl From<Unfit> for Problem {
+    fn from(unfit: Unfit) -> Self {
+        let problem = match unfit {
+            Unfit::HalfAClient => Problem::new(
+                "auth.missing",
+                "An OAuth client has an ID and a secret; one of them is missing.",
+            ),
+            Unfit::Characters => Problem::new(
+                "auth.missing",
+                "The OAuth client's ID or secret holds characters that cannot be sent.",
+            ),
+            Unfit::Region => {
+                Problem::new("address.invalid", "The region is not a domain such as mypurecloud.com.")
+            }
+        };
+        problem.remedy(Remedy::Reconnect)
     }
 }
 
@@ -132,7 +157,7 @@ fn filled<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
 }
 
 /// Where tokens are given, and where the API answers.
-fn addresses(settings: &Settings) -> Result<(String, String), Problem> {
+fn addresses(settings: &Settings) -> Result<(String, String), Unfit> {
     if let Some(base) = filled(settings, BASE) {
         let base = base.trim_end_matches('/').to_owned();
         return Ok((base.clone(), base));
@@ -145,34 +170,26 @@ fn addresses(settings: &Settings) -> Result<(String, String), Problem> {
     if is_domain {
         Ok((format!("https://login.{region}"), format!("https://api.{region}")))
     } else {
-        Err(unfit())
+        Err(Unfit::Region)
     }
 }
 
-fn sensitive(text: &str) -> Result<HeaderValue, Problem> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| {
-        Problem::new("auth.missing", "The OAuth client's ID or secret holds characters that cannot be sent.")
-            .remedy(Remedy::Reconnect)
-    })?;
+fn sensitive(text: &str) -> Result<HeaderValue, Unfit> {
+    let mut value = HeaderValue::from_str(text).map_err(|_| Unfit::Characters)?;
     value.set_sensitive(true);
     Ok(value)
-}
-
-fn unfit() -> Problem {
-    Problem::new("address.invalid", "The region is not a domain such as mypurecloud.com.")
-        .remedy(Remedy::Reconnect)
 }
 
 fn unreadable() -> Problem {
     Problem::new("vendor.answer", "Genesys Cloud's answer could not be read.")
 }
 
-fn refused(response: &Response<Bytes>, words: &str) -> Problem {
-    let problem = Problem::new(
+fn refused() -> Problem {
+    Problem::new(
         "auth.expired",
         "Genesys Cloud does not accept this OAuth client. Check its ID, its secret and the region.",
-    );
-    with_words(problem.remedy(Remedy::Reconnect), response, words)
+    )
+    .remedy(Remedy::Reconnect)
 }
 
 fn with_words(problem: Problem, response: &Response<Bytes>, field: &str) -> Problem {
