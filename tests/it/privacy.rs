@@ -30,7 +30,7 @@ fn forms(value: &str) -> Vec<Vec<u8>> {
                 encodings.clone().map(|encoding| {
                     let text = encoding.encode(&padded);
                     let (from, to) = (if shift == 0 { 0 } else { 4 }, padded.len() / 3 * 4);
-                    text[from.min(to)..to].as_bytes().to_vec()
+                    text.as_bytes()[from.min(to)..to].to_vec()
                 })
             })
             .collect::<Vec<_>>()

@@ -1,6 +1,6 @@
 //! The disk fails without the machine dying: intake says so, nothing acknowledged is lost, and it mends by itself.
 
-use crate::{disk::Disk, turn};
+use crate::{TURN, disk::Disk};
 use patchbay_kit::world::World;
 use patchbay_model::{route::OnDoubt, time::Timestamp};
 use patchbay_relay::IntakeState;
@@ -52,7 +52,7 @@ async fn single_items(desk: &Desk, n: u64) -> usize {
 
 #[tokio::test(start_paused = true)]
 async fn a_full_disk_shuts_intake_and_opens_it_again_when_there_is_room() {
-    let _turn = turn();
+    let _turn = TURN.lock().await;
     let desk = desk("full").await;
     let used = desk.disk.bytes().len();
     desk.disk.limit(Some(used / 2 + 100_000));
@@ -78,7 +78,7 @@ async fn a_full_disk_shuts_intake_and_opens_it_again_when_there_is_room() {
 
 #[tokio::test(start_paused = true)]
 async fn after_a_failed_write_or_sync_the_database_is_checked_and_nothing_taken_is_missing() {
-    let _turn = turn();
+    let _turn = TURN.lock().await;
     let desk = desk("broken").await;
     let mut taken = 0;
     for n in 0..120 {

@@ -5,14 +5,14 @@ mod faults;
 mod world;
 
 use patchbay_store::{Planted, plant};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::sync::{Mutex, MutexGuard};
 use world::{Broken, Plan, Report, simulate};
 
 /// Planted bugs belong to the process, so simulations take turns.
-static TURN: Mutex<()> = Mutex::new(());
+static TURN: Mutex<()> = Mutex::const_new(());
 
 fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+    TURN.blocking_lock()
 }
 
 fn number(name: &str, otherwise: u64) -> u64 {
