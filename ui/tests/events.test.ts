@@ -113,10 +113,22 @@ describe("the log", () => {
 
   it("renews only rows that changed", () => {
     const log = fromPage(page([1, 2]));
-    const next = refresh(log, { rows: [row(1), row(2, { state: "delivered" })], partial: false });
+    const next = refresh(log, { rows: [row(1), row(2, { state: "delivered" })], partial: false }, 2);
     expect(next.rows[0]).toBe(log.rows[0]);
     expect(next.rows[1]?.state).toBe("delivered");
-    expect(refresh(log, page([1, 2]))).toBe(log);
+    expect(refresh(log, page([1, 2]), 2)).toBe(log);
+  });
+
+  it("lets a row go that no longer fits the filter, and takes one that fits by now", () => {
+    const log = fromPage(page([1, 3, 5]));
+    expect(refresh(log, page([1, 2, 5]), 5).rows.map((one) => one.seq)).toEqual([1, 2, 5]);
+    expect(refresh(log, page([]), 5).rows).toEqual([]);
+  });
+
+  it("leaves alone what a page with older ones behind it does not cover", () => {
+    const log = fromPage(page([1, 3, 5, 7]));
+    expect(refresh(log, page([4, 5], { older: "4" }), 5).rows.map((one) => one.seq)).toEqual([1, 3, 4, 5, 7]);
+    expect(refresh(log, page([], { partial: true }), 5)).toBe(log);
   });
 
   it("lets the oldest rows go while following, and can fetch them again", () => {

@@ -1,6 +1,7 @@
 // One toast at a time, bottom right, six seconds, longer while it is read. Never for errors.
 import { useEffect, useState } from "react";
 import { useVoice } from "../lib/announce";
+import { shell } from "../lib/words/shell";
 import { Button } from "./button";
 
 const SHOWN_MS = 6_000;
@@ -15,9 +16,10 @@ export function Toast() {
   }, [note, kept, clear]);
   if (!note) return null;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hovering only keeps it, every act in it is a button
-    <div
+    // A landmark of its own, so that what floats over the screens can be found.
+    <section
       key={note.id}
+      aria-label={shell.notice}
       data-testid="toast"
       onMouseEnter={() => setKept(true)}
       onMouseLeave={() => setKept(false)}
@@ -37,6 +39,6 @@ export function Toast() {
           {note.undo.label}
         </Button>
       ) : null}
-    </div>
+    </section>
   );
 }

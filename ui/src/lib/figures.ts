@@ -31,6 +31,9 @@ export function bytes(value: number): string {
   return `${(value / 1_073_741_824).toFixed(value % 1_073_741_824 === 0 ? 0 : 1)} GB`;
 }
 
+/** A sentence that was put together from parts, with its first letter large. */
+export const large = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The zone as one says it: `Etc/UTC` is a file's name for UTC. */
 export const zoneWord = (zone: string): string => zone.replace(/^Etc\//, "");
 

@@ -12,7 +12,7 @@ type Parts = { vendor: Vendor; form: FormDraft; tried: boolean; onSet: (id: stri
 export function VendorFields(parts: Parts) {
   const { vendor, form, onSet } = parts;
   const fields = vendor.auth.fields.filter((field) => field.id !== SCHEME);
-  const aside = fields.filter(isAside);
+  const aside = fields.filter((field) => isAside(field, vendor));
   return (
     <>
       {vendor.schemes && vendor.schemes.length > 0 ? (
@@ -31,7 +31,7 @@ export function VendorFields(parts: Parts) {
         </SelectField>
       ) : null}
       {fields
-        .filter((field) => !isAside(field))
+        .filter((field) => !isAside(field, vendor))
         .map((field) => (
           <VendorField key={field.id} field={field} {...parts} />
         ))}

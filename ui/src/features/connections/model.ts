@@ -33,8 +33,9 @@ export const emptyForm = (vendor: Vendor | undefined): FormDraft => ({
 /** The one setting with a list of its own. */
 export const SCHEME = "scheme";
 
-/** What may stay empty and is no secret stands folded. */
-export const isAside = (field: AuthField): boolean => !field.required && !field.secret;
+/** What may stay empty stands folded; only how a sender signs is never out of sight. */
+export const isAside = (field: AuthField, vendor: Vendor): boolean =>
+  !field.required && !(field.secret && (vendor.schemes?.length ?? 0) > 0);
 
 export const missingOf = (form: FormDraft, vendor: Vendor): AuthField[] =>
   vendor.auth.fields.filter((field) => field.required && field.id !== SCHEME && !form.values[field.id]?.trim());

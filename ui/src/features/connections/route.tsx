@@ -96,7 +96,8 @@ export function ConnectionsScreen() {
             chosen={search.add}
             onClose={close}
             onAdded={(made) => {
-              toast(words.form.added(made.name));
+              // The address says it too, and a notice would lie over its button.
+              if (made.intake_url === undefined) toast(words.form.added(made.name));
               setFresh(made);
               void navigate({ search: { id: made.id } });
             }}

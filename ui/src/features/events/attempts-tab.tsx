@@ -4,7 +4,7 @@ import { useState } from "react";
 import { CopyButton } from "../../components/copy";
 import { TONE_ICON, TONE_TEXT } from "../../components/state";
 import type { AttemptView, DeliveryView } from "../../ipc/types";
-import { milliOf, secondOf, span } from "../../lib/figures";
+import { large, milliOf, secondOf, span } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
 import { bodyText, curlOf } from "./curl";
 
@@ -62,7 +62,7 @@ function Attempt({
         <span className="font-medium">
           {attempt.kind === "look" ? words.attempts.look : words.attempts.send(attempt.number)}
         </span>
-        <span className="text-ink-2">{attempt.text}</span>
+        <span className="text-ink-2">{large(attempt.text)}</span>
         <span className="num text-ink-2">{attempt.ms === undefined ? "" : span(attempt.ms)}</span>
       </button>
       {open ? <Exchange attempt={attempt} zone={zone} /> : null}

@@ -84,7 +84,7 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
           <IconButton icon={X} label={close.label} onClick={() => run(close)} data-testid="drawer-close" />
         </div>
         <div className="flex items-center gap-2.5">
-          <StateBadge state={stateSaid} long />
+          <StateBadge state={stateSaid} long={stateSaid !== "in_doubt" || asksPerson(event)} />
           <CopyId id={event.id} what={words.id} />
         </div>
         <div className="mt-1.5 mb-2 flex items-start gap-1">
@@ -159,6 +159,9 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
   );
 }
 
+/** Doubt that the relay still clears up by looking asks nobody. */
+const asksPerson = (event: EventDetail) => event.deliveries.some((delivery) => delivery.can.length > 0);
+
 const lastRequest = (event: EventDetail) =>
   event.deliveries.flatMap((delivery) => delivery.attempts).findLast((attempt) => attempt.request)?.request;
 
@@ -225,7 +228,7 @@ function useStateSaid(event: EventDetail) {
   const last = useRef({ id: event.id, state: event.state });
   useEffect(() => {
     if (last.current.id === event.id && last.current.state !== event.state) {
-      say(`${event.title}: ${stateWords[event.state].long}`);
+      say(`${event.title}: ${stateWords[event.state].short}`);
     }
     last.current = { id: event.id, state: event.state };
   }, [event, say]);

@@ -63,19 +63,37 @@ function trim(log: Log): Log {
   return { ...log, rows, older: String(rows[0]?.seq ?? "") };
 }
 
-/** New states of rows already shown. Rows that did not change keep their identity, so they are not drawn again. */
-export function refresh(log: Log, page: EventPage): Log {
-  const fresh = new Map(page.rows.map((row) => [row.id, row]));
-  let changed = false;
-  const renew = (row: EventRow): EventRow => {
-    const next = fresh.get(row.id);
-    if (!next || sameFace(row, next)) return row;
-    changed = true;
-    return next;
+/**
+ * What the relay says now of the rows up to `upTo`: new states, rows that fit the filter by now, and none that no
+ * longer do. Rows that did not change keep their identity, so they are not drawn again.
+ */
+export function refresh(log: Log, page: EventPage, upTo: number): Log {
+  // With nothing older the page covers everything; else it covers what it begins with.
+  const whole = page.older === undefined && !page.partial;
+  const from = whole ? Number.NEGATIVE_INFINITY : (page.rows[0]?.seq ?? Number.POSITIVE_INFINITY);
+  const known = new Map([...log.rows, ...log.newer].map((row) => [row.id, row]));
+  const fresh = page.rows.map((row) => {
+    const old = known.get(row.id);
+    return old && sameFace(old, row) ? old : row;
+  });
+  const renew = (rows: EventRow[], to: number): EventRow[] => {
+    const first = rows[0]?.seq;
+    if (first === undefined) return rows;
+    // What is older than the oldest row shown comes with its own page.
+    const lowest = log.older === undefined && rows === log.rows ? from : Math.max(from, first);
+    if (lowest > to) return rows;
+    const inside = (row: EventRow) => row.seq >= lowest && row.seq <= to;
+    const next = [
+      ...rows.filter((row) => row.seq < lowest),
+      ...fresh.filter(inside),
+      ...rows.filter((row) => row.seq > to),
+    ];
+    return next.length === rows.length && next.every((row, index) => row === rows[index]) ? rows : next;
   };
-  const rows = log.rows.map(renew);
-  const newer = log.newer.map(renew);
-  return changed ? { ...log, rows, newer } : log;
+  const last = log.rows.at(-1)?.seq ?? upTo;
+  const rows = renew(log.rows, log.newer.length > 0 ? Math.min(upTo, last) : upTo);
+  const newer = renew(log.newer, upTo);
+  return rows === log.rows && newer === log.newer ? log : { ...log, rows, newer };
 }
 
 function sameFace(a: EventRow, b: EventRow): boolean {

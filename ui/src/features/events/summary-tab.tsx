@@ -57,6 +57,8 @@ function Delivery({
   const navigate = useNavigate();
   const remedy = useRemedy();
   const target = event.lines.find((line) => line.delivery === delivery.id)?.target ?? "";
+  // A delivery's problem that names nothing else is one of its line.
+  const subject = { kind: "route", id: delivery.route.id, name: delivery.route.name };
   return (
     <section className="flex flex-col gap-2 border-b border-line pb-3" aria-label={delivery.route.name}>
       <div className="flex items-center gap-2">
@@ -67,11 +69,18 @@ function Delivery({
         >
           {delivery.route.name} → {target}
         </button>
-        <StateBadge state={delivery.state} long />
+        <StateBadge state={delivery.state} long={delivery.state !== "in_doubt" || delivery.can.length > 0} />
       </div>
-      {delivery.problem ? <ProblemBand problem={delivery.problem} onRemedy={remedy(delivery.problem)} /> : null}
+      {delivery.problem ? (
+        <ProblemBand
+          problem={delivery.problem}
+          onRemedy={remedy({ ...delivery.problem, subject: delivery.problem.subject ?? subject })}
+        />
+      ) : null}
       {delivery.state === "in_doubt" && !delivery.problem ? (
-        <p className="rounded-panel bg-warn-tint px-3 py-1.5">{words.doubt.text(target)}</p>
+        <p className="rounded-panel bg-warn-tint px-3 py-1.5">
+          {delivery.can.length > 0 ? words.doubt.text(target) : words.doubt.looking}
+        </p>
       ) : null}
       {delivery.differs.length > 0 ? (
         <div className="rounded-panel bg-warn-tint px-3 py-1.5">

@@ -2,7 +2,7 @@
 
 import { StateBadge, TONE_ICON, TONE_TEXT } from "../../components/state";
 import type { EventDetail, Hop } from "../../ipc/types";
-import { milliOf, offset, secondOf, span } from "../../lib/figures";
+import { large, milliOf, offset, secondOf, span } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
 
 export function Trace({ event, zone }: { event: EventDetail; zone: string }) {
@@ -116,7 +116,7 @@ function Tries({ tries }: { tries: NonNullable<Hop["tries"]> }) {
           >
             <Icon size={14} strokeWidth={1.75} aria-hidden className={TONE_TEXT[one.tone]} />
             <span className="cut font-medium">{one.label}</span>
-            <span className="text-ink-2">{one.text}</span>
+            <span className="text-ink-2">{large(one.text)}</span>
             <span className="num text-ink-2">{one.ms === undefined ? "" : span(one.ms)}</span>
           </li>
         );

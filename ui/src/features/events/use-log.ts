@@ -50,7 +50,7 @@ export function useLog(filter: Filter, following: boolean) {
     change((old) => append(old, news, following));
     const seen = Math.min(lastSeen.current ?? newest, newest);
     const again = await ask({ before: seen + 1, limit: SEEN_ROWS });
-    change((old) => refresh(old, again));
+    change((old) => refresh(old, again, seen));
   }, [ask, change, following, key, queries, refetch]);
 
   useEffect(() => {

@@ -125,6 +125,7 @@ export const events = {
     curl: "request as cURL",
   },
   doubt: {
+    looking: "The relay looks for the record by its key before anything is sent again. Nobody is needed yet.",
     text: (target: string) =>
       `Look at ${target}: does the record exist? Sending again when it does makes a second one.`,
   },

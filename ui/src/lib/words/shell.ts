@@ -59,6 +59,7 @@ export const shell = {
   more: "More",
   undo: "Undo",
   problems: "Problems",
+  notice: "Notice",
   remedy: {
     retry: "Try again",
     reconnect: "Reconnect",
