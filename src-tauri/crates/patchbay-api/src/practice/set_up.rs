@@ -14,7 +14,7 @@ use patchbay_model::{
     problem::Problem,
     route::OnDoubt,
 };
-use patchbay_sandbox::genesys::Target;
+use patchbay_sandbox::genesys::{CLIENT_ID, CLIENT_SECRET, Target};
 use patchbay_store::ConnectionRow;
 use serde_json::json;
 use std::sync::Arc;
@@ -23,6 +23,10 @@ const SOURCE: &str = "genesys";
 const TARGET: &str = "monday";
 /// The secrets' names in the vault, as the two connectors ask for them.
 const RELAY_KEY: &str = "relay_key";
+const SECRET: &str = "client_secret";
+/// The settings' names, as the two connectors ask for them.
+const CLIENT: &str = "client_id";
+const BASE: &str = "base";
 const ENDPOINT: &str = "endpoint";
 const KEY_COLUMN: &str = "patchbay_key";
 const NEW_GROUP: &str = "new_group";
@@ -30,9 +34,11 @@ const NEW_GROUP: &str = "new_group";
 /// Brings a practice space to where calls come in. What an earlier run made is used again.
 pub(crate) async fn set_up(space: &Arc<Space>) -> Result<(), Problem> {
     let (Some(simulators), Some(live)) = (&space.simulators, &space.live) else { return Ok(()) };
-    let source = source(space, live).await.map_err(problem)?;
+    let source = source(space, live, simulators).await.map_err(problem)?;
     let target = target(space, live, simulators).await.map_err(problem)?;
     route(space, live, source, target, simulators).await.map_err(problem)?;
+    // Before the first call, so that it is named as well.
+    live.relay.refresh_names(source).await?;
     aim(space, live, simulators, source).await?;
     simulators.set(simulators.pace(), 0.0, 0.0);
     // Life at once, before the first call of the generator ends.
@@ -49,32 +55,44 @@ async fn found(space: &Space, vendor: &str) -> Result<Option<ConnectionRow>, Ref
     Ok(space.store.connections().await?.into_iter().find(|row| row.vendor == vendor))
 }
 
-async fn source(space: &Space, live: &Live) -> Result<ConnectionId, Refusal> {
+async fn source(space: &Space, live: &Live, simulators: &Simulators) -> Result<ConnectionId, Refusal> {
+    let base = simulators.genesys_base();
     if let Some(row) = found(space, SOURCE).await? {
-        return Ok(row.id);
+        return moved(space, live, row, BASE, base).await;
     }
     let key = HEXLOWER.encode(&space.world.bytes::<32>());
-    let draft = draft(SOURCE, "Practice Contact Centre", json!({}), json!({ RELAY_KEY: key }));
-    let (id, _) = make(space, live, &draft).await?;
+    let settings = json!({ CLIENT: CLIENT_ID, BASE: base });
+    let secrets = json!({ RELAY_KEY: key, SECRET: CLIENT_SECRET });
+    let (id, _) = make(space, live, &draft(SOURCE, "Practice Contact Centre", settings, secrets)).await?;
     checked(space, live, id).await?;
     Ok(id)
 }
 
-/// The simulators get other ports at every start, so the account's address is written anew.
 async fn target(space: &Space, live: &Live, simulators: &Simulators) -> Result<ConnectionId, Refusal> {
     let endpoint = simulators.monday_endpoint();
-    if let Some(mut row) = found(space, TARGET).await? {
-        row.settings.insert(ENDPOINT.to_owned(), endpoint);
-        let id = row.id;
-        space.store.save_connection(row, space.world.now()).await?;
-        live.relay.reload().await?;
-        return Ok(id);
+    if let Some(row) = found(space, TARGET).await? {
+        return moved(space, live, row, ENDPOINT, endpoint).await;
     }
     let token = simulators.running.monday.token();
     let draft =
         draft(TARGET, "Practice work orders", json!({ ENDPOINT: endpoint }), json!({ "token": token }));
     let (id, _) = make(space, live, &draft).await?;
     checked(space, live, id).await?;
+    Ok(id)
+}
+
+/// The simulators get other ports at every start, so an account's address is written anew.
+async fn moved(
+    space: &Space,
+    live: &Live,
+    mut row: ConnectionRow,
+    setting: &str,
+    address: String,
+) -> Result<ConnectionId, Refusal> {
+    row.settings.insert(setting.to_owned(), address);
+    let id = row.id;
+    space.store.save_connection(row, space.world.now()).await?;
+    live.relay.reload().await?;
     Ok(id)
 }
 
@@ -131,14 +149,12 @@ fn cords() -> Vec<Cord> {
     vec![
         cord(
             "name",
-            text(
-                "{{ wrapupName | default('Call') }} {{ wrapupCode | truncate(length=8) }}, {{ mediaType | lower }}",
-            ),
+            text("{{ names.wrapupCode | default(wrapupCode) }}, {{ names.queueId | default(queueId) }}"),
             false,
         ),
         cord("status", CordFrom::Constant { value: "New".to_owned() }, false),
-        cord("queue", text("{{ queueName | default(queueId) }}"), false),
-        cord("agent", path("userId"), false),
+        cord("queue", text("{{ names.queueId | default(queueId) }}"), false),
+        cord("agent", text("{{ names.userId | default(userId) }}"), false),
         cord("called_at", CordFrom::EventTime, false),
         cord("handle_time", path("wrapupDurationMs"), false),
         // Notes can name people: masked in the log, and sent because a person said so on this cord.

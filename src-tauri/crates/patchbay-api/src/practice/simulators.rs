@@ -48,6 +48,11 @@ impl Simulators {
         format!("http://{}/v2", self.running.monday_address)
     }
 
+    /// Where the simulated contact centre's API answers.
+    pub(super) fn genesys_base(&self) -> String {
+        format!("http://{}", self.running.genesys_address)
+    }
+
     /// No more calls.
     pub(crate) fn quiet(&self) {
         self.running.genesys.set_target(None);
