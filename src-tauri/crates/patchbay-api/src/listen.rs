@@ -2,19 +2,30 @@
 //! what was begun be answered. Used for intake here and for the door in headless.
 
 use axum::Router;
+use hyper::service::Service as _;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
     task::{JoinHandle, JoinSet},
 };
 
-/// A sender that needs longer for the head of a request is cut off.
-const HEAD_S_MAX: u64 = 10;
+/// Whoever connects and has sent no whole head of a request by then is cut off.
+const FIRST_HEAD: Duration = Duration::from_secs(10);
+/// A connection that is kept for the next request is kept so long: longer than the minute for which proxies and
+/// vendors keep theirs, so that they do not send into one that is just being closed.
+const IDLE: Duration = Duration::from_secs(75);
 /// Connections past this wait in the system's queue.
 const CONNECTIONS_MAX: usize = 512;
 
@@ -97,12 +108,25 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
 async fn serve(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
     // Small answers must not wait for the peer's acknowledgement of the last one.
     let _ = stream.set_nodelay(true);
+    let begun = Arc::new(AtomicBool::new(false));
+    let (router, seen) = (TowerToHyperService::new(router), Arc::clone(&begun));
+    let service = hyper::service::service_fn(move |request| {
+        seen.store(true, Ordering::Relaxed);
+        router.call(request)
+    });
     let mut http = hyper::server::conn::http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(HEAD_S_MAX));
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    http.timer(TokioTimer::new()).header_read_timeout(IDLE);
+    let connection = http.serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
+    let silent = async {
+        tokio::time::sleep(FIRST_HEAD).await;
+        if begun.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    };
     let ended = tokio::select! {
         ended = &mut connection => ended,
+        () = silent => Ok(()),
         () = stopped(&mut stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
@@ -111,5 +135,43 @@ async fn serve(stream: TcpStream, router: Router, mut stop: watch::Receiver<bool
     // An error here is a peer that left or never finished its request; nothing was promised to it.
     if let Err(error) = ended {
         tracing::debug!(%error, "A connection ended early.");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    async fn served() -> Listening {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        listen(listener, Router::new().route("/", get(|| async { "here" }))).expect("serves")
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_connection_is_cut_off_and_a_used_one_is_kept() {
+        let listening = served().await;
+        let mut silent = TcpStream::connect(listening.address()).await.expect("connects");
+        let mut used = TcpStream::connect(listening.address()).await.expect("connects");
+        let mut buffer = [0; 512];
+        for _ in 0..2 {
+            used.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.expect("writes");
+            let read = used.read(&mut buffer).await.expect("reads");
+            assert!(String::from_utf8_lossy(&buffer[..read]).starts_with("HTTP/1.1 200"));
+            tokio::time::sleep(FIRST_HEAD * 3).await;
+        }
+        silent.write_all(b"GET / HT").await.ok();
+        assert!(matches!(silent.read(&mut buffer).await, Ok(0) | Err(_)));
+    }
+
+    #[tokio::test]
+    async fn closing_ends_connections_that_nobody_uses() {
+        let listening = served().await;
+        let address = listening.address();
+        let mut idle = TcpStream::connect(address).await.expect("connects");
+        listening.close(Duration::from_secs(5)).await;
+        assert!(matches!(idle.read(&mut [0; 8]).await, Ok(0) | Err(_)));
+        assert!(TcpStream::connect(address).await.is_err());
     }
 }

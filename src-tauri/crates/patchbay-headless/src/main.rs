@@ -15,7 +15,7 @@ mod run;
 
 use args::Args;
 use clap::Parser as _;
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
 /// Two are enough: what waits for a disk or a keyring runs on threads of its own.
 const WORKERS: usize = 2;
@@ -47,8 +47,9 @@ fn main() -> ExitCode {
 
 fn print_document() -> ExitCode {
     match serde_json::to_string_pretty(&patchbay_api::openapi()) {
+        // A reader that has seen enough and closed the pipe is no failure.
         Ok(text) => {
-            println!("{text}");
+            let _ = writeln!(std::io::stdout(), "{text}");
             ExitCode::SUCCESS
         }
         Err(error) => {

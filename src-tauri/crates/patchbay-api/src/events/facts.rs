@@ -21,19 +21,27 @@ pub(crate) struct Fact {
     pub(crate) mark: Option<Policy>,
 }
 
+/// What ids are called stands beside them, in one place of the payload; it is what a person reads first.
+const NAMES: &str = "names.";
 /// Lines past this belong to the payload.
 const FACTS_MAX: usize = 16;
 const VALUE_CHARS_MAX: usize = 160;
 
-/// The event's own fields, outermost first.
+/// The event's own fields, names before all and the outermost first.
 pub(super) fn facts(leaves: &[Leaf]) -> Vec<Fact> {
     let mut outer: Vec<&Leaf> = leaves.iter().filter(|leaf| !leaf.text.is_empty()).collect();
-    outer.sort_by_key(|leaf| leaf.path.matches(['.', '[']).count());
+    outer.sort_by_key(|leaf| match leaf.path.strip_prefix(NAMES) {
+        Some(_) => 0,
+        None => 1 + leaf.path.matches(['.', '[']).count(),
+    });
     outer
         .into_iter()
         .take(FACTS_MAX)
         .map(|leaf| Fact {
-            label: label(&leaf.path),
+            label: match leaf.path.strip_prefix(NAMES) {
+                Some(field) => label(field.strip_suffix("Id").unwrap_or(field)),
+                None => label(&leaf.path),
+            },
             value: leaf.text.chars().take(VALUE_CHARS_MAX).collect(),
             mark: (leaf.mark != Policy::Keep).then_some(leaf.mark),
         })
