@@ -45,12 +45,6 @@ pub fn write(place: &Place, text: Zeroizing<String>) -> Result<(), KeyringError>
     if kept { Ok(()) } else { Err(KeyringError::Absent) }
 }
 
-/// Takes an entry out again, so that a test leaves the keyring as it was.
-#[cfg(test)]
-pub fn delete(place: &Place) -> Result<(), KeyringError> {
-    on_own_thread(place, |entry| entry.delete_credential())
-}
-
 fn on_own_thread<T: Send + 'static>(
     place: &Place,
     work: impl FnOnce(keyring::Entry) -> keyring::Result<T> + Send + 'static,

@@ -196,26 +196,3 @@ async fn a_key_file_may_be_raw_hex_or_base64_and_nothing_else() {
         assert!(matches!(with(text), Err(VaultError::BadRoot)));
     }
 }
-
-/// Run by hand or by CI inside a session bus with an unlocked Secret Service:
-/// `cargo test -p patchbay-kit -- --ignored real_keyring`.
-#[tokio::test]
-#[ignore = "needs a session bus with an unlocked keyring"]
-async fn a_real_keyring_holds_the_root_key_and_the_counter() {
-    let home = home();
-    let account = format!("test-{}", World::real().uuid());
-    let open = |home: &Path| {
-        let source = RootSource::Keyring { service: "patchbay-test".to_owned(), account: account.clone() };
-        Vault::open(home, source, &World::real())
-    };
-    let vault = open(home.path()).expect("a new vault");
-    vault.put(CONNECTION, "token", Secret::from("canary-7f3a")).expect("kept");
-    let copy = fs::read(home.path().join(FILE_NAME)).expect("the file");
-    let vault = open(home.path()).expect("the same vault");
-    assert_eq!((vault.counter(), token(&vault).as_deref()), (2, Some("canary-7f3a")));
-    fs::write(home.path().join(FILE_NAME), copy).expect("an older copy");
-    assert_eq!(open(home.path()).expect("the older copy").counter(), 3, "the keyring remembers");
-    let place = crate::keyring::Place { service: "patchbay-test".to_owned(), account: account.clone() };
-    crate::keyring::delete(&place).expect("deleted");
-    assert!(matches!(open(home.path()), Err(VaultError::KeyMissing)));
-}
