@@ -100,7 +100,7 @@ function Tally({ verdict, count }: { verdict: Verdict; count: number }) {
 function Word({ verdict }: { verdict: Verdict }) {
   const { icon: Icon, tone } = LOOK[verdict];
   return (
-    <span className={`inline-flex items-center gap-1.25 text-small ${tone}`}>
+    <span className={`inline-flex items-center gap-1.25 align-middle text-small ${tone}`}>
       <Icon size={13} strokeWidth={1.75} aria-hidden />
       {text.verdicts[verdict]}
     </span>
