@@ -16,6 +16,13 @@ use crate::session::{Session, artifacts, target};
 /// A second instance that has found the first one ends well within this.
 const AGAIN_WITHIN: Duration = Duration::from_secs(5);
 
+/// What the program opens.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Space {
+    Practice,
+    Real,
+}
+
 /// Opens the built program in Practice and runs `journey` on it.
 ///
 /// A journey that fails leaves a picture of the page and of the display, the page's source and the driver's and
@@ -24,24 +31,31 @@ pub async fn with_app<J>(name: &str, theme: Theme, journey: J)
 where
     J: AsyncFnOnce(&Session, &Desk) -> WebDriverResult<()>,
 {
-    let desk = Desk::set_up(theme);
-    let (driver, port) = driver(&desk, name);
+    with_app_at(&Desk::set_up(theme), Space::Practice, name, journey).await;
+}
+
+/// The same at a desk that stays, so that the program can be opened there again.
+pub async fn with_app_at<J>(desk: &Desk, space: Space, name: &str, journey: J)
+where
+    J: AsyncFnOnce(&Session, &Desk) -> WebDriverResult<()>,
+{
+    let (driver, port) = driver(desk, name);
     let mut wishes = Capabilities::new();
-    let options = json!({ "application": program(), "args": args(&desk.home()) });
+    let options = json!({ "application": program(), "args": args(&desk.home(), space) });
     wishes.set("tauri:options", options).expect("options are plain JSON");
     let opened = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
     let session = match opened {
         Ok(driver) => Session { driver, name: name.to_owned() },
         Err(error) => {
             desk.picture(&artifacts().join(format!("{name}-display.png")));
-            panic!("The program did not open under the driver: {error}\n{}", logs(&desk));
+            panic!("The program did not open under the driver: {error}\n{}", logs(desk));
         }
     };
-    let done = AssertUnwindSafe(journey(&session, &desk)).catch_unwind().await;
+    let done = AssertUnwindSafe(journey(&session, desk)).catch_unwind().await;
     if !matches!(done, Ok(Ok(()))) {
         session.leave_traces().await;
         desk.picture(&session.artifact("display", "png"));
-        println!("{}", logs(&desk));
+        println!("{}", logs(desk));
     }
     let closed = session.driver.quit().await;
     drop(driver);
@@ -54,12 +68,13 @@ where
 
 /// Starts the program once more on `home` and waits until it ends; `None` when it stays open.
 pub fn start_again(desk: &Desk, home: &Path) -> Option<ExitStatus> {
-    let mut again = Process::start(desk.command(program()).args(args(home)));
+    let mut again = Process::start(desk.command(program()).args(args(home, Space::Practice)));
     again.ended_within(AGAIN_WITHIN)
 }
 
-fn args(home: &Path) -> [String; 3] {
-    ["--practice".to_owned(), "--home".to_owned(), home.to_string_lossy().into_owned()]
+fn args(home: &Path, space: Space) -> Vec<String> {
+    let practice = (space == Space::Practice).then(|| "--practice".to_owned());
+    practice.into_iter().chain(["--home".to_owned(), home.to_string_lossy().into_owned()]).collect()
 }
 
 fn program() -> PathBuf {

@@ -13,7 +13,6 @@ use crate::process::Process;
 #[derive(Clone, Copy)]
 pub enum Theme {
     Light,
-    #[expect(dead_code, reason = "for the screenshots of every screen, which come with the screens")]
     Dark,
 }
 
@@ -21,18 +20,27 @@ pub struct Desk {
     env: Vec<(String, String)>,
     // Ended in this order: what draws, what keeps secrets, what they talk over, where they wrote.
     _display: Process,
-    _keyring: Process,
+    _keyring: Option<Process>,
     _bus: Process,
     folder: TempDir,
 }
 
 impl Desk {
     pub fn set_up(theme: Theme) -> Self {
+        Self::of(theme, true)
+    }
+
+    /// A desk on whose bus nobody keeps secrets, nor can be started to.
+    pub fn without_keyring(theme: Theme) -> Self {
+        Self::of(theme, false)
+    }
+
+    fn of(theme: Theme, has_keyring: bool) -> Self {
         let folder = TempDir::with_prefix("patchbay-desk-").expect("a temporary folder");
         let mut env = surroundings(&folder, theme);
-        let (bus, address) = bus(&env);
+        let (bus, address) = bus(&env, &folder);
         env.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
-        let keyring = keyring(&env);
+        let keyring = has_keyring.then(|| keyring(&env));
         let (display, number) = display(&env);
         env.push(("DISPLAY".to_owned(), format!(":{number}")));
         Self { env, _display: display, _keyring: keyring, _bus: bus, folder }
@@ -103,9 +111,24 @@ fn surroundings(folder: &TempDir, theme: Theme) -> Vec<(String, String)> {
     env
 }
 
-fn bus(env: &[(String, String)]) -> (Process, String) {
+/// A bus that starts nothing by itself: who answers on it was put there by the desk.
+const BUS: &str = r#"<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
+fn bus(env: &[(String, String)], folder: &TempDir) -> (Process, String) {
+    let config = folder.path().join("bus.conf");
+    fs::write(&config, BUS).expect("a file in our own");
     let mut daemon = command("dbus-daemon", env);
-    Process::announced(daemon.args(["--session", "--nofork", "--print-address=1"]))
+    daemon.arg("--config-file").arg(config);
+    Process::announced(daemon.args(["--nofork", "--print-address=1"]))
 }
 
 /// A real Secret Service. The password is not empty, since an empty one makes no default collection.

@@ -1,7 +1,7 @@
 //! A page under a driver, whatever shows it: the journeys see only this, in the window and in a browser alike.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -24,6 +24,10 @@ pub struct Session {
 impl Session {
     /// Waits until `condition`, a JavaScript expression, holds; fails with `what` when it does not in time.
     pub async fn until(&self, what: &str, condition: &str) {
+        self.until_within(READY_WITHIN, what, condition).await;
+    }
+
+    pub async fn until_within(&self, time: Duration, what: &str, condition: &str) {
         let script = format!("return Boolean({condition})");
         let start = tokio::time::Instant::now();
         loop {
@@ -32,13 +36,12 @@ impl Session {
                 // A page that is just loading has no document to ask; the deadline decides.
                 Ok(_) | Err(_) => {}
             }
-            assert!(start.elapsed() < READY_WITHIN, "{what}: not within {READY_WITHIN:?} (`{condition}`)");
+            assert!(start.elapsed() < time, "{what}: not within {time:?} (`{condition}`)");
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }
 
     /// Waits until a screen has drawn its first data; without a name, any screen.
-    #[expect(dead_code, reason = "the first journey through a screen with data is the first to wait for one")]
     pub async fn ready(&self, screen: Option<&str>) {
         let condition = match screen {
             Some(name) => format!("document.documentElement.dataset.ready === {}", Value::from(name)),
@@ -55,6 +58,47 @@ impl Session {
         Ok(())
     }
 
+    /// Presses what `css` names, as a person would, once it can be pressed.
+    pub async fn press(&self, css: &str) {
+        let start = tokio::time::Instant::now();
+        loop {
+            let pressed = match self.driver.find(By::Css(css)).await {
+                Ok(found) => found.click().await,
+                Err(error) => Err(error),
+            };
+            match pressed {
+                Ok(()) => return,
+                // It is not there yet, moves, or was just drawn anew; the deadline decides.
+                Err(error) => assert!(start.elapsed() < READY_WITHIN, "`{css}` cannot be pressed: {error}"),
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// The words that stand on screen within what `css` names.
+    pub async fn words(&self, css: &str) -> WebDriverResult<String> {
+        let words =
+            self.ask(&format!("return document.querySelector({})?.innerText", Value::from(css))).await?;
+        Ok(words.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What axe-core finds wrong with the page as it stands: the rule and where, each once.
+    pub async fn barriers(&self) -> WebDriverResult<Vec<String>> {
+        if self.ask("return typeof window.axe").await? == "undefined" {
+            self.ask(&axe()).await?;
+        }
+        let run = r"
+            const done = arguments[arguments.length - 1];
+            const where = (one) => one.nodes.map((node) => `${node.html} ${node.failureSummary}`).join(' | ');
+            window.axe.run(document).then(
+                (found) => done(found.passes.length === 0
+                    ? ['axe-core had nothing to look at']
+                    : found.violations.map((one) => `${one.id}: ${where(one)}`)),
+                (error) => done([String(error)]))";
+        let found = self.driver.execute_async(run, Vec::new()).await?.json().clone();
+        Ok(serde_json::from_value(found).expect("a list of words"))
+    }
+
     /// What a script returns.
     pub async fn ask(&self, script: &str) -> WebDriverResult<Value> {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
@@ -69,6 +113,9 @@ impl Session {
 
     /// Keeps a picture of the page among the artifacts.
     pub async fn picture(&self, what: &str) -> WebDriverResult<()> {
+        // What was just drawn is on the display only after the next frame.
+        let drawn = "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(arguments[0], 0)))";
+        self.driver.execute_async(drawn, Vec::new()).await?;
         let png = self.driver.screenshot_as_png().await?;
         fs::write(self.artifact(what, "png"), png).expect("the artifacts can be written");
         Ok(())
@@ -90,6 +137,12 @@ impl Session {
     pub fn artifact(&self, what: &str, ending: &str) -> PathBuf {
         artifacts().join(format!("{}-{what}.{ending}", self.name))
     }
+}
+
+/// axe-core as the page's own checks have it.
+fn axe() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/node_modules/axe-core/axe.min.js");
+    fs::read_to_string(file).expect("the page's packages are installed. Run `cargo xtask test`.")
 }
 
 /// The target folder this test program was built into.

@@ -7,8 +7,10 @@ mod journey;
 mod process;
 mod session;
 
-use app::{start_again, with_app};
-use desk::Theme;
+use app::{Space, start_again, with_app, with_app_at};
+use desk::{Desk, Theme};
+use session::Session;
+use thirtyfour::error::WebDriverResult;
 
 #[tokio::test]
 async fn the_window_opens_and_shows_the_page_within_its_content_policy() {
@@ -25,7 +27,7 @@ async fn a_script_that_is_not_the_pages_own_does_not_run() {
 
 #[tokio::test]
 async fn the_window_cannot_be_led_to_a_foreign_address() {
-    with_app("window-foreign", Theme::Light, async |session, _| journey::stays_at_home(session).await).await;
+    with_app("window-foreign", Theme::Light, async |session, _| stays_at_home(session).await).await;
 }
 
 #[tokio::test]
@@ -39,4 +41,79 @@ async fn starting_again_on_the_same_home_ends_at_once_and_leaves_the_first_windo
         Ok(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn one_call_arrives_on_the_board_and_can_be_followed_on_every_screen() {
+    with_app("window-call", Theme::Light, async |session, _| {
+        session.resize((1280, 800)).await?;
+        journey::one_call(session).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn every_screen_is_drawn_dark_and_small() {
+    with_app("window-dark", Theme::Dark, async |session, _| {
+        session.resize((900, 600)).await?;
+        session.until("a dark page", "matchMedia('(prefers-color-scheme: dark)').matches").await;
+        journey::every_screen(session).await
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_root_key_lies_in_the_real_keyring_and_opens_the_vault_again() {
+    let desk = Desk::set_up(Theme::Light);
+    for name in ["window-keyring", "window-keyring-again"] {
+        with_app_at(&desk, Space::Real, name, async |session, desk| {
+            session.ready(Some("welcome")).await;
+            journey::to(session, "settings").await;
+            session.until("the vault", &journey::on_screen("[data-testid=vault-kind]")).await;
+            let words = session.words("[data-testid=vault-kind]").await?;
+            assert_eq!(words.trim(), "Kept in this machine's keyring.");
+            session.picture("settings").await?;
+            assert_eq!(problems(session).await?, Vec::<String>::new());
+            assert!(desk.home().join("vault").is_file(), "the vault lies in its home");
+            for key in ["key", "root.key"] {
+                assert!(!desk.home().join(key).exists(), "the root key lies in no file");
+            }
+            Ok(())
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn without_a_keyring_the_window_opens_and_says_what_to_do() {
+    let desk = Desk::without_keyring(Theme::Light);
+    with_app_at(&desk, Space::Real, "window-no-keyring", async |session, desk| {
+        let problem = "[data-testid=problem][data-code='vault.unavailable']";
+        session.until("the problem", &journey::on_screen(problem)).await;
+        let words = session.words(problem).await?;
+        assert!(words.contains("keyring does not answer") && words.contains("Look again"), "{words}");
+        session.picture("problem").await?;
+        assert!(!desk.home().join("key").exists(), "no key is put elsewhere instead");
+        Ok(())
+    })
+    .await;
+}
+
+/// The codes of the problems on screen.
+async fn problems(session: &Session) -> WebDriverResult<Vec<String>> {
+    let codes =
+        "return [...document.querySelectorAll('[data-testid=problem]')].map((one) => one.dataset.code)";
+    Ok(serde_json::from_value(session.ask(codes).await?).expect("a list of words"))
+}
+
+/// A page that is made to leave for a foreign address stays where it is.
+async fn stays_at_home(session: &Session) -> WebDriverResult<()> {
+    session.until("the page", "document.readyState === 'complete' && document.body").await;
+    let before = session.ask("window.wasHere = 1; return location.origin").await?;
+    session.ask("location.href = 'http://127.0.0.1:9/'; return null").await?;
+    session.ask("window.open('http://127.0.0.1:9/'); return null").await?;
+    session.until("the same page", "window.wasHere === 1").await;
+    assert_eq!(session.ask("return location.origin").await?, before);
+    assert_eq!(session.driver.windows().await?.len(), 1);
+    Ok(())
 }

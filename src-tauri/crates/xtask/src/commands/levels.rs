@@ -18,6 +18,7 @@ pub const LEVELS: &[Level] = &[
     Level { name: "unit+it", run: |place| rust(place, &["--lib", "--bins", "--test=it"], Pace::Together) },
     Level { name: "sim", run: |place| rust(place, &["--test=sim"], Pace::Together) },
     Level { name: "kill", run: |place| rust(place, &["--test=kill"], Pace::Together) },
+    Level { name: "browser", run: |place| rust(place, &["--test=browser"], Pace::OneByOne) },
     Level { name: "window", run: |place| rust(place, &["--test=window"], Pace::OneByOne) },
     Level { name: "sdk", run: sdk },
 ];

@@ -1,0 +1,119 @@
+//! The same journey as in the window, in a browser against the headless relay that serves the page.
+#![cfg(target_os = "linux")]
+
+#[expect(dead_code, reason = "journeys that are about the window itself")]
+mod journey;
+#[expect(dead_code, reason = "a browser needs less around it than a window")]
+mod process;
+mod session;
+
+use std::panic::AssertUnwindSafe;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use futures::FutureExt;
+use patchbay_tests::headless;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+
+use process::{Process, answers, free_port};
+use session::{Session, artifacts};
+
+/// As the window does: what the content policy refuses is kept where a test can read it.
+const NOTE_VIOLATIONS: &str = r"
+    window.policyViolations = [];
+    addEventListener('securitypolicyviolation', (event) =>
+        window.policyViolations.push(`${event.effectiveDirective} ${event.blockedURI}`));
+";
+
+#[tokio::test]
+async fn one_call_arrives_on_the_board_and_can_be_followed_on_every_screen() {
+    with_browser("browser-call", async |session, page| {
+        session.driver.goto(page).await?;
+        journey::one_call(session).await?;
+        let address = session.ask("return location.href").await?;
+        assert!(!address.as_str().unwrap_or_default().contains("token"), "the token has left the address");
+        Ok(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_script_that_is_not_the_pages_own_does_not_run() {
+    with_browser("browser-planted", async |session, page| {
+        session.driver.goto(page).await?;
+        journey::refuses_a_planted_script(session).await
+    })
+    .await;
+}
+
+/// Opens a browser of its own beside a relay in Practice and runs `journey` on the relay's page.
+async fn with_browser<J>(name: &str, journey: J)
+where
+    J: AsyncFnOnce(&Session, &str) -> WebDriverResult<()>,
+{
+    let folder = TempDir::with_prefix("patchbay-browser-").expect("a temporary folder");
+    let (relay, page) = relay(folder.path());
+    let (driver_process, port) = driver(folder.path(), name);
+    let session = Session { driver: open(folder.path(), port).await, name: name.to_owned() };
+    let noted = session.driver.cdp();
+    let noted =
+        noted.send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NOTE_VIOLATIONS })).await;
+    noted.expect("the browser takes a script for every page");
+    let done = AssertUnwindSafe(journey(&session, &page)).catch_unwind().await;
+    if !matches!(done, Ok(Ok(()))) {
+        session.leave_traces().await;
+    }
+    let closed = session.driver.quit().await;
+    drop((driver_process, relay));
+    match done {
+        Ok(Ok(())) => closed.expect("the driver lets the browser go"),
+        Ok(Err(error)) => panic!("{name}: {error}"),
+        Err(panicked) => std::panic::resume_unwind(panicked),
+    }
+}
+
+/// A relay in Practice and the address of its page.
+fn relay(folder: &Path) -> (Process, String) {
+    let mut program = Command::new(headless::program());
+    program.arg("--practice").arg("--home").arg(folder.join("relay")).env_remove("PATCHBAY_KEY_FILE");
+    let (relay, line) = Process::announced(program.stdin(Stdio::null()).stderr(Stdio::null()));
+    let line: Value = serde_json::from_str(&line).expect("its first line is JSON");
+    (relay, line["page"].as_str().expect("it serves the page").to_owned())
+}
+
+fn driver(folder: &Path, name: &str) -> (Process, u16) {
+    let port = free_port();
+    let log = std::fs::File::create(artifacts().join(format!("{name}-driver.log"))).expect("an artifact");
+    let mut command = Command::new("chromedriver");
+    command.arg(format!("--port={port}")).env("HOME", folder).env("TZ", "UTC").env("LANG", "C.UTF-8");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+    let mut process = Process::start(&mut command);
+    process.wait_until("the driver's port", || answers(port));
+    (process, port)
+}
+
+/// A browser that knows nobody, asks nothing of the network and is not asked anything by its first start.
+async fn open(folder: &Path, port: u16) -> WebDriver {
+    let mut wishes = DesiredCapabilities::chrome();
+    let profile = format!("--user-data-dir={}", folder.join("profile").display());
+    let switches = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--force-prefers-reduced-motion",
+        "--window-size=1280,800",
+        &profile,
+    ];
+    for switch in switches {
+        wishes.add_arg(switch).expect("a switch is plain text");
+    }
+    let opened = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
+    opened.unwrap_or_else(|error| panic!("The browser did not open under the driver: {error}"))
+}
