@@ -46,7 +46,8 @@ struct Inner {
 }
 
 impl Vault {
-    /// Opens the vault of a home, or makes the first one where there is none, and moves the start counter.
+    /// Opens the vault of a home, or makes the first one where there is none. The start is counted by
+    /// [`started`](Self::started), once the database knows of it.
     ///
     /// May take as long as the keyring does, ten seconds at most for each of its two calls: never on a thread
     /// that draws.
@@ -61,10 +62,12 @@ impl Vault {
             Some(sealed) => sealed.open(root.key())?,
             None => Contents::first(world),
         };
-        contents.counter = contents.counter.max(root.counter()) + 1;
-        // The keyring first: should we stop between the two, the file's counter is behind, never ahead.
-        let root = root.started(contents.counter)?;
-        file::write(dir, &contents.seal(root.key(), world))?;
+        contents.counter = contents.counter.max(root.counter());
+        if is_new {
+            // The keyring first: a vault file whose key is nowhere could never be opened again.
+            root.record(0)?;
+            file::write(dir, &contents.seal(root.key(), world))?;
+        }
         let keys = Arc::new(contents.keys());
         Ok(Self {
             dir: dir.to_owned(),
@@ -76,9 +79,24 @@ impl Vault {
         })
     }
 
-    /// Starts of this home so far, this one included. A database whose own counter is behind is an older copy.
+    /// Starts of this home counted before this one. A database that knows of fewer is an older copy.
     pub fn counter(&self) -> u64 {
         self.counter
+    }
+
+    /// Counts this start, after the database has: a start that fails on the way leaves the database ahead, which
+    /// is harmless, and never behind, which would look like an older copy of it.
+    ///
+    /// # Errors
+    /// [`VaultError`]; the vault is as it was.
+    pub fn started(&self) -> Result<(), VaultError> {
+        // The keyring first: should we stop between the two, the file's counter is behind, never ahead.
+        self.root.record(self.counter + 1)?;
+        self.change(|contents| {
+            contents.counter = self.counter + 1;
+            true
+        })
+        .map(drop)
     }
 
     /// Made by this very open. Beside a database that has events, it means their payloads cannot be opened.

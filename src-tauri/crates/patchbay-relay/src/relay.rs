@@ -75,6 +75,7 @@ impl Relay {
         let run = RunId::from_uuid(parts.world.uuid());
         let now = parts.world.now();
         let recovered = parts.store.recover(run, parts.vault.counter(), now).await?;
+        count_start(&parts).await?;
         if recovered.in_flight > 0 || recovered.older_copy {
             tracing::info!(
                 in_flight = recovered.in_flight,
@@ -193,4 +194,11 @@ impl Relay {
         self.inner.policies.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&policy));
         Ok(policy)
     }
+}
+
+/// The database has counted this start; now the vault does, off the async threads for it blocks.
+async fn count_start(parts: &Parts) -> Result<(), Error> {
+    let vault = Arc::clone(&parts.vault);
+    let counted = tokio::task::spawn_blocking(move || vault.started()).await.map_err(|_| Error::Closed)?;
+    counted.map_err(|error| Error::Io(error.to_string()))
 }

@@ -22,7 +22,7 @@ use rusqlite::params;
 pub struct Recovered {
     /// Deliveries that were in flight when the last run ended.
     pub in_flight: u64,
-    /// The vault has been opened more often than this database: it is an older copy.
+    /// The vault has counted starts this database does not know: it is an older copy.
     pub older_copy: bool,
 }
 
@@ -30,12 +30,14 @@ pub struct Recovered {
 const FORGOTTEN_MS: i64 = 86_400_000;
 
 impl Store {
-    /// Puts in order what the last run left. `opened` is the vault's start counter.
-    pub async fn recover(&self, run: RunId, opened: u64, now: Timestamp) -> Result<Recovered, Error> {
+    /// Puts in order what the last run left. `counted`: the starts the vault has counted so far; this database
+    /// counts its own here, and the vault counts after it.
+    pub async fn recover(&self, run: RunId, counted: u64, now: Timestamp) -> Result<Recovered, Error> {
         self.write("recover", move |core| {
             let last: Option<i64> = meta(core.db(), "opened")?;
-            let older_copy = last.is_some_and(|last| last + 1 < opened as i64);
-            set_meta(core.db(), "opened", opened as i64)?;
+            let counted = i64::try_from(counted).unwrap_or(i64::MAX);
+            let older_copy = last.is_some_and(|last| last < counted);
+            set_meta(core.db(), "opened", counted.saturating_add(1))?;
             set_meta(core.db(), "run", run.bytes().as_slice())?;
             let in_flight = doubt_flights(core, now)?;
             if older_copy {

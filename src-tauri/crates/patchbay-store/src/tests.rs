@@ -147,9 +147,13 @@ async fn a_late_answer_changes_nothing() {
 #[tokio::test]
 async fn an_older_copy_doubts_everything_that_waits() {
     let Bench { store, _dir } = bench(Mode::Threaded);
-    store.recover(RUN, 1, NOW).await.expect("recovers");
+    store.recover(RUN, 0, NOW).await.expect("recovers");
     store.accept(vec![acceptance(1, 1)], NOW).await.expect("accepts");
-    assert!(!store.recover(RUN, 2, NOW).await.expect("recovers").older_copy);
+    assert!(
+        !store.recover(RUN, 0, NOW).await.expect("recovers").older_copy,
+        "the start before was not counted"
+    );
+    assert!(!store.recover(RUN, 1, NOW).await.expect("recovers").older_copy);
     assert!(store.recover(RUN, 4, NOW).await.expect("recovers").older_copy);
     assert_eq!(claim(&store).await[0].was, State::InDoubt);
 }

@@ -102,7 +102,7 @@ impl Store {
             let mut find = db.prepare_cached(
                 "SELECT e.*, p.key_id, p.sealed FROM event e LEFT JOIN payload p ON p.event = e.seq
                  WHERE e.connection = ?1 AND e.seq > (SELECT max(seq) - 20000 FROM event) AND e.readable = 1
-                 ORDER BY e.seq DESC LIMIT ?2",
+                 AND e.shadow_of IS NULL ORDER BY e.seq DESC LIMIT ?2",
             )?;
             let mut rows = find.query(params![connection.bytes(), limit])?;
             let mut list = Vec::new();

@@ -1,5 +1,5 @@
 //! Opening a space, in the order that keeps a failed start from looking like an older copy: the database first,
-//! then the vault, whose counter moves with its opening, then the relay, then the port.
+//! then the vault, whose counter moves once the database knows of the start, then the relay, then the port.
 
 use super::{Intake, Live, Plan, Space, intake, stop::Running};
 use crate::{

@@ -82,14 +82,12 @@ impl Root {
         self.counter
     }
 
-    /// Counts this start where the key is kept.
-    pub fn started(self, counter: u64) -> Result<Self, VaultError> {
-        if let Some(place) = &self.place {
-            let entry = Entry { root: BASE64.encode(&*self.key), starts: counter };
-            let text = serde_json::to_string(&entry).expect("two plain fields are always JSON");
-            keyring::write(place, Zeroizing::new(text))?;
-        }
-        Ok(Self { counter, ..self })
+    /// Writes the number of starts down where the key is kept.
+    pub fn record(&self, counter: u64) -> Result<(), VaultError> {
+        let Some(place) = &self.place else { return Ok(()) };
+        let entry = Entry { root: BASE64.encode(&*self.key), starts: counter };
+        let text = serde_json::to_string(&entry).expect("two plain fields are always JSON");
+        Ok(keyring::write(place, Zeroizing::new(text))?)
     }
 }
 
