@@ -14,6 +14,7 @@ import type { Problem, Status } from "../ipc/types";
 import { useActions } from "../lib/actions";
 import { useVoice } from "../lib/announce";
 import { shell } from "../lib/words/shell";
+import { ClosingDialog } from "./closing";
 import { KeysDialog } from "./keys-dialog";
 import { usePageActions } from "./page-actions";
 import { Palette } from "./palette";
@@ -49,6 +50,7 @@ export function Shell() {
       <StatusBar status={status.data} stream={stream} seed={useSeed(practice)} />
       <Palette open={over === "palette"} onClose={close} />
       <KeysDialog open={over === "keys"} onClose={close} singleKeys={singleKeys} />
+      <ClosingDialog />
       <Toast />
     </div>
   );

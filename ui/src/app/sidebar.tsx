@@ -85,7 +85,7 @@ export function Sidebar({
   return (
     <nav
       aria-label={shell.screens}
-      className={`flex min-h-0 flex-col overflow-y-auto border-r border-line bg-canvas pt-2.5 ${wide ? "px-2" : "px-1.5"}`}
+      className={`flex min-h-0 flex-col overflow-x-hidden overflow-y-auto border-r border-line bg-canvas pt-2.5 ${wide ? "px-2" : "px-1.5"}`}
     >
       <div className={`mb-2 flex h-8 shrink-0 items-center gap-2.25 ${wide ? "px-2" : "justify-center"}`}>
         <BrandMark />

@@ -51,8 +51,13 @@ export function createIpc(host: Host, unreachable: string) {
     await ask(call.then((answer) => ({ ...answer, data: answer.response.ok ? true : undefined })));
   }
 
+  /** What the person or the page says to the window's question on closing; it concerns no space. */
+  const sayOfClosing = (word: "asked" | "close" | "stay") =>
+    host.call(new Request(`${origin}/window/${word}`, { method: "POST" }));
+
   return {
     host,
+    sayOfClosing,
     /** The client of the space in force: ask for it anew with each call. */
     get api() {
       return clientOf(base);

@@ -8,10 +8,18 @@ export type Host = {
   call: (request: Request) => Promise<Response>;
   /** Listens to the activity stream of one base until the returned function is called. */
   subscribe: (base: string, onFrame: (frame: Frame) => void, onState: (state: StreamState) => void) => () => void;
+  /** Tells when the window was asked to close while events wait, with their number. Only a window is. */
+  onClosing?: (listener: (waiting: number) => void) => () => void;
 };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
+}
+
+/** How many events wait, when a message is the window's question on closing. */
+export function readClosing(value: unknown): number | undefined {
+  if (!isRecord(value) || !isRecord(value.closing)) return undefined;
+  return typeof value.closing.waiting === "number" ? value.closing.waiting : undefined;
 }
 
 /** A frame as it came off the wire, or nothing when it is not one. */

@@ -1,10 +1,11 @@
 // The window's host: two commands, no port. The only file that imports Tauri.
 import { Channel, invoke } from "@tauri-apps/api/core";
-import { type Host, readFrame } from "../host";
+import { type Host, readClosing, readFrame } from "../host";
 
 type Answer = { status: number; headers: Record<string, string> | [string, string][]; body: string };
 
 export function tauriHost(): Host {
+  const closers = new Set<(waiting: number) => void>();
   return {
     kind: "window",
     call: async (request) => {
@@ -27,8 +28,12 @@ export function tauriHost(): Host {
         if (!live) return;
         const channel = new Channel<unknown>();
         channel.onmessage = (message) => {
-          const frame = readFrame(typeof message === "string" ? JSON.parse(message) : message);
-          if (live && frame) onFrame(frame);
+          const said: unknown = typeof message === "string" ? JSON.parse(message) : message;
+          if (!live) return;
+          const waiting = readClosing(said);
+          if (waiting !== undefined) for (const closer of closers) closer(waiting);
+          const frame = readFrame(said);
+          if (frame) onFrame(frame);
         };
         invoke("subscribe", { path: `${base}/stream`, channel }).then(
           () => live && onState("open"),
@@ -42,6 +47,12 @@ export function tauriHost(): Host {
       open(500);
       return () => {
         live = false;
+      };
+    },
+    onClosing: (listener) => {
+      closers.add(listener);
+      return () => {
+        closers.delete(listener);
       };
     },
   };

@@ -56,6 +56,15 @@ export const shell = {
   crash: "This screen stopped. Nothing in the relay is affected.",
   reload: "Load the page again",
   noToken: "This page holds no token, so the relay does not answer it. Open the address that Patchbay printed again.",
+  closing: {
+    title: "Close Patchbay?",
+    text: (count: string) =>
+      count === "1"
+        ? "1 event waits. It stays on disk and goes on at the next start."
+        : `${count} events wait. They stay on disk and go on at the next start.`,
+    verb: "Close",
+    keep: "Keep open",
+  },
   more: "More",
   undo: "Undo",
   problems: "Problems",

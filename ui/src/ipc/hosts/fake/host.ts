@@ -19,7 +19,14 @@ export type FakeOptions = {
 const json = (body: unknown, status = 200, type = "application/json") =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": type } });
 
-export type FakeHost = Host & { worlds: Record<Space, World>; push: (space: Space, frame: Frame) => void };
+export type FakeHost = Host & {
+  worlds: Record<Space, World>;
+  push: (space: Space, frame: Frame) => void;
+  /** Asks the page as a window does that is to close. */
+  askToClose: (waiting: number) => void;
+  /** What the page has said to it since. */
+  saidOfClosing: string[];
+};
 
 export function fakeHost(options: FakeOptions = {}): FakeHost {
   const now = options.now ?? Date.now;
@@ -29,6 +36,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     practice: newWorld("practice", { now }),
   };
   const listeners: Record<Space, Set<(frame: Frame) => void>> = { real: new Set(), practice: new Set() };
+  const closers = new Set<(waiting: number) => void>();
+  const saidOfClosing: string[] = [];
   const spaceOf = (path: string): Space => (path.startsWith("/practice/api") ? "practice" : own);
   const push = (space: Space, frame: Frame) => {
     for (const listener of listeners[space]) listener(frame);
@@ -62,8 +71,22 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     kind: "fake",
     worlds,
     push,
+    saidOfClosing,
+    askToClose: (waiting) => {
+      for (const closer of closers) closer(waiting);
+    },
+    onClosing: (listener) => {
+      closers.add(listener);
+      return () => {
+        closers.delete(listener);
+      };
+    },
     call: async (request) => {
       const url = new URL(request.url);
+      if (request.method === "POST" && url.pathname.startsWith("/window/")) {
+        saidOfClosing.push(url.pathname.replace("/window/", ""));
+        return new Response(null, { status: 204 });
+      }
       const space = spaceOf(url.pathname);
       const path = url.pathname.replace(/^(\/practice)?\/api/, "");
       if (request.method === "GET" && path === "/status") return json(statusOf(worlds[space], options.problems ?? []));
