@@ -39,13 +39,17 @@ impl Headless {
         command
             .args(["--home", &home.display().to_string(), "--intake-port", &intake_port.to_string()])
             .env("PATCHBAY_KEY_FILE", home.join("key"))
-            .stdout(Stdio::piped())
             .stderr(Stdio::null());
         match crash_at {
             Some(point) => command.env("PATCHBAY_CRASH_AT", point),
             None => command.env_remove("PATCHBAY_CRASH_AT"),
         };
-        let mut child = command.spawn().expect("the program starts");
+        Self::attach(command, |_, path| path.to_owned())
+    }
+
+    /// Runs a command that ends as the relay. `seen` turns a path of the relay's into one of ours.
+    pub fn attach(mut command: Command, seen: impl Fn(u32, &str) -> String) -> Option<Self> {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut said = String::new();
         let out = child.stdout.take().expect("its output is piped");
         BufReader::new(out).read_line(&mut said).expect("its output is text");
@@ -61,8 +65,8 @@ impl Headless {
             .expect("a host")
             .parse()
             .expect("host and port");
-        let token =
-            std::fs::read_to_string(line["token_file"].as_str().expect("a token file")).expect("a token");
+        let token = seen(child.id(), line["token_file"].as_str().expect("a token file"));
+        let token = std::fs::read_to_string(token).expect("a token");
         Some(Self { child, api, token: token.trim().to_owned(), line })
     }
 

@@ -4,4 +4,5 @@ mod directory;
 mod first_thread;
 mod intake;
 mod privacy;
+mod process;
 mod tidy;

@@ -24,8 +24,9 @@ pub struct Store {
 
 pub(crate) struct Inner {
     pub(crate) path: PathBuf,
-    pub(crate) writer: Writer,
+    /// Before the writer, because fields are dropped in order: whoever closes last folds the log back.
     pub(crate) readers: Mutex<Vec<Connection>>,
+    pub(crate) writer: Writer,
     pub(crate) changes: broadcast::Sender<Changes>,
     /// The last write error that was not ours to mend; cleared by the next commit.
     pub(crate) fault: Arc<Mutex<Option<Error>>>,

@@ -1,0 +1,197 @@
+//! The relay as a process of its own: planted values in its files and answers, a disk that fills up, a second start.
+
+use patchbay_sandbox::{Options, Running, monday::Limits, serve};
+use patchbay_tests::{
+    headless::{Headless, free_port, furnish, program},
+    http,
+    rig::sign,
+};
+use serde_json::{Value, json};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// What must be in no file and in no answer.
+const CANARIES: &[&str] = &[
+    "2025550142",
+    "555-0142",
+    "jane.canary@example.com",
+    "4111111111111111",
+    "Jane Canaryworth",
+    "tok_canary_9f8e7d6c5b4a",
+    "kill-signing-key",
+    "practice-personal-token",
+];
+
+struct Source {
+    intake: SocketAddr,
+    path: String,
+    key: String,
+}
+
+impl Source {
+    async fn post(&self, event: &Value) -> u16 {
+        let text = event.to_string();
+        let signature = sign(&self.key, text.as_bytes());
+        let headers = [("x-signature", signature.as_str()), ("content-type", "application/json")];
+        http::send(self.intake, "POST", &self.path, &headers, text.as_bytes())
+            .await
+            .map_or(0, |answer| answer.status)
+    }
+}
+
+async fn simulator() -> Running {
+    let running = serve(Options::default()).await.expect("the simulator starts");
+    running.monday.set_limits(Limits::none());
+    running
+}
+
+async fn source(relay: &Headless, running: &Running, port: u16) -> Source {
+    let endpoint = format!("http://{}/v2", running.monday_address);
+    let (path, key) = furnish(relay, &endpoint, &running.monday.board_id()).await;
+    Source { intake: SocketAddr::from(([127, 0, 0, 1], port)), path, key }
+}
+
+/// Asks until `ready` says so, at most half a minute.
+async fn until(relay: &Headless, path: &str, ready: impl Fn(&Value) -> bool) -> Value {
+    let end = Instant::now() + Duration::from_secs(30);
+    loop {
+        let answer = relay.ask("GET", path, None).await;
+        if ready(&answer) {
+            return answer;
+        }
+        assert!(Instant::now() < end, "{path} stayed at {answer}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn scan(folder: &Path, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).expect("the home can be read") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            scan(&path, found);
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let hits = CANARIES.iter().filter(|canary| memchr::memmem::find(&bytes, canary.as_bytes()).is_some());
+        found.extend(hits.map(|canary| format!("{canary} in {}", path.display())));
+    }
+}
+
+#[tokio::test]
+async fn no_planted_value_is_in_a_file_or_an_answer_of_the_real_relay() {
+    let (home, running, port) = (tempfile::tempdir().expect("a folder"), simulator().await, free_port());
+    let relay = Headless::start(home.path(), port, None).expect("starts");
+    let source = source(&relay, &running, port).await;
+    let event = json!({
+        "type": "call.ended", "id": "fact-0", "ticket": "t-1", "seconds": 3,
+        "queue": "Billing, call +1 (202) 555-0142 or jane.canary@example.com, card 4111111111111111",
+        "caller": "+12025550142", "customer": { "name": "Jane Canaryworth", "email": "jane.canary@example.com" },
+        "session": "tok_canary_9f8e7d6c5b4a",
+    });
+    assert_eq!(source.post(&event).await, 202);
+    assert_eq!(
+        source.post(&json!({ "type": "call.ended", "id": "fact-1", "name": "Jane Canaryworth" })).await,
+        202
+    );
+    until(&relay, "/status", |status| status["sum"]["delivered"] == 2).await;
+    let page = relay.ask("GET", "/events", None).await;
+    let mut answers = vec![page.to_string()];
+    for row in page["rows"].as_array().expect("rows") {
+        answers.push(
+            relay
+                .ask("GET", &format!("/events/{}", row["id"].as_str().expect("an id")), None)
+                .await
+                .to_string(),
+        );
+    }
+    let routes = relay.ask("GET", "/routes", None).await;
+    answers.push(relay.ask("POST", "/routes/preview", Some(routes[0]["draft"].clone())).await.to_string());
+    for path in ["/routes", "/connections", "/status", "/settings", "/vendors"] {
+        answers.push(relay.ask("GET", path, None).await.to_string());
+    }
+    answers.push(relay.line.to_string());
+    let told: Vec<_> =
+        CANARIES.iter().filter(|canary| answers.iter().any(|text| text.contains(**canary))).collect();
+    assert!(told.is_empty(), "answers tell {told:?}");
+    // A typed number finds the event although it is nowhere to be read.
+    let found = relay.ask("GET", "/events?q=%2B12025550142", None).await;
+    assert_eq!(found["rows"].as_array().map(Vec::len), Some(1), "{found}");
+    drop(relay);
+    let mut found = Vec::new();
+    scan(home.path(), &mut found);
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[tokio::test]
+async fn a_second_relay_on_the_same_home_is_refused_and_the_first_goes_on() {
+    let (home, port) = (tempfile::tempdir().expect("a folder"), free_port());
+    let first = Headless::start(home.path(), port, None).expect("starts");
+    let second = Command::new(program())
+        .args(["--home", &home.path().display().to_string()])
+        .env("PATCHBAY_KEY_FILE", home.path().join("key"))
+        .output()
+        .expect("the program runs");
+    let said = String::from_utf8_lossy(&second.stderr);
+    assert!(!second.status.success() && said.contains("home.locked"), "{said}");
+    assert_eq!(first.ask("GET", "/status", None).await["intake"]["state"], "open");
+}
+
+#[tokio::test]
+async fn a_taken_port_and_a_wrong_key_are_said_on_the_page() {
+    let home = tempfile::tempdir().expect("a folder");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port();
+    let relay = Headless::start(home.path(), port, None).expect("starts without its port");
+    let status = relay.ask("GET", "/status", None).await;
+    assert_eq!(status["intake"]["problem"]["code"], "intake.port_taken", "{status}");
+    assert_eq!(status["intake"]["problem"]["remedy"]["kind"], "change_port");
+    drop(relay);
+    std::fs::write(home.path().join("key"), [9_u8; 32]).expect("another key");
+    let relay = Headless::start(home.path(), free_port(), None).expect("opens for reading");
+    let status = relay.ask("GET", "/status", None).await;
+    assert_eq!(status["vault"]["problem"]["code"], "vault.wrong_key", "{status}");
+    assert_eq!(status["intake"]["state"], "shut");
+    relay.ask("GET", "/events", None).await;
+}
+
+/// A disk of eight megabytes of its own, in a namespace of its own. Needs Linux and leave to make one.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn on_a_full_disk_intake_says_503_and_the_page_says_what_to_do() {
+    let (home, running, port) = (tempfile::tempdir().expect("a folder"), simulator().await, free_port());
+    let script = format!(
+        "mount -t tmpfs -o size=8m tmpfs '{0}' && exec '{1}' --home '{0}' --intake-port {port}",
+        home.path().display(),
+        program().display()
+    );
+    let mut command = Command::new("unshare");
+    command
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script])
+        .env("PATCHBAY_KEY_FILE", home.path().join("key"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let relay = Headless::attach(command, |pid, path| format!("/proc/{pid}/root{path}"))
+        .expect("starts on its own disk");
+    let source = source(&relay, &running, port).await;
+    let filler = "x".repeat(60_000);
+    let (mut taken, mut refused) = (0_u64, 0_u64);
+    for n in 0..300 {
+        let event = json!({ "type": "call.ended", "id": format!("fact-{n}"), "ticket": format!("t-{n}"), "queue": "Q", "note": filler });
+        match source.post(&event).await {
+            202 => taken += 1,
+            503 => refused += 1,
+            other => panic!("{other} is no answer to a full disk"),
+        }
+        if refused > 3 {
+            break;
+        }
+    }
+    assert!(taken > 10 && refused > 0, "{taken} taken, {refused} refused");
+    let status = relay.ask("GET", "/status", None).await;
+    assert_eq!(status["intake"]["problem"]["code"], "disk.full", "{status}");
+    assert_eq!(status["intake"]["problem"]["remedy"]["kind"], "free_disk");
+}
