@@ -56,6 +56,11 @@ impl Desk {
         self.folder.path().join("relay")
     }
 
+    /// Everything written at this desk: the relay's home, the web view's data, whatever else.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// A picture of the whole display, for when the window itself cannot be asked.
     pub fn picture(&self, file: &std::path::Path) {
         let done = self.command("import").args(["-window", "root"]).arg(file).status();

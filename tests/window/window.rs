@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod app;
+mod canaries;
 mod desk;
 mod journey;
 mod process;
@@ -45,11 +46,15 @@ async fn starting_again_on_the_same_home_ends_at_once_and_leaves_the_first_windo
 
 #[tokio::test]
 async fn one_call_arrives_on_the_board_and_can_be_followed_on_every_screen() {
-    with_app("window-call", Theme::Light, async |session, _| {
+    let desk = Desk::set_up(Theme::Light);
+    with_app_at(&desk, Space::Practice, "window-call", async |session, _| {
         session.resize((1280, 800)).await?;
         journey::one_call(session).await
     })
     .await;
+    // The program is closed; what it and its web view wrote is all at this desk.
+    let found = canaries::told_at(desk.folder());
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[tokio::test]

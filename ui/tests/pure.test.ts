@@ -60,6 +60,7 @@ const ZERO: Sum = {
   sending: 0,
   retrying: 0,
   in_doubt: 0,
+  asking: 0,
   held: 0,
   absorbed: 0,
   dead: 0,
@@ -74,6 +75,10 @@ describe("the sum", () => {
     const sum = { ...ZERO, accepted: 31_284, delivered: 31_201, waiting: 37, absorbed: 31, held: 12, dead: 3 };
     expect(partsOf(sum).reduce((total, one) => total + one.count, 0)).toBe(sum.accepted);
     expect(needPerson(sum)).toBe(15);
+  });
+
+  it("counts doubt for a person only when the relay cannot clear it up", () => {
+    expect(needPerson({ ...ZERO, accepted: 5, in_doubt: 5, asking: 2 })).toBe(2);
   });
 
   it("shows what is missing instead of hiding it", () => {

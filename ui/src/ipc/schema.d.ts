@@ -1262,6 +1262,11 @@ export interface components {
             retrying: number;
             /** Format: int64 */
             in_doubt: number;
+            /**
+             * Format: int64
+             * @description Of those in doubt, the ones that only a person can clear up.
+             */
+            asking: number;
             /** Format: int64 */
             held: number;
             /** Format: int64 */

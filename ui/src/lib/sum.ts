@@ -29,6 +29,7 @@ export function partsOf(sum: Sum): Part[] {
   return missing === 0 ? shown : [...shown, { part: "missing", count: missing }];
 }
 
-export const needPerson = (sum: Sum): number => sum.held + sum.dead + sum.in_doubt;
+/** Doubt that the relay is still clearing up needs nobody. */
+export const needPerson = (sum: Sum): number => sum.held + sum.dead + sum.asking;
 /** Everything accepted that still has a way to go. */
 export const underway = (sum: Sum): number => sum.waiting + sum.sending + sum.retrying;

@@ -90,6 +90,8 @@ struct Sum {
     sending: u64,
     retrying: u64,
     in_doubt: u64,
+    /// Of those in doubt, the ones that only a person can clear up.
+    asking: u64,
     held: u64,
     absorbed: u64,
     dead: u64,
@@ -211,6 +213,9 @@ fn sum(names: &Names, sums: &Sums) -> Sum {
                 DeliveryState::Dead => &mut sum.dead,
             };
             *counted += n;
+            if *state == patchbay_model::delivery::State::Asking {
+                sum.asking += n;
+            }
         }
     }
     let total = |name: &str| sums.totals.get(name).copied().unwrap_or(0);

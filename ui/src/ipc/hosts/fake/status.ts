@@ -11,6 +11,7 @@ function sumOf(world: World): Sum {
     sending: 0,
     retrying: 0,
     in_doubt: 0,
+    asking: 0,
     held: 0,
     absorbed: 0,
     dead: 0,
