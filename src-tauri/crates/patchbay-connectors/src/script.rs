@@ -6,9 +6,9 @@ use http::{Request, Response};
 use patchbay_kit::{
     connector::{Cx, Settings},
     http::Http,
+    keeper::Keeper,
     limit::Limiter,
     secret::Secret,
-    token::TokenPlace,
     wire::{Wire, WireError},
     world::World,
 };
@@ -69,7 +69,8 @@ pub fn cx(wire: &Arc<Script>) -> Cx {
         settings: Settings::new(),
         secrets: [("token".to_owned(), Secret::from("tok-3f9a"))].into_iter().collect(),
         http: Http::new(Arc::clone(wire) as Arc<dyn Wire>, limiter, world.clone(), false),
-        token: TokenPlace::default(),
+        keeper: Arc::new(Keeper::in_memory(None)),
+        connector: &crate::monday::Monday,
         world,
     }
 }

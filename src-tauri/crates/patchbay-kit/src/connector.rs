@@ -1,9 +1,18 @@
 //! What a vendor's code may be: a unit struct with the capabilities it really has.
 
+mod manifest;
+
+pub use manifest::{
+    Ask, Auth, Call, Ending, Holder, Host, Lasts, Manifest, Need, NeedKind, PlanNeed, Redirect, Settings,
+    WAY, Way,
+};
+pub use patchbay_model::account::{Account, Feature, Granted, Notice};
+
 use crate::{
     http::Http,
+    keeper::Keeper,
+    oauth::OAuth,
     secret::Secrets,
-    token::TokenPlace,
     verify::{Refusal, Unverified, Verified},
     world::World,
 };
@@ -22,13 +31,21 @@ use patchbay_model::{
     settle::Looked,
     time::Timestamp,
 };
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One vendor. A capability is present exactly when its method returns `Some`.
 pub trait Connector: Send + Sync {
     fn manifest(&self) -> &'static Manifest;
-    /// Who am I, may I.
+    /// Who am I, may I. Reads only, and few calls: it is also the probe that tells whether a connection lives.
     fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>>;
+    /// How its OAuth ways are spoken; present exactly when one of its ways is OAuth.
+    fn oauth(&self) -> Option<&dyn OAuth> {
+        None
+    }
+    /// Ends the sign-in at the vendor. `None`: the vendor has no call for it, or this way has none.
+    fn revoke<'a>(&'a self, _cx: &'a Cx) -> Option<BoxFuture<'a, Result<(), Problem>>> {
+        None
+    }
     fn discover(&self) -> Option<&dyn Discover> {
         None
     }
@@ -43,52 +60,23 @@ pub trait Connector: Send + Sync {
     }
 }
 
-/// What a connection is made from; the page renders it.
-#[derive(Debug)]
-pub struct Manifest {
-    /// Stable, lower case: `monday`.
-    pub id: &'static str,
-    pub name: &'static str,
-    /// Two letters on the vendor's tile.
-    pub tile: &'static str,
-    /// Asked when connecting, in order.
-    pub asks: &'static [Ask],
-    /// Calls a minute the vendor allows before it has told us better.
-    pub calls_per_minute: u32,
-}
-
-/// One thing a person enters.
-#[derive(Debug)]
-pub struct Ask {
-    pub id: &'static str,
-    pub label: &'static str,
-    pub help: &'static str,
-    /// Goes to the vault and is never shown back.
-    pub secret: bool,
-    pub required: bool,
-    /// What a setting is when left empty.
-    pub default: Option<&'static str>,
-}
-
-/// Non-secret settings of one connection, by the ids of its [`Ask`]s.
-pub type Settings = BTreeMap<String, String>;
-
 /// One connection in use.
 pub struct Cx {
     pub connection: ConnectionId,
     pub settings: Settings,
     pub secrets: Secrets,
     pub http: Http,
-    /// Where an access token is kept between calls, in memory alone.
-    pub token: TokenPlace,
+    /// Keeps the sign-in of an OAuth way fresh; idle for every other.
+    pub keeper: Arc<Keeper>,
+    pub connector: &'static dyn Connector,
     pub world: World,
 }
 
-/// Who the vendor says we are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Account {
-    pub name: String,
-    pub who: String,
+impl Cx {
+    /// The way this connection signs in.
+    pub fn way(&self) -> &'static Way {
+        self.connector.manifest().way(&self.settings)
+    }
 }
 
 /// Containers and fields.

@@ -2,6 +2,7 @@
 
 use crate::{
     limit::Limiter,
+    meter::Meter,
     wire::{AllowPrivate, Wire, WireError, WireErrorKind},
     world::World,
 };
@@ -14,6 +15,7 @@ use std::{sync::Arc, time::Duration};
 pub struct Http {
     wire: Arc<dyn Wire>,
     limiter: Arc<Limiter>,
+    meter: Arc<Meter>,
     world: World,
     allow_private: bool,
 }
@@ -31,7 +33,17 @@ pub enum CallError {
 impl Http {
     /// `allow_private`: this connection may reach loopback and private addresses, and in plain HTTP.
     pub fn new(wire: Arc<dyn Wire>, limiter: Arc<Limiter>, world: World, allow_private: bool) -> Self {
-        Self { wire, limiter, world, allow_private }
+        Self { wire, limiter, meter: Arc::default(), world, allow_private }
+    }
+
+    /// Counts on `meter`, which outlives this client.
+    pub fn metered(mut self, meter: Arc<Meter>) -> Self {
+        self.meter = meter;
+        self
+    }
+
+    pub fn meter(&self) -> &Arc<Meter> {
+        &self.meter
     }
 
     pub fn limiter(&self) -> &Arc<Limiter> {
@@ -49,9 +61,24 @@ impl Http {
         let limit = Duration::from_millis(SEND_MS_MAX);
         let answer = tokio::time::timeout(limit, self.wire.send(request))
             .await
-            .unwrap_or(Err(WireError::maybe_sent(WireErrorKind::Timeout)))?;
-        self.limiter.observe(answer.headers(), self.world.now());
-        Ok(answer)
+            .unwrap_or(Err(WireError::maybe_sent(WireErrorKind::Timeout)));
+        let now = self.world.now();
+        match &answer {
+            Ok(answer) => {
+                self.limiter.observe(answer.headers(), now);
+                // What an event's own data is refused for says nothing against the connection.
+                match answer.status().as_u16() {
+                    401 => self.meter.bad(now, "sign-in refused"),
+                    403 => self.meter.bad(now, "permission refused"),
+                    429 => self.meter.bad(now, "too many calls"),
+                    500.. => self.meter.bad(now, "the vendor failed"),
+                    _ => self.meter.good(now),
+                }
+            }
+            Err(WireError { kind: WireErrorKind::Timeout, .. }) => self.meter.bad(now, "no answer in time"),
+            Err(_) => self.meter.bad(now, "no connection"),
+        }
+        Ok(answer?)
     }
 
     /// Waits for a permit, then sends once. For look-ups and discovery, which nobody has claimed.

@@ -3,11 +3,13 @@
 
 mod error;
 mod file;
+pub mod grant;
 mod root;
 #[cfg(test)]
 mod tests;
 
 pub use error::VaultError;
+pub use grant::VaultPlace;
 pub use root::RootSource;
 
 use crate::{

@@ -1,6 +1,7 @@
 //! The words of Patchbay and the rules that bind them. No clock, no file, no network, no vendor:
 //! the same input gives the same output, so every rule here can be tested without a machine around it.
 
+pub mod account;
 pub mod blank;
 pub mod container;
 pub mod delivery;

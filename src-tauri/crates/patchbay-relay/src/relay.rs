@@ -2,7 +2,7 @@
 
 use crate::{
     rejections::Rejections,
-    snapshot::{Limiters, Snapshot, load},
+    snapshot::{Lasting, Snapshot, load},
 };
 use patchbay_kit::{connector::Connector, vault::Vault, wire::Wire, world::World};
 use patchbay_model::{
@@ -46,7 +46,7 @@ pub(crate) struct Inner {
     pub(crate) snapshot: RwLock<Arc<Snapshot>>,
     /// One reading at a time: an earlier one must not replace what a later one read.
     reloading: tokio::sync::Mutex<()>,
-    limiters: Limiters,
+    lasting: Lasting,
     pub(crate) rejections: Rejections,
     /// Brings the next tick forward.
     pub(crate) wake: Notify,
@@ -88,7 +88,7 @@ impl Relay {
             run,
             snapshot: RwLock::default(),
             reloading: tokio::sync::Mutex::default(),
-            limiters: Limiters::default(),
+            lasting: Lasting::default(),
             rejections: Rejections::default(),
             wake: Notify::new(),
             open: AtomicBool::new(false),
@@ -129,10 +129,16 @@ impl Relay {
     /// Reads connections, routes and holds anew; for after a person changed one.
     pub async fn reload(&self) -> Result<(), Error> {
         let _alone = self.inner.reloading.lock().await;
-        let snapshot = Arc::new(load(&self.inner.parts, &self.inner.limiters).await?);
+        let snapshot = Arc::new(load(&self.inner.parts, &self.inner.lasting).await?);
         *self.inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         self.wake();
         Ok(())
+    }
+
+    /// For after a connection was given another sign-in: takes it from the vault and reads everything anew.
+    pub async fn signed_in_anew(&self, connection: ConnectionId) -> Result<(), Error> {
+        self.inner.lasting.signed_in_anew(connection, &self.inner.parts.vault);
+        self.reload().await
     }
 
     /// Lifts the hold of a route, and of its target connection when that is what stops it.

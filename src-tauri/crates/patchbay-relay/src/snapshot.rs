@@ -5,8 +5,10 @@ use crate::relay::Parts;
 use patchbay_kit::{
     connector::{Connector, Cx},
     http::Http,
+    keeper::Keeper,
     limit::Limiter,
-    token::TokenPlace,
+    meter::Meter,
+    vault::{Vault, VaultPlace},
 };
 use patchbay_model::{
     container::Container,
@@ -67,24 +69,43 @@ impl Snapshot {
     }
 }
 
-/// Limiters and tokens outlive snapshots: a changed route must not give a vendor's budget back, nor ask it for
-/// another token.
+/// What outlives snapshots: a changed route must not give a vendor's budget back, ask it for another token or
+/// forget how its calls went.
 #[derive(Default)]
-pub(crate) struct Limiters(Mutex<HashMap<ConnectionId, (Arc<Limiter>, TokenPlace)>>);
+pub(crate) struct Lasting(Mutex<HashMap<ConnectionId, Kept>>);
+
+#[derive(Clone)]
+struct Kept {
+    limiter: Arc<Limiter>,
+    keeper: Arc<Keeper>,
+    meter: Arc<Meter>,
+}
 
 /// Our share of a vendor's limits unless a person says otherwise; the rest is for other users of the account.
 const SHARE: f64 = 0.8;
 
-impl Limiters {
-    fn of(&self, connection: ConnectionId, calls_per_minute: u32) -> (Arc<Limiter>, TokenPlace) {
+impl Lasting {
+    fn of(&self, connection: ConnectionId, calls_per_minute: u32, vault: &Arc<Vault>) -> Kept {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || (Arc::new(Limiter::new(calls_per_minute, SHARE)), TokenPlace::default());
+        let new = || Kept {
+            limiter: Arc::new(Limiter::new(calls_per_minute, SHARE)),
+            keeper: Arc::new(Keeper::kept(Arc::new(VaultPlace::new(Arc::clone(vault), connection)))),
+            meter: Arc::default(),
+        };
         all.entry(connection).or_insert_with(new).clone()
+    }
+
+    /// The connection has another sign-in: the next snapshot takes it from the vault.
+    pub(crate) fn signed_in_anew(&self, connection: ConnectionId, vault: &Arc<Vault>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = all.get_mut(&connection) {
+            kept.keeper = Arc::new(Keeper::kept(Arc::new(VaultPlace::new(Arc::clone(vault), connection))));
+        }
     }
 }
 
 /// Reads everything anew.
-pub(crate) async fn load(parts: &Parts, limiters: &Limiters) -> Result<Snapshot, Error> {
+pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, Error> {
     let mut snapshot = Snapshot::default();
     for row in parts.store.connections().await? {
         let Some(connector) = parts.connectors.iter().copied().find(|c| c.manifest().id == row.vendor) else {
@@ -93,14 +114,16 @@ pub(crate) async fn load(parts: &Parts, limiters: &Limiters) -> Result<Snapshot,
         };
         let saved = parts.store.policy(row.id, None).await?;
         let policy = saved.or_else(|| connector.receive().map(|receive| receive.policy()));
-        let (limiter, token) = limiters.of(row.id, connector.manifest().calls_per_minute);
+        let kept = lasting.of(row.id, connector.manifest().calls_per_minute, &parts.vault);
         let allow_private = parts.practice || row.settings.get("allow_private").is_some_and(|v| v == "yes");
         let cx = Cx {
             connection: row.id,
             settings: row.settings.clone(),
             secrets: parts.vault.secrets(row.id),
-            http: Http::new(Arc::clone(&parts.wire), limiter, parts.world.clone(), allow_private),
-            token,
+            http: Http::new(Arc::clone(&parts.wire), kept.limiter, parts.world.clone(), allow_private)
+                .metered(kept.meter),
+            keeper: kept.keeper,
+            connector,
             world: parts.world.clone(),
         };
         let policy = Arc::new(policy.unwrap_or_else(PrivacyPolicy::default).compile());

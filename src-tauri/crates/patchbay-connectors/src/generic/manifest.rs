@@ -1,7 +1,7 @@
 //! What a signed webhook source is made from, and how its settings are read.
 
 use patchbay_kit::{
-    connector::{Ask, Manifest, Settings},
+    connector::{Ask, Auth, Holder, Lasts, Manifest, Settings, Way},
     verify::{Scheme, SchemeConfig, TOLERANCE_S},
 };
 use patchbay_model::path::FieldPath;
@@ -24,14 +24,7 @@ pub static MANIFEST: Manifest = Manifest {
              secret-path. It is chosen here and never guessed from a request.",
             Some("standard-webhooks-v1"),
         ),
-        Ask {
-            id: SIGNING,
-            label: "Signing key",
-            help: "The secret exactly as the sender shows it. For basic: user:password. Not needed for secret-path.",
-            secret: true,
-            required: false,
-            default: None,
-        },
+        Ask::secret(SIGNING, "Signing key", "The secret exactly as the sender shows it. For basic: user:password. Not needed for secret-path.").optional(),
         ask("header", "Header name", "Where the scheme lets one be chosen; else leave it empty.", None),
         ask("tolerance_s", "Clock tolerance", "Seconds a signed time may be off, both ways.", Some("300")),
         ask("kind_path", "Kind is at", "Path of the event's kind, such as type or event.name.", None),
@@ -63,6 +56,21 @@ pub static MANIFEST: Manifest = Manifest {
             None,
         ),
     ],
+    ways: &[Way {
+        id: "signed",
+        name: "Signed requests",
+        help: "The sender proves itself.",
+        auth: Auth::Keys,
+        asks: &[],
+        holder: Holder::Machine,
+        lasts: Lasts::Forever,
+        warning: None,
+        ends: None,
+        steps: &[],
+    }],
+    calls: &[],
+    plans: &[],
+    hosts: |_| vec![],
     calls_per_minute: 600,
 };
 
@@ -72,7 +80,11 @@ const fn ask(
     help: &'static str,
     default: Option<&'static str>,
 ) -> Ask {
-    Ask { id, label, help, secret: false, required: false, default }
+    let ask = Ask::text(id, label, help).optional();
+    match default {
+        Some(value) => ask.default(value),
+        None => ask,
+    }
 }
 
 /// A setting that was filled in.

@@ -48,6 +48,7 @@ impl Connector for Generic {
             Ok(Account {
                 name: "Signed webhook".to_owned(),
                 who: "push only: proven by the first signed event".to_owned(),
+                ..Account::default()
             })
         })
     }

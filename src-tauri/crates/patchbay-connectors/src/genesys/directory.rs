@@ -1,14 +1,14 @@
 //! Names of queues, wrap-up codes and users: events carry their ids alone.
 
-use super::{Genesys, client::Client, fact::text, manifest::RELAY_KEY};
+use super::{Genesys, calls, client::Client, fact::text, manifest::RELAY_KEY};
 use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Cx, Directory, Name};
+use patchbay_kit::connector::{Account, Call, Cx, Directory, Name};
 use patchbay_model::problem::{Problem, Remedy};
 use serde_json::Value;
 
-/// A list of the API, below `/api/v2/`, and what its entries are.
-const LISTS: [(&str, &str); 3] =
-    [("routing/queues", "queue"), ("routing/wrapupcodes", "wrapup"), ("users", "user")];
+/// A list of the API, and what its entries are.
+const LISTS: [(&Call, &str); 3] =
+    [(&calls::QUEUES, "queue"), (&calls::WRAPUP_CODES, "wrapup"), (&calls::USERS, "user")];
 /// The largest page that every list takes.
 const PAGE_SIZE: usize = 100;
 /// Pages past this are not read: fifty thousand names of a kind are more than any organisation is known to have.
@@ -19,8 +19,8 @@ impl Directory for Genesys {
         Box::pin(async move {
             let Some(client) = Client::of(cx)? else { return Ok(vec![]) };
             let mut names = Vec::new();
-            for (path, kind) in LISTS {
-                list(&client, path, kind, &mut names).await?;
+            for (row, kind) in LISTS {
+                list(&client, row, kind, &mut names).await?;
             }
             Ok(names)
         })
@@ -29,12 +29,12 @@ impl Directory for Genesys {
 
 async fn list(
     client: &Client<'_>,
-    path: &str,
+    row: &'static Call,
     kind: &'static str,
     names: &mut Vec<Name>,
 ) -> Result<(), Problem> {
     for number in 1..=PAGES_MAX {
-        let page = client.get(&format!("{path}?pageSize={PAGE_SIZE}&pageNumber={number}")).await?;
+        let page = client.get(row, &format!("?pageSize={PAGE_SIZE}&pageNumber={number}")).await?;
         let entities = page.get("entities").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         names.extend(
             entities.iter().filter_map(|entity| {
@@ -59,15 +59,17 @@ pub async fn account(cx: &Cx) -> Result<Account, Problem> {
         return Ok(Account {
             name: "Genesys Cloud".to_owned(),
             who: "push only: proven by the first signed event".to_owned(),
+            ..Account::default()
         });
     };
-    let me = client.get("tokens/me").await?;
-    for (path, _) in LISTS {
-        client.get(&format!("{path}?pageSize=1&pageNumber=1")).await?;
+    let me = client.get(&calls::ME, "").await?;
+    for (row, _) in LISTS {
+        client.get(row, "?pageSize=1&pageNumber=1").await?;
     }
     let name = |field: &str| me.get(field).and_then(|entry| text(entry, "name"));
     Ok(Account {
         name: name("organization").unwrap_or_else(|| "Genesys Cloud".to_owned()),
         who: name("OAuthClient").unwrap_or_default(),
+        ..Account::default()
     })
 }

@@ -1,6 +1,6 @@
 //! What a Genesys Cloud connection is made from.
 
-use patchbay_kit::connector::{Ask, Manifest};
+use patchbay_kit::connector::{Ask, Auth, Holder, Lasts, Manifest, Way};
 
 /// The secret's name in the vault.
 pub const RELAY_KEY: &str = "relay_key";
@@ -18,49 +18,44 @@ pub static MANIFEST: Manifest = Manifest {
     name: "Genesys Cloud",
     tile: "GC",
     asks: &[
-        Ask {
-            id: RELAY_KEY,
-            label: "Relay key",
-            help: "A long random text. The data action sends it in the header X-Patchbay-Key; keep it in the \
+        Ask::secret(
+            RELAY_KEY,
+            "Relay key",
+            "A long random text. The data action sends it in the header X-Patchbay-Key; keep it in the \
                    integration's credentials, not in the action's own text.",
-            secret: true,
-            required: true,
-            default: None,
-        },
-        Ask {
-            id: CLIENT_ID,
-            label: "OAuth client ID",
-            help: "Of an OAuth client with the grant Client Credentials, whose role may view queues, wrap-up codes \
+        ),
+        Ask::text(
+            CLIENT_ID,
+            "OAuth client ID",
+            "Of an OAuth client with the grant Client Credentials, whose role may view queues, wrap-up codes \
                    and users. With it, events carry names; without it, the ids that Genesys sends.",
-            secret: false,
-            required: false,
-            default: None,
-        },
-        Ask {
-            id: CLIENT_SECRET,
-            label: "OAuth client secret",
-            help: "Shown once, where the OAuth client is made.",
-            secret: true,
-            required: false,
-            default: None,
-        },
-        Ask {
-            id: REGION,
-            label: "Region",
-            help: "The domain your organisation is in, such as mypurecloud.de or usw2.pure.cloud.",
-            secret: false,
-            required: false,
-            default: Some(REGION_DEFAULT),
-        },
-        Ask {
-            id: BASE,
-            label: "API address",
-            help: "Only to work with a simulator.",
-            secret: false,
-            required: false,
-            default: None,
-        },
+        )
+        .optional(),
+        Ask::secret(CLIENT_SECRET, "OAuth client secret", "Shown once, where the OAuth client is made.")
+            .optional(),
+        Ask::text(
+            REGION,
+            "Region",
+            "The domain your organisation is in, such as mypurecloud.de or usw2.pure.cloud.",
+        )
+        .default(REGION_DEFAULT),
+        Ask::text(BASE, "API address", "Only to work with a simulator.").optional(),
     ],
     // The platform's default for one token. See NOTES.md, "limits".
+    ways: &[Way {
+        id: "client",
+        name: "OAuth client",
+        help: "For a relay that runs unattended.",
+        auth: Auth::OAuthClient,
+        asks: &[],
+        holder: Holder::Machine,
+        lasts: Lasts::Renews,
+        warning: None,
+        ends: None,
+        steps: &[],
+    }],
+    calls: &[],
+    plans: &[],
+    hosts: |_| vec![],
     calls_per_minute: 300,
 };

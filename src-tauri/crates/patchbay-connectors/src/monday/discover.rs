@@ -45,7 +45,7 @@ pub async fn account(cx: &Cx) -> Result<Account, Problem> {
     let reply = ask(cx, documents::ME, json!({})).await?;
     let me = reply.data("me").ok_or_else(|| problem(cx, &reply))?;
     let name = |value: &Value| value.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(Account { name: me.get("account").map(name).unwrap_or_default(), who: name(me) })
+    Ok(Account { name: me.get("account").map(name).unwrap_or_default(), who: name(me), ..Account::default() })
 }
 
 async fn boards(cx: &Cx) -> Result<Vec<(ContainerId, String)>, Problem> {

@@ -1,6 +1,6 @@
 //! What a monday.com connection is made from.
 
-use patchbay_kit::connector::{Ask, Manifest};
+use patchbay_kit::connector::{Ask, Auth, Holder, Lasts, Manifest, Way};
 
 /// The secret's name in the vault.
 pub const TOKEN: &str = "token";
@@ -13,32 +13,35 @@ pub static MANIFEST: Manifest = Manifest {
     name: "monday.com",
     tile: "M",
     asks: &[
-        Ask {
-            id: TOKEN,
-            label: "API token",
-            help: "Your personal API token, from your picture › Developers › API token. Items are made in your name \
+        Ask::secret(
+            TOKEN,
+            "API token",
+            "Your personal API token, from your picture › Developers › API token. Items are made in your name \
                    and only where you may make them.",
-            secret: true,
-            required: true,
-            default: None,
-        },
-        Ask {
-            id: SLUG,
-            label: "Account address",
-            help: "The part before .monday.com, so that items can be opened from here.",
-            secret: false,
-            required: false,
-            default: None,
-        },
-        Ask {
-            id: ENDPOINT,
-            label: "API address",
-            help: "Only to work with a simulator.",
-            secret: false,
-            required: false,
-            default: Some(ENDPOINT_DEFAULT),
-        },
+        ),
+        Ask::text(
+            SLUG,
+            "Account address",
+            "The part before .monday.com, so that items can be opened from here.",
+        )
+        .optional(),
+        Ask::text(ENDPOINT, "API address", "Only to work with a simulator.").default(ENDPOINT_DEFAULT),
     ],
     // The smallest plan's calls a minute. See NOTES.md, "limits".
+    ways: &[Way {
+        id: "token",
+        name: "Personal API token",
+        help: "Acts as the person it belongs to.",
+        auth: Auth::Keys,
+        asks: &[],
+        holder: Holder::Person,
+        lasts: Lasts::Forever,
+        warning: None,
+        ends: None,
+        steps: &[],
+    }],
+    calls: &[],
+    plans: &[],
+    hosts: |_| vec![],
     calls_per_minute: 1_000,
 };

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 fn connected(wire: &Arc<Script>) -> Cx {
     let mut cx = cx(wire);
+    cx.connector = &Genesys;
     cx.settings = [("client_id", "client-1"), ("region", "mypurecloud.de")]
         .map(|(k, v)| (k.to_owned(), v.to_owned()))
         .into();
