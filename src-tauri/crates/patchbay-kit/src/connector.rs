@@ -1,6 +1,7 @@
 //! What a vendor's code may be: a unit struct with the capabilities it really has.
 
 mod manifest;
+mod refused;
 
 pub use manifest::{
     Ask, Auth, Call, Ending, Holder, Host, Lasts, Manifest, Need, NeedKind, PlanNeed, Redirect, Settings,

@@ -35,16 +35,28 @@ pub enum Remedy {
     None,
     Retry,
     Reconnect,
-    Remap { field: Option<String> },
+    Remap {
+        field: Option<String>,
+    },
     ChooseContainer,
-    AddLabel { field: String },
+    AddLabel {
+        field: String,
+    },
     UnlockKeyring,
     FreeDisk,
     ChangePort,
     OpenHelp,
-    WaitUntil { until: i64 },
+    WaitUntil {
+        until: i64,
+    },
     LookAgain,
     AskPerson,
+    /// An administrator grants `name` (a scope, permission or role by the vendor's name) at `place`, the vendor's
+    /// own menu path.
+    Grant {
+        name: String,
+        place: String,
+    },
 }
 
 impl Problem {

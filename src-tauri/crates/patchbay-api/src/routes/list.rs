@@ -184,6 +184,7 @@ fn is_broken(problem: &Problem) -> bool {
         | Remedy::OpenHelp
         | Remedy::WaitUntil { .. }
         | Remedy::LookAgain
-        | Remedy::AskPerson => false,
+        | Remedy::AskPerson
+        | Remedy::Grant { .. } => false,
     }
 }
