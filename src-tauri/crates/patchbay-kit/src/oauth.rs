@@ -2,8 +2,10 @@
 //! the client itself becomes an access token. The protocol is the `oauth2` crate's; what differs from vendor to
 //! vendor is data of an [`App`].
 
+mod authorize;
 mod exchange;
 
+pub use authorize::{Begun, begin};
 pub use exchange::{Asked, TokenFailure, exchange};
 
 use crate::{
@@ -27,6 +29,11 @@ pub trait OAuth: Send + Sync {
     /// # Errors
     /// Settings that name no server.
     fn app(&self, way: &Way, settings: &Settings) -> Result<App, Problem>;
+
+    /// What the server calls itself in the browser's answer (`iss`, RFC 9207). Nothing: it is not compared.
+    fn issuer(&self, _way: &Way, _settings: &Settings) -> Option<String> {
+        None
+    }
 
     /// What a token answer says beside the tokens. The default reads `expires_in` and `scope`.
     fn told(&self, _way: &Way, answer: &Map<String, Value>, now: Timestamp) -> Told {
