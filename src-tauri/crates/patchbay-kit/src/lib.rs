@@ -10,6 +10,7 @@ pub mod http_table;
 pub mod keeper;
 mod keyring;
 pub mod limit;
+pub mod loopback;
 pub mod meter;
 pub mod oauth;
 pub mod seal;
