@@ -1,6 +1,7 @@
 //! The same journey as in the window, in a browser against the headless relay that serves the page.
 #![cfg(target_os = "linux")]
 
+mod chrome;
 #[expect(dead_code, reason = "journeys that are about the window itself")]
 mod journey;
 #[expect(dead_code, reason = "a browser needs less around it than a window")]
@@ -17,8 +18,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
-use process::{Process, answers, free_port};
-use session::{Session, artifacts};
+use chrome::Chrome;
+use process::Process;
+use session::Session;
 
 /// As the window does: what the content policy refuses is kept where a test can read it.
 const NOTE_VIOLATIONS: &str = r"
@@ -55,8 +57,8 @@ where
 {
     let folder = TempDir::with_prefix("patchbay-browser-").expect("a temporary folder");
     let (relay, page) = relay(folder.path());
-    let (driver_process, port) = driver(folder.path(), name);
-    let session = Session { driver: open(folder.path(), port).await, name: name.to_owned() };
+    let chrome = Chrome::open(folder.path(), name).await;
+    let session = Session { driver: chrome.driver.clone(), name: name.to_owned() };
     let noted = session.driver.cdp();
     let noted =
         noted.send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NOTE_VIOLATIONS })).await;
@@ -66,7 +68,7 @@ where
         session.leave_traces().await;
     }
     let closed = session.driver.quit().await;
-    drop((driver_process, relay));
+    drop((chrome, relay));
     match done {
         Ok(Ok(())) => closed.expect("the driver lets the browser go"),
         Ok(Err(error)) => panic!("{name}: {error}"),
@@ -81,39 +83,4 @@ fn relay(folder: &Path) -> (Process, String) {
     let (relay, line) = Process::announced(program.stdin(Stdio::null()).stderr(Stdio::null()));
     let line: Value = serde_json::from_str(&line).expect("its first line is JSON");
     (relay, line["page"].as_str().expect("it serves the page").to_owned())
-}
-
-fn driver(folder: &Path, name: &str) -> (Process, u16) {
-    let port = free_port();
-    let log = std::fs::File::create(artifacts().join(format!("{name}-driver.log"))).expect("an artifact");
-    let mut command = Command::new("chromedriver");
-    command.arg(format!("--port={port}")).env("HOME", folder).env("TZ", "UTC").env("LANG", "C.UTF-8");
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    let mut process = Process::start(&mut command);
-    process.wait_until("the driver's port", || answers(port));
-    (process, port)
-}
-
-/// A browser that knows nobody, asks nothing of the network and is not asked anything by its first start.
-async fn open(folder: &Path, port: u16) -> WebDriver {
-    let mut wishes = DesiredCapabilities::chrome();
-    let profile = format!("--user-data-dir={}", folder.join("profile").display());
-    let switches = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--force-prefers-reduced-motion",
-        "--window-size=1280,800",
-        &profile,
-    ];
-    for switch in switches {
-        wishes.add_arg(switch).expect("a switch is plain text");
-    }
-    let opened = WebDriver::new(format!("http://127.0.0.1:{port}"), wishes).await;
-    opened.unwrap_or_else(|error| panic!("The browser did not open under the driver: {error}"))
 }
