@@ -3,7 +3,8 @@
 //!
 //! - [`monday`]: a monday.com account behind its GraphQL endpoint.
 //! - [`genesys`]: a Genesys Cloud organisation whose calls post events as the push chain does.
-//! - [`serve`]: both on ports of this machine.
+//! - [`oauth`]: the authorization server that the vendors with a sign-in share.
+//! - [`serve`]: all of them on ports of this machine.
 //!
 //! Time passes with tokio's clock from a wall time given at the start, and chance comes from a seed, so
 //! that a run can be repeated. What the vendors' documents leave open is a named switch whose default is
@@ -15,8 +16,11 @@ mod cut;
 pub mod genesys;
 mod listen;
 pub mod monday;
+pub mod oauth;
 mod serve;
+mod simulator;
 
 pub use clock::Clock;
 pub use cut::Cut;
 pub use serve::{Options, Running, serve};
+pub use simulator::{Simulator, Start};

@@ -1,16 +1,17 @@
-//! Both simulators on ports of this machine: for demos, for other programs' tests, for the practice mode.
+//! The simulators on ports of this machine: for demos, for other programs' tests, for the practice mode.
 
 use crate::clock::Clock;
-use crate::genesys::{CLIENT_ID, CLIENT_SECRET, Genesys, HttpPost};
+use crate::genesys::Genesys;
 use crate::listen::listen;
 use crate::monday::{Monday, Plan};
-use serde_json::{Value, json};
+use crate::simulator::{Simulator, Start};
+use serde_json::{Map, Value, json};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// How to run.
+/// How to run. Simulators without a port here take any free one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
     /// 0 takes any free port.
@@ -31,70 +32,102 @@ impl Default for Options {
     }
 }
 
-/// Simulators that are being served. Dropping it stops them, like [`Running::shutdown`].
-pub struct Running {
-    pub monday: Monday,
-    pub genesys: Genesys,
-    pub monday_address: SocketAddr,
-    pub genesys_address: SocketAddr,
-    tasks: Vec<JoinHandle<()>>,
+impl Options {
+    fn port(&self, id: &str) -> u16 {
+        match id {
+            Monday::ID => self.monday_port,
+            Genesys::ID => self.genesys_port,
+            _ => 0,
+        }
+    }
 }
 
-/// Serves both simulators on loopback until [`Running`] is dropped.
-///
-/// # Errors
-/// A port that cannot be had.
-pub async fn serve(options: Options) -> io::Result<Running> {
-    let clock = Clock::starting_at(options.wall_ms);
-    let monday = Monday::new(clock, options.seed, options.plan);
-    let genesys = Genesys::new(clock, options.seed, HttpPost);
-    let monday_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.monday_port)).await?;
-    let genesys_listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.genesys_port)).await?;
-    let (monday_address, genesys_address) = (monday_listener.local_addr()?, genesys_listener.local_addr()?);
-    let tasks = vec![
-        listen(monday_listener, {
-            let monday = monday.clone();
-            move |request| {
-                let monday = monday.clone();
-                async move { monday.handle(request).await }
-            }
-        }),
-        listen(genesys_listener, {
-            let genesys = genesys.clone();
-            move |request| {
-                let genesys = genesys.clone();
-                async move { genesys.handle(request).await }
-            }
-        }),
-        tokio::spawn({
-            let genesys = genesys.clone();
-            async move { genesys.run().await }
-        }),
-    ];
-    Ok(Running { monday, genesys, monday_address, genesys_address, tasks })
+/// Makes [`Running`] with one field per simulator, and the function that starts them in this order.
+macro_rules! simulators {
+    ($($name:ident: $kind:ty,)*) => {
+        /// Simulators that are being served. Dropping it stops them, like [`Running::shutdown`].
+        pub struct Running {
+            $(pub $name: $kind,)*
+            pub monday_address: SocketAddr,
+            pub genesys_address: SocketAddr,
+            seed: u64,
+            served: Vec<Served>,
+            tasks: Vec<JoinHandle<()>>,
+        }
+
+        /// Serves every simulator on loopback until [`Running`] is dropped.
+        ///
+        /// # Errors
+        /// A port that cannot be had.
+        pub async fn serve(options: Options) -> io::Result<Running> {
+            let clock = Clock::starting_at(options.wall_ms);
+            let (mut served, mut tasks) = (Vec::new(), Vec::new());
+            $(let $name: $kind = put_up(&options, clock, &mut served, &mut tasks).await?;)*
+            Ok(Running {
+                monday_address: address(&served, Monday::ID),
+                genesys_address: address(&served, Genesys::ID),
+                seed: options.seed,
+                $($name,)*
+                served,
+                tasks,
+            })
+        }
+    };
+}
+
+// Adding a simulator is one line here, after `impl Simulator` in its own folder.
+simulators! {
+    monday: Monday,
+    genesys: Genesys,
+}
+
+/// One simulator on its port.
+struct Served {
+    id: &'static str,
+    address: SocketAddr,
+    line: Value,
+}
+
+async fn put_up<S: Simulator>(
+    options: &Options,
+    clock: Clock,
+    served: &mut Vec<Served>,
+    tasks: &mut Vec<JoinHandle<()>>,
+) -> io::Result<S> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port(S::ID))).await?;
+    let address = listener.local_addr()?;
+    let base = format!("http://{address}");
+    let simulator = S::start(&Start { clock, seed: options.seed, base: base.clone(), plan: options.plan });
+    served.push(Served { id: S::ID, address, line: simulator.line(&base) });
+    tasks.push(listen(listener, {
+        let simulator = simulator.clone();
+        move |request| {
+            let simulator = simulator.clone();
+            async move { simulator.answer(request).await }
+        }
+    }));
+    tasks.push(tokio::spawn({
+        let simulator = simulator.clone();
+        async move { simulator.run().await }
+    }));
+    Ok(simulator)
+}
+
+fn address(served: &[Served], id: &str) -> SocketAddr {
+    served.iter().find(|served| served.id == id).expect("every simulator is served").address
 }
 
 impl Running {
-    /// Addresses and test credentials, as one JSON object that fits a line.
+    /// Addresses and test credentials, one object per vendor id, as one JSON object that fits a line.
     pub fn line(&self) -> Value {
-        let codes = self.genesys.org().wrapup_codes.iter();
-        let codes: Vec<Value> = codes.map(|code| json!({ "id": code.id, "name": code.name })).collect();
-        json!({
-            "seed": self.genesys.seed(),
-            "monday": {
-                "endpoint": format!("http://{}/v2", self.monday_address),
-                "token": self.monday.token(),
-                "board_id": self.monday.board_id(),
-            },
-            "genesys": {
-                "base": format!("http://{}", self.genesys_address),
-                "host": self.genesys_address.ip().to_string(),
-                "port": self.genesys_address.port(),
-                "client_id": CLIENT_ID,
-                "client_secret": CLIENT_SECRET,
-                "wrapup_codes": codes,
-            },
-        })
+        let mut line = Map::from_iter([("seed".to_owned(), json!(self.seed))]);
+        line.extend(self.served.iter().map(|served| (served.id.to_owned(), served.line.clone())));
+        Value::Object(line)
+    }
+
+    /// Where the simulator of a vendor listens.
+    pub fn address(&self, vendor: &str) -> Option<SocketAddr> {
+        self.served.iter().find(|served| served.id == vendor).map(|served| served.address)
     }
 
     /// Stops serving and drops every connection.
@@ -112,7 +145,7 @@ impl Drop for Running {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::genesys::{Call, Post as _, Target};
+    use crate::genesys::{Call, HttpPost, Post as _, Target};
 
     #[tokio::test]
     async fn both_answer_on_their_ports_and_stop() {

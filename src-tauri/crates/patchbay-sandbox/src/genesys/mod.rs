@@ -11,6 +11,7 @@ mod org;
 mod pages;
 mod post;
 mod rates;
+mod serving;
 mod shapes;
 #[cfg(test)]
 mod tests;

@@ -2,11 +2,34 @@
 
 use super::handle::Monday;
 use crate::cut::Cut;
+use crate::simulator::{Simulator, Start};
 use axum::Router;
 use axum::body::Body;
 use http::{Request, Response};
+use serde_json::{Value, json};
 use std::convert::Infallible;
 use tower::Service;
+
+impl Simulator for Monday {
+    const ID: &'static str = "monday";
+
+    fn start(start: &Start) -> Monday {
+        Monday::new(start.clock, start.seed, start.plan)
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, Cut> {
+        self.handle(request).await
+    }
+
+    fn line(&self, base: &str) -> Value {
+        json!({
+            "base": base,
+            "endpoint": format!("{base}/v2"),
+            "token": self.token(),
+            "board_id": self.board_id(),
+        })
+    }
+}
 
 impl Monday {
     /// The account as a tower service, for a simulated network: an `Err` is a connection cut without an answer.
