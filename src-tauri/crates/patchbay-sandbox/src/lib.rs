@@ -13,14 +13,17 @@
 mod chance;
 mod clock;
 mod cut;
+pub mod freshdesk;
 pub mod genesys;
 mod listen;
 pub mod monday;
 pub mod oauth;
 mod serve;
 mod simulator;
+mod wire;
 
 pub use clock::Clock;
 pub use cut::Cut;
 pub use serve::{Options, Running, serve};
 pub use simulator::{Simulator, Start};
+pub use wire::Trouble;

@@ -79,6 +79,7 @@ macro_rules! simulators {
 simulators! {
     monday: Monday,
     genesys: Genesys,
+    freshdesk: crate::freshdesk::Freshdesk,
 }
 
 /// One simulator on its port.
