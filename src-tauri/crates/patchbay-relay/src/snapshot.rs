@@ -5,9 +5,10 @@ use crate::relay::Parts;
 use patchbay_kit::{
     connector::{Connector, Cx},
     http::Http,
-    keeper::Keeper,
+    keeper::{GrantPlace, Keeper},
     limit::Limiter,
     meter::Meter,
+    oauth::Grant,
     vault::{Vault, VaultPlace},
 };
 use patchbay_model::{
@@ -17,7 +18,7 @@ use patchbay_model::{
     problem::Problem,
     route::{EventKind, Route},
 };
-use patchbay_store::{ConnectionRow, Error, HoldRow};
+use patchbay_store::{ConnectionRow, Error, HoldRow, crash_point};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex, PoisonError},
@@ -89,7 +90,7 @@ impl Lasting {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Kept {
             limiter: Arc::new(Limiter::new(calls_per_minute, SHARE)),
-            keeper: Arc::new(Keeper::kept(Arc::new(VaultPlace::new(Arc::clone(vault), connection)))),
+            keeper: keeper(vault, connection),
             meter: Arc::default(),
         };
         all.entry(connection).or_insert_with(new).clone()
@@ -99,8 +100,28 @@ impl Lasting {
     pub(crate) fn signed_in_anew(&self, connection: ConnectionId, vault: &Arc<Vault>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = all.get_mut(&connection) {
-            kept.keeper = Arc::new(Keeper::kept(Arc::new(VaultPlace::new(Arc::clone(vault), connection))));
+            kept.keeper = keeper(vault, connection);
         }
+    }
+}
+
+/// Takes up the sign-in that the vault holds.
+fn keeper(vault: &Arc<Vault>, connection: ConnectionId) -> Arc<Keeper> {
+    Arc::new(Keeper::kept(Arc::new(Place(VaultPlace::new(Arc::clone(vault), connection)))))
+}
+
+/// The vault's entry, with the places at which a test stops a renewal.
+struct Place(VaultPlace);
+
+impl GrantPlace for Place {
+    fn load(&self) -> Option<Grant> {
+        self.0.load()
+    }
+    fn save(&self, grant: &Grant) -> Result<(), Problem> {
+        crash_point("refresh.answered");
+        let saved = self.0.save(grant);
+        crash_point("refresh.saved");
+        saved
     }
 }
 

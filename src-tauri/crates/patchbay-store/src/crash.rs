@@ -13,6 +13,10 @@ pub const CRASH_POINTS: &[&str] = &[
     "settle.after_commit",
 ];
 
+/// The same in the renewal of a sign-in: its answer is read and nothing is on disk; it is on disk and nobody has used it.
+#[cfg(debug_assertions)]
+const REFRESH_POINTS: &[&str] = &["refresh.answered", "refresh.saved"];
+
 /// A bug on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -30,7 +34,7 @@ pub enum Planted {
 
 #[cfg(debug_assertions)]
 mod armed {
-    use super::{CRASH_POINTS, Planted};
+    use super::{CRASH_POINTS, Planted, REFRESH_POINTS};
     use std::sync::{
         LazyLock,
         atomic::{AtomicU8, AtomicU32, Ordering},
@@ -40,14 +44,14 @@ mod armed {
     static POINT: LazyLock<Option<(String, u32)>> = LazyLock::new(|| {
         let text = std::env::var("PATCHBAY_CRASH_AT").ok()?;
         let (name, pass) = text.split_once(':').unwrap_or((&text, "1"));
-        assert!(CRASH_POINTS.contains(&name), "PATCHBAY_CRASH_AT names no crash point: {name}");
+        assert!(is_known(name), "PATCHBAY_CRASH_AT names no crash point: {name}");
         Some((name.to_owned(), pass.parse().expect("a pass is a number")))
     });
     static PASSES: AtomicU32 = AtomicU32::new(0);
 
     /// Kills this process, as the kernel would, on the chosen pass of `name`.
     pub fn crash_point(name: &'static str) {
-        debug_assert!(CRASH_POINTS.contains(&name));
+        debug_assert!(is_known(name));
         if let Some((at, pass)) = &*POINT
             && at == name
             && PASSES.fetch_add(1, Ordering::Relaxed) + 1 == *pass
@@ -56,6 +60,10 @@ mod armed {
             let _ = std::process::Command::new("kill").args(["-9", &std::process::id().to_string()]).status();
             std::process::abort();
         }
+    }
+
+    fn is_known(name: &str) -> bool {
+        CRASH_POINTS.contains(&name) || REFRESH_POINTS.contains(&name)
     }
 
     pub fn plant(bug: Planted) {
