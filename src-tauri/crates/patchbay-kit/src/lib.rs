@@ -13,6 +13,7 @@ pub mod limit;
 pub mod loopback;
 pub mod meter;
 pub mod oauth;
+pub mod permissions;
 pub mod seal;
 pub mod secret;
 pub mod session;
