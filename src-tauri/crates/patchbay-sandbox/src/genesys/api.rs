@@ -1,16 +1,18 @@
-//! The front door of the organisation: `/oauth/token` and the part of `/api/v2` that discovery reads.
+//! The front door of the organisation: the login host and the part of `/api/v2` that discovery reads.
 //!
 //! Source: Genesys Cloud Platform API v2, the published definitions (SDK 262.0.0).
 
+use super::access::need;
 use super::faults::Strike;
 use super::handle::Genesys;
 use super::org::Named;
 use super::pages::{ErrorBody, Query, listing};
 use crate::clock::pause;
 use crate::cut::Cut;
+use crate::oauth::{Access, Lapse, bearer};
 use axum::Router;
 use axum::body::Body;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::{Value, json};
 use std::convert::Infallible;
 use tower::Service;
@@ -40,52 +42,62 @@ impl Genesys {
             let (status, answer) = self.token(&parts.headers, &body.unwrap_or_default());
             return Ok(plain(status, answer));
         }
-        let token = bearer(&parts.headers).unwrap_or_default();
+        if parts.uri.path() == "/oauth/authorize" {
+            return Ok(self.oauth().authorize(
+                &parts.method,
+                &parts.uri,
+                &body.unwrap_or_default(),
+                "Genesys Cloud",
+            ));
+        }
+        let token = bearer(&parts.headers).unwrap_or_default().to_owned();
         let answer = match self.admit(&token)? {
-            Some(error) => Err(error),
-            None if body.is_err() => Err(ErrorBody::new(
+            Err(error) => Err(error),
+            Ok(_) if body.is_err() => Err(ErrorBody::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "request.entity.too.large",
                 "The request is too large",
             )),
-            None => self.api(&parts.method, &parts.uri, &token),
+            Ok(access) => self.api(&parts.method, &parts.uri, &token, &access),
         };
         Ok(self.respond(answer, &token, parts.method == Method::HEAD))
     }
 
     /// Token, rate and faults: what stands before every resource.
-    fn admit(&self, token: &str) -> Result<Option<ErrorBody>, Cut> {
+    fn admit(&self, token: &str) -> Result<Result<Access, ErrorBody>, Cut> {
         let now_ms = self.clock().now_ms();
         let mut state = self.state();
         let state = &mut *state;
         match state.faults.strike(&mut state.chance) {
             Strike::Nothing => {}
             Strike::Cut => return Err(Cut),
-            Strike::Answer(error) => return Ok(Some(error)),
+            Strike::Answer(error) => return Ok(Err(error)),
         }
         let allowed = state.switches.requests_per_minute;
         let window = state.windows.entry(token.to_owned()).or_default();
         if let Err(wait_s) = window.take(allowed, now_ms) {
-            return Ok(Some(ErrorBody::too_many(wait_s)));
+            return Ok(Err(ErrorBody::too_many(wait_s)));
         }
-        Ok(match state.tokens.get(token) {
-            _ if token.is_empty() => Some(ErrorBody::unauthorized("authentication.required")),
-            None => Some(ErrorBody::unauthorized("bad.credentials")),
-            Some(known) if now_ms >= known.until_ms => Some(ErrorBody::unauthorized("credentials.expired")),
-            Some(_) => None,
-        })
+        if token.is_empty() {
+            return Ok(Err(ErrorBody::unauthorized("authentication.required")));
+        }
+        Ok(self.oauth().access(token).map_err(|lapse| match lapse {
+            Lapse::Unknown | Lapse::Revoked => ErrorBody::unauthorized("bad.credentials"),
+            Lapse::Expired => ErrorBody::unauthorized("credentials.expired"),
+        }))
     }
 
-    fn api(&self, method: &Method, uri: &Uri, token: &str) -> Answer {
+    fn api(&self, method: &Method, uri: &Uri, token: &str, access: &Access) -> Answer {
         let path = uri.path().strip_prefix("/api/v2/").ok_or_else(ErrorBody::not_found)?;
         let parts: Vec<&str> = path.split('/').collect();
         if (method, parts.as_slice()) == (&Method::DELETE, &["tokens", "me"]) {
-            self.state().tokens.shift_remove(token);
+            self.oauth().revoke(token, false);
             return Ok((StatusCode::NO_CONTENT, Value::Null));
         }
         if method != Method::GET && method != Method::HEAD {
             return Err(ErrorBody::not_found());
         }
+        self.allow(access, need(&parts))?;
         let (org, query) = (self.org(), Query::of(uri));
         let page = |all: &[Named], shape: &dyn Fn(&Named) -> Value| {
             let size_max = self.state().switches.page_size_max;
@@ -98,12 +110,13 @@ impl Genesys {
         let user = |user: &Named| self.user(user);
         let code = |code: &Named| self.entity(code, "routing/wrapupcodes");
         let found = match parts.as_slice() {
-            ["tokens", "me"] => Ok(self.token_info()),
+            ["tokens", "me"] => Ok(self.token_info(access)),
             ["organizations", "me"] => Ok(self.organization()),
             ["authorization", "divisions", "home"] => {
                 Ok(self.entity(&org.division, "authorization/divisions"))
             }
             ["users"] => page(&org.users, &user),
+            ["users", "me"] if access.by_person => self.me(access, query.first("expand")),
             ["users", "me"] => {
                 let status = self.state().switches.users_me_status;
                 Err(ErrorBody::new(status, "bad.request", "This request requires a user context"))
@@ -193,12 +206,6 @@ fn chosen<'a>(all: &'a [Named], query: &'a Query) -> impl Iterator<Item = &'a Na
         by_name && (ids.is_empty() || ids.contains(&named.id.as_str()))
     };
     all.iter().filter(fits)
-}
-
-fn bearer(headers: &HeaderMap) -> Option<String> {
-    let header = headers.get("authorization")?.to_str().ok()?;
-    let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.to_owned())
 }
 
 fn plain(status: StatusCode, body: Value) -> Response<Body> {

@@ -5,41 +5,15 @@ use super::faults::GenesysFaults;
 use super::generator::{Traffic, TrafficStats};
 use super::org::Org;
 use super::post::Post;
-use super::rates::{REQUESTS_PER_MINUTE, Window};
+use super::rates::Window;
+use super::switches::GenesysSwitches;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use http::StatusCode;
+use crate::oauth::Server;
 use indexmap::IndexMap;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-
-/// What the vendor's documents leave open, each with the worse case as its default.
-#[derive(Clone, Debug, PartialEq)]
-pub struct GenesysSwitches {
-    /// Status of a refused token request: 400 or 401.
-    pub oauth_refusal_status: StatusCode,
-    /// Largest page size; “mostly 100”.
-    pub page_size_max: usize,
-    /// Status for a user's resource asked for with a client's token.
-    pub users_me_status: StatusCode,
-    /// Requests per minute and token.
-    pub requests_per_minute: u64,
-    /// Lifetime of new tokens in seconds.
-    pub token_s: u64,
-}
-
-impl Default for GenesysSwitches {
-    fn default() -> GenesysSwitches {
-        GenesysSwitches {
-            oauth_refusal_status: StatusCode::BAD_REQUEST,
-            page_size_max: 100,
-            users_me_status: StatusCode::BAD_REQUEST,
-            requests_per_minute: REQUESTS_PER_MINUTE,
-            token_s: super::oauth::TOKEN_S,
-        }
-    }
-}
 
 /// Where the data action posts, and the secret it sends in `X-Patchbay-Key`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -52,17 +26,14 @@ pub struct Target {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownWrapup(pub String);
 
-pub(super) struct Token {
-    pub until_ms: u64,
-}
-
 /// Conversations the API still knows.
 const CONVERSATIONS_KEPT: usize = 5_000;
 
 pub(super) struct State {
     pub switches: GenesysSwitches,
     pub faults: GenesysFaults,
-    pub tokens: IndexMap<String, Token>,
+    /// Permissions by client, where they are not all of them.
+    pub permissions: IndexMap<String, Vec<String>>,
     pub windows: IndexMap<String, Window>,
     pub traffic: Traffic,
     pub target: Option<Target>,
@@ -80,6 +51,7 @@ pub(super) struct Inner {
     pub wall_ms: u64,
     pub seed: u64,
     pub org: Org,
+    pub oauth: Server,
     pub post: Box<dyn Post>,
     pub state: Mutex<State>,
     pub changed: tokio::sync::Notify,
@@ -94,11 +66,13 @@ pub struct Genesys {
 impl Genesys {
     /// `post` carries the events; `seed` decides every conversation, repeat and delay.
     pub fn new(clock: Clock, seed: u64, post: impl Post) -> Genesys {
+        let org = Org::practice();
         let inner = Inner {
             wall_ms: clock.now_ms(),
             clock,
             seed,
-            org: Org::practice(),
+            oauth: super::oauth::server(clock, seed, &org),
+            org,
             post: Box::new(post),
             state: Mutex::new(fresh(seed)),
             changed: tokio::sync::Notify::new(),
@@ -129,11 +103,17 @@ impl Genesys {
     /// As at the start: no tokens, no target, no traffic, conversations from number 0 again.
     pub fn reset(&self) {
         *self.state() = fresh(self.inner.seed);
+        super::oauth::set_up(&self.inner.oauth, &GenesysSwitches::default());
         self.inner.changed.notify_waiters();
     }
 
     pub fn set_switches(&self, change: impl FnOnce(&mut GenesysSwitches)) {
-        change(&mut self.state().switches);
+        let switches = {
+            let mut state = self.state();
+            change(&mut state.switches);
+            state.switches.clone()
+        };
+        super::oauth::apply(&self.inner.oauth, &switches);
     }
 
     pub fn set_faults(&self, faults: GenesysFaults) {
@@ -168,9 +148,36 @@ impl Genesys {
         self.state().calls
     }
 
+    /// The authorization server: consent, clients, expiry, revocation, counts.
+    pub fn oauth(&self) -> &Server {
+        &self.inner.oauth
+    }
+
     /// Every token issued so far stops working.
     pub fn revoke_tokens(&self) {
-        self.state().tokens.clear();
+        self.inner.oauth.revoke_all();
+    }
+
+    /// What the roles behind a client's tokens allow from now on; `None` allows everything known here.
+    pub fn set_permissions(&self, client: &str, permissions: Option<&[&str]>) {
+        let mut state = self.state();
+        match permissions {
+            Some(names) => {
+                let names = names.iter().map(|&name| name.to_owned()).collect();
+                state.permissions.insert(client.to_owned(), names);
+            }
+            None => {
+                state.permissions.shift_remove(client);
+            }
+        }
+    }
+
+    /// Takes one permission away from a client's tokens.
+    pub fn deny(&self, client: &str, permission: &str) {
+        let mut state = self.state();
+        let all = || super::access::PERMISSIONS.iter().map(|&name| name.to_owned()).collect();
+        let held: &mut Vec<String> = state.permissions.entry(client.to_owned()).or_insert_with(all);
+        held.retain(|held| held != permission);
     }
 
     /// Conversation `n` of this seed, whatever the generator is doing: delays after its first event, and bodies.
@@ -201,7 +208,7 @@ fn fresh(seed: u64) -> State {
     State {
         switches: GenesysSwitches::default(),
         faults: GenesysFaults::default(),
-        tokens: IndexMap::new(),
+        permissions: IndexMap::new(),
         windows: IndexMap::new(),
         traffic: Traffic::default(),
         target: None,

@@ -7,6 +7,10 @@ use crate::chance::Chance;
 pub const CLIENT_ID: &str = "7f3b1c52-90de-4a57-8c3e-2b1f6d40a911";
 pub const CLIENT_SECRET: &str = "practice-client-secret";
 
+/// The OAuth client of a person's sign-in (grant: code authorization).
+pub const CODE_CLIENT_ID: &str = "2d9c4e70-5a1b-4f63-a8d7-91c05e3b7f24";
+pub const CODE_CLIENT_SECRET: &str = "practice-code-client-secret";
+
 /// Only ever used for ids.
 const ORG_SEED: u64 = 0x0067_656e_6573_7973;
 
@@ -21,6 +25,8 @@ pub struct Org {
     pub id: String,
     pub name: String,
     pub division: Named,
+    /// The one role everybody has.
+    pub role: Named,
     pub queues: Vec<Named>,
     pub users: Vec<Named>,
     pub wrapup_codes: Vec<Named>,
@@ -69,8 +75,10 @@ impl Org {
         let (queues, users, wrapup_codes) = (named(QUEUES), named(USERS), named(WRAPUP_CODES));
         let division = Named { id: ids.uuid(), name: "Home".to_owned() };
         let numbers = (100..104).map(|n| format!("+13175550{n}")).collect();
+        let id = ids.uuid();
         Org {
-            id: ids.uuid(),
+            id,
+            role: Named { id: ids.uuid(), name: "Patchbay relay".to_owned() },
             name: "Practice Contact Centre".to_owned(),
             division,
             queues,

@@ -10,11 +10,13 @@ pub struct ErrorBody {
     pub code: &'static str,
     pub message: String,
     pub retry_after_s: Option<u64>,
+    /// `messageParams.permissions` of a refusal for want of one.
+    pub permissions: Option<String>,
 }
 
 impl ErrorBody {
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> ErrorBody {
-        ErrorBody { status, code, message: message.into(), retry_after_s: None }
+        ErrorBody { status, code, message: message.into(), retry_after_s: None, permissions: None }
     }
 
     pub fn too_many(seconds: u64) -> ErrorBody {
@@ -36,10 +38,14 @@ impl ErrorBody {
     }
 
     pub fn json(&self, context_id: &str) -> Value {
-        json!({
+        let mut body = json!({
             "message": self.message, "code": self.code, "status": self.status.as_u16(), "contextId": context_id,
             "details": [], "errors": [],
-        })
+        });
+        if let Some(permissions) = &self.permissions {
+            body["messageParams"] = json!({ "permissions": permissions });
+        }
+        body
     }
 }
 

@@ -1,6 +1,6 @@
 //! The organisation as `serve` puts it up.
 
-use super::{CLIENT_ID, CLIENT_SECRET, Genesys, HttpPost};
+use super::{CLIENT_ID, CLIENT_SECRET, CODE_CLIENT_ID, CODE_CLIENT_SECRET, Genesys, HttpPost};
 use crate::cut::Cut;
 use crate::simulator::{Simulator, Start};
 use axum::body::Body;
@@ -29,6 +29,8 @@ impl Simulator for Genesys {
             "port": at.as_ref().and_then(Url::port),
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,
+            "code_client_id": CODE_CLIENT_ID,
+            "code_client_secret": CODE_CLIENT_SECRET,
             "wrapup_codes": codes,
         })
     }

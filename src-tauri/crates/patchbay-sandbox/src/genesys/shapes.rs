@@ -3,9 +3,10 @@
 //! Source: Genesys Cloud Platform API v2, the published definitions (SDK 262.0.0).
 
 use super::handle::Genesys;
-use super::org::{CLIENT_ID, Named};
+use super::org::Named;
 use super::pages::ErrorBody;
 use crate::clock::rfc3339;
+use crate::oauth::Access;
 use serde_json::{Value, json};
 
 impl Genesys {
@@ -35,14 +36,43 @@ impl Genesys {
         entity
     }
 
-    pub(super) fn token_info(&self) -> Value {
+    /// The token's own description. A client's token has no scopes and names roles instead.
+    pub(super) fn token_info(&self, access: &Access) -> Value {
         let org = self.org();
         let named = json!({ "id": org.id, "name": org.name });
+        let (grant, roles) = if access.by_person {
+            ("CODE", json!([]))
+        } else {
+            ("CLIENT-CREDENTIALS", json!([{ "roleId": org.role.id, "divisionId": org.division.id }]))
+        };
+        let name = self.oauth().client(&access.client).map(|client| client.name).unwrap_or_default();
         json!({
-            "organization": named, "homeOrganization": named, "authorizedScope": [],
-            "OAuthClient": { "id": CLIENT_ID, "name": "Patchbay practice", "authorizedGrantType": "CLIENT-CREDENTIALS",
-                             "scope": [], "roleDivisions": [], "organization": named },
+            "organization": named, "homeOrganization": named, "authorizedScope": access.scopes,
+            "dateTokenIdles": rfc3339(access.until_ms),
+            "OAuthClient": { "id": access.client, "name": name, "authorizedGrantType": grant,
+                             "scope": access.scopes, "roleDivisions": roles, "organization": named },
         })
+    }
+
+    /// The person behind a user's token, with what `expand` asks for.
+    pub(super) fn me(&self, access: &Access, expand: Option<&str>) -> Result<Value, ErrorBody> {
+        let org = self.org();
+        let user = org.users.iter().find(|user| user.id == access.subject);
+        let mut me = self.user(user.ok_or_else(ErrorBody::not_found)?);
+        me["selfUri"] = json!("/api/v2/users/me");
+        for part in expand.into_iter().flat_map(|parts| parts.split(',')) {
+            match part {
+                "authorization" => {
+                    me["authorization"] = json!({
+                        "roles": [{ "id": org.role.id, "name": org.role.name }], "unusedRoles": [],
+                        "permissions": self.permissions(access), "permissionPolicies": [],
+                    });
+                }
+                "organization" => me["organization"] = self.organization(),
+                _ => {}
+            }
+        }
+        Ok(me)
     }
 
     pub(super) fn organization(&self) -> Value {

@@ -1,5 +1,7 @@
 //! The organisation's API, and what its calls post.
 
+mod sign_in;
+
 use super::conversation::Wish;
 use super::generator::plan;
 use super::*;

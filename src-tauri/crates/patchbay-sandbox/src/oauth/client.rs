@@ -21,6 +21,8 @@ pub struct Client {
     pub runs_as: String,
     /// Whether a code exchange gives a refresh token.
     pub refreshes: bool,
+    /// The same where the client showed no secret; only read with [`Client::refreshes`].
+    pub refreshes_unproven: bool,
     /// Life of its access tokens in seconds where that is not the server's.
     pub access_s: Option<u64>,
 }
@@ -38,6 +40,7 @@ impl Client {
             scopes: Vec::new(),
             runs_as: String::new(),
             refreshes: true,
+            refreshes_unproven: true,
             access_s: None,
         }
     }

@@ -111,7 +111,7 @@ impl State {
             subject: code.subject.clone(),
             scopes: code.scopes.clone(),
             family,
-            with_refresh: client.refreshes,
+            with_refresh: client.refreshes && (proven || client.refreshes_unproven),
         };
         Ok(self.issue(given, GrantType::Code))
     }

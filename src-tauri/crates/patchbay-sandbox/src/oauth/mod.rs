@@ -15,6 +15,8 @@
 
 mod authorize;
 mod client;
+#[cfg(test)]
+pub(crate) mod dance;
 mod exchange;
 mod page;
 mod params;

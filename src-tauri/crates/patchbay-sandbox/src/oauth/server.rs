@@ -1,6 +1,6 @@
 //! The server's memory, and what a vendor's API and a test ask of it.
 
-use super::client::{Client, GrantType};
+use super::client::{Client, GrantType, Redirect};
 use super::rules::{Minting, Rules, TokenKind};
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -190,6 +190,16 @@ pub(super) struct Given {
 }
 
 impl Server {
+    /// Addresses may be added to a client after the start, as an administrator would paste them; false when
+    /// there is no such client.
+    pub fn add_redirect(&self, client: &str, redirect: Redirect) -> bool {
+        self.change_client(client, |client| {
+            if !client.redirects.contains(&redirect) {
+                client.redirects.push(redirect);
+            }
+        })
+    }
+
     /// `person` is who sits in front of the browser and agrees; `stream` keeps this server's chance apart
     /// from other uses of `seed`.
     pub fn new(clock: Clock, seed: u64, stream: u64, person: &str, rules: Rules) -> Server {
@@ -344,9 +354,12 @@ impl Server {
         self.state().counts
     }
 
-    /// Forgets tokens, codes and counts; clients and rules stay.
-    pub fn forget(&self) {
+    /// As at the start: no clients, tokens, codes or counts, these rules, the consent page shown.
+    pub fn restart(&self, rules: Rules) {
         let mut state = self.state();
+        state.rules = rules;
+        state.auto_consent = None;
+        state.clients.clear();
         state.tickets.clear();
         state.codes.clear();
         state.access.clear();
