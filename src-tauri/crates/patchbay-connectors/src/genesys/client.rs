@@ -1,23 +1,51 @@
 //! The only file that knows Genesys Cloud's addresses, how its token is got, and what its refusals look like.
 
-use super::manifest::{BASE, CLIENT_ID, CLIENT_SECRET, REGION, REGION_DEFAULT};
+use super::{
+    calls,
+    manifest::{CODE, PUSH, REGION, REGION_DEFAULT},
+};
+use crate::address::{self, filled};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use patchbay_kit::{
-    connector::{Call, Cx, Settings, Way},
+    connector::{Auth, Call, Cx, Host, Settings, WAY, Way},
     http_table::{self, Read, problem_of},
-    oauth::{App, ClientAuth, OAuth, TokenBody},
+    oauth::{App, CLIENT_ID, CLIENT_SECRET, ClientAuth, OAuth, TokenBody},
     session::{Credential, Failure},
 };
-use patchbay_model::problem::{Problem, Remedy};
+use patchbay_model::{
+    outcome::Outcome,
+    problem::{Problem, Remedy},
+};
 use serde_json::Value;
 
+const NAME: &str = "Genesys Cloud";
 const MESSAGE_CHARS_MAX: usize = 500;
+/// The vendor's support asks for it. Source: platform SDK README.
+const CORRELATION: &str = "inin-correlation-id";
 
-/// One connection's OAuth client. Asks, never writes.
+/// One connection's sign-in. Asks, never writes.
 pub struct Client<'a> {
     cx: &'a Cx,
     api: String,
+}
+
+/// No answer that was hoped for.
+pub enum Refusal {
+    /// 403: a right is missing, and these are the names the vendor gave.
+    Right {
+        problem: Problem,
+        names: Vec<String>,
+    },
+    Other(Problem),
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Right { problem, .. } | Refusal::Other(problem) => problem,
+        }
+    }
 }
 
 impl<'a> Client<'a> {
@@ -26,47 +54,97 @@ impl<'a> Client<'a> {
     /// # Errors
     /// Half of the credentials, or a region that is no domain.
     pub fn of(cx: &'a Cx) -> Result<Option<Self>, Unfit> {
+        let id = filled(&cx.settings, CLIENT_ID);
         let secret = cx.secrets.get(CLIENT_SECRET).filter(|secret| !secret.expose().trim().is_empty());
-        match (filled(&cx.settings, CLIENT_ID), secret) {
-            (None, None) => return Ok(None),
-            (Some(_), Some(_)) => {}
-            (Some(_), None) | (None, Some(_)) => return Err(Unfit::HalfAClient),
+        match (filled(&cx.settings, WAY), id, secret) {
+            // A connection made before there was a choice of ways, without a client, is push only as well.
+            (Some(PUSH), ..) | (None, None, None) => return Ok(None),
+            (Some(CODE), Some(_), _) | (_, Some(_), Some(_)) => {}
+            _ => return Err(Unfit::HalfAClient),
         }
         let (_, api) = addresses(&cx.settings)?;
         Ok(Some(Self { cx, api }))
     }
 
+    /// Whether a person signed in, and not a client of its own rights.
+    pub fn is_person(&self) -> bool {
+        matches!(self.cx.way().auth, Auth::OAuthCode { .. })
+    }
+
     /// Asks for what `row` names, with `query` after it. A token that is refused is renewed once.
     ///
     /// # Errors
-    /// What a person can do something about.
-    pub async fn get(&self, row: &'static Call, query: &str) -> Result<Value, Problem> {
-        let request = Request::get(format!("{}{}{query}", self.api, row.path))
-            .header(header::ACCEPT, "application/json")
-            .body(Bytes::new())
-            .map_err(|_| Unfit::Region)?;
-        let response = self.cx.ask(row, Credential::Bearer, request).await.map_err(Failure::problem)?;
-        self.read(&response).await
-    }
-
-    async fn read(&self, response: &Response<Bytes>) -> Result<Value, Problem> {
-        match self.failure(response) {
-            Some(problem) => Err(with_words(problem, response, "message")),
-            None => serde_json::from_slice(response.body()).map_err(|_| unreadable()),
+    /// [`Refusal`], in words for a person.
+    pub async fn get(&self, row: &'static Call, query: &str) -> Result<Value, Refusal> {
+        let response = self.ask(row, query).await?;
+        match self.failure(row, &response) {
+            Some(refusal) => Err(refusal),
+            None => serde_json::from_slice(response.body()).map_err(|_| Refusal::Other(unreadable())),
         }
     }
 
-    fn failure(&self, response: &Response<Bytes>) -> Option<Problem> {
+    /// Ends the sign-in. One that the vendor no longer takes has ended already.
+    ///
+    /// # Errors
+    /// What a person can do something about.
+    pub async fn end(&self) -> Result<(), Problem> {
+        let response = self.ask(&calls::END, "").await?;
+        match self.failure(&calls::END, &response) {
+            Some(_) if response.status() == StatusCode::UNAUTHORIZED => Ok(()),
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(()),
+        }
+    }
+
+    async fn ask(&self, row: &'static Call, query: &str) -> Result<Response<Bytes>, Refusal> {
+        let request = Request::builder()
+            .method(row.method)
+            .uri(format!("{}{}{query}", self.api, row.path))
+            .header(header::ACCEPT, "application/json")
+            .body(Bytes::new())
+            .map_err(|_| Refusal::Other(Unfit::Region.into()))?;
+        let answer = self.cx.ask(row, Credential::Bearer, request).await;
+        answer.map_err(|failure| Refusal::Other(self.unasked(failure)))
+    }
+
+    fn unasked(&self, failure: Failure) -> Problem {
+        match failure {
+            Failure::Token(Outcome::Held { problem, .. }) => self.signed_out(problem),
+            failure => failure.problem(),
+        }
+    }
+
+    /// The authorization server's words, as far as they tell more than "no".
+    fn signed_out(&self, problem: Problem) -> Problem {
+        let said = problem.detail.as_deref().unwrap_or_default().to_lowercase();
+        let message = if said.contains("client not found") {
+            let region = filled(&self.cx.settings, REGION).unwrap_or(REGION_DEFAULT);
+            format!(
+                "{NAME} knows no OAuth client of this ID in the region {region}. A client belongs to one region: check \
+                 both."
+            )
+        } else if said.contains("authentication failed") {
+            format!(
+                "{NAME} does not accept this client's secret. Copy it again from the OAuth client's page."
+            )
+        } else {
+            return problem;
+        };
+        Problem { message, ..problem }
+    }
+
+    fn failure(&self, row: &'static Call, response: &Response<Bytes>) -> Option<Refusal> {
+        let body: Value = serde_json::from_slice(response.body()).unwrap_or_default();
+        let words = words(&body, response);
         match response.status() {
-            StatusCode::UNAUTHORIZED => Some(refused()),
-            // The table speaks of writing; this only reads. The vendor's words name the permission.
+            StatusCode::UNAUTHORIZED => Some(Refusal::Other(with(refused(), words))),
             StatusCode::FORBIDDEN => {
-                let problem = Problem::new("vendor.forbidden", "The OAuth client's role may not read names.");
-                Some(problem.remedy(Remedy::OpenHelp))
+                let problem = row.refused(NAME, words.as_deref());
+                Some(Refusal::Right { problem, names: missing(&body) })
             }
             status => match http_table::classify(status, response.headers(), self.cx.world.now())? {
-                Read::Outcome(outcome) => Some(problem_of(outcome)),
-                Read::CheckContainer(problem) => Some(problem),
+                Read::Outcome(outcome) => Some(Refusal::Other(with(problem_of(outcome), words))),
+                Read::CheckContainer(problem) => Some(Refusal::Other(with(problem, words))),
             },
         }
     }
@@ -97,14 +175,17 @@ impl From<Unfit> for Problem {
 }
 
 impl OAuth for super::Genesys {
-    fn app(&self, _way: &Way, settings: &Settings) -> Result<App, Problem> {
+    fn app(&self, way: &Way, settings: &Settings) -> Result<App, Problem> {
         let (login, _) = addresses(settings)?;
-        let token = format!("{login}/oauth/token").parse().map_err(|_| Unfit::Region)?;
+        let url = |path: &str| format!("{login}{path}").parse().map_err(|_| Problem::from(Unfit::Region));
+        let browser = matches!(way.auth, Auth::OAuthCode { .. });
         Ok(App {
-            authorize: None,
-            token,
+            authorize: browser.then(|| url("/oauth/authorize")).transpose()?,
+            token: url("/oauth/token")?,
+            // Without a secret the client's id goes among the fields.
             client: ClientAuth::Basic,
             body: TokenBody::Form,
+            // A client's scopes are set on its own page, and neither request has a place for them.
             scopes: vec![],
             scope_at_token: false,
             extra: vec![],
@@ -112,22 +193,27 @@ impl OAuth for super::Genesys {
     }
 }
 
-fn filled<'a>(settings: &'a Settings, name: &str) -> Option<&'a str> {
-    settings.get(name).map(|text| text.trim()).filter(|text| !text.is_empty())
+pub fn hosts(settings: &Settings) -> Vec<Host> {
+    let calls_nobody = filled(settings, WAY) == Some(PUSH);
+    match addresses(settings) {
+        Ok((login, api)) if !calls_nobody => address::hosts([
+            (login, "signing in, and renewing the sign-in"),
+            (api, "who signed in, and names"),
+        ]),
+        _ => vec![],
+    }
 }
 
-/// Where tokens are given, and where the API answers.
+/// Where tokens are given, and where the API answers. A region may be pasted with the host of the web app.
 fn addresses(settings: &Settings) -> Result<(String, String), Unfit> {
-    if let Some(base) = filled(settings, BASE) {
-        let base = base.trim_end_matches('/').to_owned();
+    if let Some(base) = address::base(settings) {
         return Ok((base.clone(), base));
     }
-    let region = filled(settings, REGION).unwrap_or(REGION_DEFAULT).to_ascii_lowercase();
-    let is_domain = region.contains('.')
-        && !region.starts_with('.')
-        && !region.ends_with('.')
-        && region.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
-    if is_domain {
+    let pasted = filled(settings, REGION).unwrap_or(REGION_DEFAULT);
+    let host = address::pasted_host(pasted);
+    let region =
+        ["apps.", "login.", "api."].iter().find_map(|prefix| host.strip_prefix(prefix)).unwrap_or(&host);
+    if address::is_domain(region) {
         Ok((format!("https://login.{region}"), format!("https://api.{region}")))
     } else {
         Err(Unfit::Region)
@@ -141,15 +227,40 @@ fn unreadable() -> Problem {
 fn refused() -> Problem {
     Problem::new(
         "auth.expired",
-        "Genesys Cloud does not accept this OAuth client. Check its ID, its secret and the region.",
+        "Genesys Cloud does not accept this sign-in. Check that the OAuth client is still active, and the region.",
     )
     .remedy(Remedy::Reconnect)
 }
 
-fn with_words(problem: Problem, response: &Response<Bytes>, field: &str) -> Problem {
-    let body: Option<Value> = serde_json::from_slice(response.body()).ok();
-    match body.as_ref().and_then(|body| body.get(field)).and_then(Value::as_str) {
-        Some(words) => problem.detail(words.chars().take(MESSAGE_CHARS_MAX).collect::<String>()),
+/// What the vendor said, with the number its support asks for.
+fn words(body: &Value, response: &Response<Bytes>) -> Option<String> {
+    let said = body.get("message").and_then(Value::as_str)?;
+    let said: String = said.chars().take(MESSAGE_CHARS_MAX).collect();
+    let id = response.headers().get(CORRELATION).and_then(|id| id.to_str().ok());
+    Some(id.map_or(said.clone(), |id| format!("{said} (correlation {id})")))
+}
+
+fn with(problem: Problem, words: Option<String>) -> Problem {
+    match words {
+        Some(words) => problem.detail(words),
         None => problem,
     }
+}
+
+/// Permissions named in a 403: `domain:entity:action`, in the message or in its parameters.
+fn missing(body: &Value) -> Vec<String> {
+    let message = body.get("message").and_then(Value::as_str).unwrap_or_default();
+    let params =
+        body.get("messageParams").and_then(Value::as_object).into_iter().flat_map(|object| object.values());
+    let texts = [message].into_iter().chain(params.filter_map(Value::as_str));
+    let mut names: Vec<String> = Vec::new();
+    for text in texts {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '*' | '_' | '-');
+        for word in text.split(|c| !is_part(c)).map(|word| word.trim_matches(':')) {
+            if word.split(':').count() == 3 && !names.iter().any(|name| name == word) {
+                names.push(word.to_owned());
+            }
+        }
+    }
+    names
 }

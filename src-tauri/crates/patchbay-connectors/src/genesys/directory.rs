@@ -1,13 +1,13 @@
 //! Names of queues, wrap-up codes and users: events carry their ids alone.
 
-use super::{Genesys, calls, client::Client, fact::text, manifest::RELAY_KEY};
+use super::{Genesys, calls, client::Client, fact::text};
 use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Call, Cx, Directory, Name};
-use patchbay_model::problem::{Problem, Remedy};
+use patchbay_kit::connector::{Call, Cx, Directory, Name};
+use patchbay_model::problem::Problem;
 use serde_json::Value;
 
 /// A list of the API, and what its entries are.
-const LISTS: [(&Call, &str); 3] =
+pub const LISTS: [(&Call, &str); 3] =
     [(&calls::QUEUES, "queue"), (&calls::WRAPUP_CODES, "wrapup"), (&calls::USERS, "user")];
 /// The largest page that every list takes.
 const PAGE_SIZE: usize = 100;
@@ -46,30 +46,4 @@ async fn list(
         }
     }
     Ok(())
-}
-
-/// Whose credentials these are, and whether they may read every list. Push alone gives nothing to ask: then all
-/// there is to check is a key to compare events with.
-pub async fn account(cx: &Cx) -> Result<Account, Problem> {
-    if cx.secrets.get(RELAY_KEY).is_none_or(|key| key.expose().is_empty()) {
-        return Err(Problem::new("auth.missing", "This connection has no relay key to compare events with.")
-            .remedy(Remedy::Reconnect));
-    }
-    let Some(client) = Client::of(cx)? else {
-        return Ok(Account {
-            name: "Genesys Cloud".to_owned(),
-            who: "push only: proven by the first signed event".to_owned(),
-            ..Account::default()
-        });
-    };
-    let me = client.get(&calls::ME, "").await?;
-    for (row, _) in LISTS {
-        client.get(row, "?pageSize=1&pageNumber=1").await?;
-    }
-    let name = |field: &str| me.get(field).and_then(|entry| text(entry, "name"));
-    Ok(Account {
-        name: name("organization").unwrap_or_else(|| "Genesys Cloud".to_owned()),
-        who: name("OAuthClient").unwrap_or_default(),
-        ..Account::default()
-    })
 }

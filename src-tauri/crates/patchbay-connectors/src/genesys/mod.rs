@@ -1,7 +1,8 @@
 //! Genesys Cloud as a source, in its push form: a data action of a workflow posts each event to the relay.
-//! With an OAuth client beside it, the ids of those events get their names.
+//! With a sign-in beside it, the ids of those events get their names.
 
 mod calls;
+mod check;
 mod client;
 mod directory;
 mod fact;
@@ -13,6 +14,7 @@ mod title;
 
 pub use fact::fact_key;
 
+use client::Client;
 use futures::future::BoxFuture;
 use patchbay_kit::{
     connector::{Account, Connector, Cx, Directory, Manifest, Receive},
@@ -28,7 +30,13 @@ impl Connector for Genesys {
     }
 
     fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(directory::account(cx))
+        Box::pin(check::account(cx))
+    }
+
+    fn revoke<'a>(&'a self, cx: &'a Cx) -> Option<BoxFuture<'a, Result<(), Problem>>> {
+        // Without a token there is nothing to end; a client's own page ends the client.
+        let client = Client::of(cx).ok().flatten().filter(|_| cx.keeper.grant().is_some())?;
+        Some(Box::pin(async move { client.end().await }))
     }
 
     fn oauth(&self) -> Option<&dyn OAuth> {

@@ -1,5 +1,6 @@
 //! The push form, read as the published event bodies describe it.
 
+mod checks;
 mod names;
 
 use super::*;

@@ -1,16 +1,30 @@
 //! The only file that knows monday's address, documents and answers.
 
 use super::{
+    calls,
     errors::{self, Refused},
-    manifest::{ENDPOINT, ENDPOINT_DEFAULT, TOKEN},
+    manifest::{
+        AUTH_BASE, AUTH_BASE_DEFAULT, ENDPOINT, ENDPOINT_DEFAULT, PERSONAL, SLUG, TOKEN as TOKEN_SECRET,
+    },
 };
+use crate::address::filled;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
+use http::{HeaderMap, Request, Response, StatusCode, header};
 use patchbay_kit::{
-    connector::{Answer, Cx, Settings},
-    http::CallError,
+    connector::{Answer, Call, Cx, Settings, WAY},
+    oauth::{CLIENT_ID, CLIENT_SECRET},
+    secret::Secret,
+    session::{Credential, Failure},
 };
+use patchbay_model::problem::Problem;
 use serde_json::{Value, json};
+
+/// Where a person agrees, both flows.
+pub const AUTHORIZE: &str = "/oauth2/authorize";
+/// The new flow's tokens.
+pub const TOKEN: &str = "/oauth_ms/oauth/token";
+/// The older flow's.
+pub const LEGACY_TOKEN: &str = "/oauth2/token";
 
 pub const VERSION: &str = "2026-10";
 /// Boards of one page; the vendor's own tools use fifty to a hundred.
@@ -19,7 +33,10 @@ const MESSAGE_CHARS_MAX: usize = 500;
 
 /// Every document this connector sends. A test validates each against the published schema.
 pub mod documents {
-    pub const ME: &str = "query { me { id name account { id name slug } } }";
+    pub const CHECK: &str = "query { me { id name } account { id name slug plan { tier } } \
+        versions { kind value } }";
+    /// For a sign-in without the scope that `account` needs.
+    pub const ME: &str = "query { me { id name account { id name slug } } versions { kind value } }";
     pub const BOARDS: &str = "query ($page: Int!) { boards(limit: 50, page: $page, state: active, \
         hierarchy_types: [classic, multi_level]) { id name type } }";
     pub const BOARD: &str = "query ($board: [ID!]) { boards(ids: $board) { id name state access_level \
@@ -91,7 +108,20 @@ pub fn id(value: &Value) -> Option<String> {
 }
 
 pub fn endpoint(settings: &Settings) -> &str {
-    settings.get(ENDPOINT).map(|text| text.trim()).filter(|text| !text.is_empty()).unwrap_or(ENDPOINT_DEFAULT)
+    filled(settings, ENDPOINT).unwrap_or(ENDPOINT_DEFAULT)
+}
+
+/// The authorization server, without its last slash.
+pub fn auth_base(settings: &Settings) -> &str {
+    filled(settings, AUTH_BASE).unwrap_or(AUTH_BASE_DEFAULT).trim_end_matches('/')
+}
+
+/// Where a person sees the item, when the account's own address is known.
+pub fn link(settings: &Settings, board: &str, item: &str) -> Option<String> {
+    let slug = filled(settings, SLUG)?;
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let known = plain(slug) && plain(board) && plain(item);
+    known.then(|| format!("https://{slug}.monday.com/boards/{board}/pulses/{item}"))
 }
 
 /// The body of a call. Pure: the same document and variables give the same bytes.
@@ -112,30 +142,66 @@ pub fn headers(send_key: Option<&str>) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// Why no request could be made: the settings are at fault, not the vendor.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BadSettings;
+/// Whether this connection signs in with a person's own token. One made before there was a choice of ways holds
+/// nothing else.
+pub fn is_personal(cx: &Cx) -> bool {
+    match filled(&cx.settings, WAY) {
+        Some(way) => way == PERSONAL,
+        None => cx.secrets.get(TOKEN_SECRET).is_some(),
+    }
+}
 
-/// A request with its credential: the token as it is, without `Bearer`.
-pub fn request(cx: &Cx, body: &Value, send_key: Option<&str>) -> Result<Request<Bytes>, BadSettings> {
-    let token = cx.secrets.get(TOKEN).ok_or(BadSettings)?;
-    let mut credential = HeaderValue::from_str(token.expose().trim()).map_err(|_| BadSettings)?;
-    credential.set_sensitive(true);
-    let mut request = Request::post(endpoint(&cx.settings)).header(header::AUTHORIZATION, credential);
+/// The token as it is, without `Bearer`.
+pub fn credential(cx: &Cx) -> Result<Credential<'static>, Failure> {
+    if !is_personal(cx) {
+        return Ok(Credential::Token);
+    }
+    let token = cx.secrets.get(TOKEN_SECRET).ok_or(Failure::Credential)?;
+    Ok(Credential::Header(header::AUTHORIZATION, token.clone()))
+}
+
+/// A request without its credential; nothing where the address is none.
+pub fn request(settings: &Settings, body: &Value, send_key: Option<&str>) -> Option<Request<Bytes>> {
+    let mut request = Request::post(endpoint(settings));
     for (name, value) in headers(send_key) {
         request = request.header(name, value);
     }
-    request.body(Bytes::from(body.to_string())).map_err(|_| BadSettings)
+    request.body(Bytes::from(body.to_string())).ok()
 }
 
 /// Why a question brought nothing to read.
 pub enum NoReply {
     Settings,
-    Call(CallError),
+    Failure(Failure),
 }
 
 /// Asks once, when the limiter lets it.
-pub async fn ask(cx: &Cx, document: &str, variables: Value) -> Result<Reply, NoReply> {
-    let request = request(cx, &body(document, variables), None).map_err(|BadSettings| NoReply::Settings)?;
-    cx.http.ask(request).await.map(Reply::read).map_err(NoReply::Call)
+pub async fn ask(cx: &Cx, row: &'static Call, document: &str, variables: Value) -> Result<Reply, NoReply> {
+    let request = request(&cx.settings, &body(document, variables), None).ok_or(NoReply::Settings)?;
+    let credential = credential(cx).map_err(NoReply::Failure)?;
+    cx.ask(row, credential, request).await.map(Reply::read).map_err(NoReply::Failure)
+}
+
+/// Takes a token back. Source: apps docs, "Migrating to the new OAuth 2.1 flow" (2026-09-23).
+pub async fn revoke(cx: &Cx, token: &Secret<String>, kind: &str) -> Result<(), Problem> {
+    let secret = cx.secrets.get(CLIENT_SECRET).map(|secret| secret.expose().trim()).unwrap_or_default();
+    let id = filled(&cx.settings, CLIENT_ID).unwrap_or_default();
+    let body =
+        json!({ "token": token.expose(), "token_type_hint": kind, "client_id": id, "client_secret": secret });
+    let request = Request::post(format!("{}{}", auth_base(&cx.settings), calls::REVOKE.path))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::ACCEPT, "application/json")
+        .body(Bytes::from(body.to_string()))
+        .map_err(|_| Failure::Credential.problem())?;
+    let answer = cx.ask(&calls::REVOKE, Credential::None, request).await.map_err(Failure::problem)?;
+    let done = Reply::read(answer);
+    let said_no = done.body.as_ref().and_then(|body| body.get("success")) == Some(&Value::Bool(false));
+    if done.status.is_success() && !said_no {
+        return Ok(());
+    }
+    Err(Problem::new(
+        "vendor.refused",
+        "monday.com did not end the sign-in. Uninstall the app there, or remove it \
+                                        from the person's connected apps.",
+    ))
 }

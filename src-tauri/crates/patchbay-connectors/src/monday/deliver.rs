@@ -1,17 +1,15 @@
 //! Writing items, one mutation a send, and finding them again. What a refusal means stands in `outcome.rs`.
 
 use super::{
-    Monday,
-    client::{self, BadSettings, NoReply, Reply, documents, endpoint},
-    manifest::SLUG,
+    Monday, calls,
+    client::{self, NoReply, Reply, documents, endpoint},
     outcome::{Needs, bad_settings, undelivered},
     values,
 };
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Answer, Cx, Deliver, Settings, Shipment, Sketch},
-    http::CallError,
-    http_table,
+    connector::{Answer, Call, Cx, Deliver, Settings, Shipment, Sketch},
+    session::Failure,
 };
 use patchbay_model::{
     container::Container,
@@ -69,10 +67,7 @@ impl Deliver for Monday {
     }
 
     fn link(&self, settings: &Settings, container: &Container, remote: &str) -> Option<String> {
-        let slug = settings.get(SLUG).map(|slug| slug.trim()).filter(|slug| !slug.is_empty())?;
-        let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-        let known = plain(slug) && plain(&container.id.0) && plain(remote);
-        known.then(|| format!("https://{slug}.monday.com/boards/{}/pulses/{remote}", container.id))
+        client::link(settings, &container.id.0, remote)
     }
 }
 
@@ -93,17 +88,21 @@ fn body(shipment: &Shipment) -> Value {
 }
 
 async fn send(cx: &Cx, shipment: &Shipment) -> (Outcome, Answer) {
-    let request = match client::request(cx, &body(shipment), Some(&shipment.send_key)) {
-        Ok(request) => request,
-        Err(BadSettings) => return (bad_settings(), Answer::default()),
+    let Some(request) = client::request(&cx.settings, &body(shipment), Some(&shipment.send_key)) else {
+        return (bad_settings(), Answer::default());
     };
-    let reply = match cx.http.call(request).await {
+    let (row, field): (&'static Call, _) = match shipment.operation {
+        Operation::Create => (&calls::CREATE, "create_item"),
+        Operation::Update { .. } => (&calls::CHANGE, "change_multiple_column_values"),
+    };
+    let answer = match client::credential(cx) {
+        Ok(credential) => cx.call(row, credential, request).await,
+        Err(failure) => Err(failure),
+    };
+    let reply = match answer {
         Ok(response) => Reply::read(response),
-        Err(error) => return (http_table::no_answer(&error), Answer::default()),
-    };
-    let field = match shipment.operation {
-        Operation::Create => "create_item",
-        Operation::Update { .. } => "change_multiple_column_values",
+        Err(Failure::Credential) => return (bad_settings(), Answer::default()),
+        Err(failure) => return (failure.outcome(), Answer::default()),
     };
     let outcome = match reply.item_id(field).filter(|_| reply.status.is_success()) {
         Some(id) => Outcome::Delivered(Receipt {
@@ -111,17 +110,19 @@ async fn send(cx: &Cx, shipment: &Shipment) -> (Outcome, Answer) {
             proof: Proof::Confirmed,
             differs: vec![],
         }),
-        None => undelivered(cx, &reply, &Needs::of(shipment)).await,
+        None => undelivered(cx, &reply, &Needs::of(row, shipment)).await,
     };
     (outcome, reply.answer())
 }
 
 async fn find(cx: &Cx, container: &Container, by: &FieldId, key: &RecordKey) -> (Looked, Answer) {
     let variables = json!({ "board": container.id, "column": by, "key": key });
-    let reply = match client::ask(cx, documents::FIND, variables).await {
+    let reply = match client::ask(cx, &calls::FIND, documents::FIND, variables).await {
         Ok(reply) => reply,
-        Err(NoReply::Settings) => return (Looked::Failed(bad_settings()), Answer::default()),
-        Err(NoReply::Call(error)) => return (Looked::Failed(unasked(&error)), Answer::default()),
+        Err(NoReply::Settings | NoReply::Failure(Failure::Credential)) => {
+            return (Looked::Failed(bad_settings()), Answer::default());
+        }
+        Err(NoReply::Failure(failure)) => return (Looked::Failed(unasked(failure)), Answer::default()),
     };
     let items = reply.data("items_page_by_column_values").and_then(|page| page.get("items")?.as_array());
     let looked = match items {
@@ -136,7 +137,7 @@ async fn find(cx: &Cx, container: &Container, by: &FieldId, key: &RecordKey) -> 
             }
         }
         Some(_) | None => {
-            let needs = Needs { container, fields: vec![by], group: None, item: false };
+            let needs = Needs { row: &calls::FIND, container, fields: vec![by], group: None, item: false };
             Looked::Failed(undelivered(cx, &reply, &needs).await)
         }
     };
@@ -144,8 +145,8 @@ async fn find(cx: &Cx, container: &Container, by: &FieldId, key: &RecordKey) -> 
 }
 
 /// A search changes nothing, so its silence is no doubt of its own.
-fn unasked(error: &CallError) -> Outcome {
-    match http_table::no_answer(error) {
+fn unasked(failure: Failure) -> Outcome {
+    match failure.outcome() {
         Outcome::Uncertain { problem } => Outcome::Retry { not_before: None, problem },
         outcome => outcome,
     }

@@ -1,14 +1,16 @@
-//! Boards, their groups and columns, and who the token belongs to.
+//! Boards, their groups and columns.
 
 use super::{
-    Monday,
+    Monday, calls,
     client::{self, BOARDS_PAGE, NoReply, Reply, documents},
     errors::{Meaning, midnight},
+    outcome::shut_out,
 };
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Account, Cx, Discover},
+    connector::{Call, Cx, Discover},
     http_table::{self, Read, problem_of},
+    session::Failure,
 };
 use patchbay_model::{
     container::{Container, Field, FieldKind, Group},
@@ -41,19 +43,12 @@ impl Discover for Monday {
     }
 }
 
-pub async fn account(cx: &Cx) -> Result<Account, Problem> {
-    let reply = ask(cx, documents::ME, json!({})).await?;
-    let me = reply.data("me").ok_or_else(|| problem(cx, &reply))?;
-    let name = |value: &Value| value.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-    Ok(Account { name: me.get("account").map(name).unwrap_or_default(), who: name(me), ..Account::default() })
-}
-
 async fn boards(cx: &Cx) -> Result<Vec<(ContainerId, String)>, Problem> {
     // By id: a board that moves between two pages while we read is listed once.
     let mut found = BTreeMap::new();
     for page in 1..=PAGES_MAX {
-        let reply = ask(cx, documents::BOARDS, json!({ "page": page })).await?;
-        let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &reply))?;
+        let reply = ask(cx, &calls::BOARDS, documents::BOARDS, json!({ "page": page })).await?;
+        let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &calls::BOARDS, &reply))?;
         for board in boards {
             // Documents and the boards of subitems are listed as boards too.
             if board.get("type").and_then(Value::as_str) == Some("board")
@@ -73,24 +68,25 @@ async fn boards(cx: &Cx) -> Result<Vec<(ContainerId, String)>, Problem> {
 
 /// One board with groups and columns; nothing where it is gone, archived or not ours to see.
 pub async fn board(cx: &Cx, id: &ContainerId) -> Result<Option<Container>, Problem> {
-    let reply = ask(cx, documents::BOARD, json!({ "board": [id] })).await?;
+    let reply = ask(cx, &calls::BOARD, documents::BOARD, json!({ "board": [id] })).await?;
     let refused = reply.refused();
     if refused.as_ref().is_some_and(|r| r.meaning() == Meaning::Board)
         || matches!(reply.status.as_u16(), 403 | 404 | 410)
     {
         return Ok(None);
     }
-    let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &reply))?;
+    let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &calls::BOARD, &reply))?;
     let same = |board: &&Value| board.get("id").and_then(client::id).as_deref() == Some(id.0.as_str());
     let active =
         |board: &&Value| board.get("state").and_then(Value::as_str).is_none_or(|state| state == "active");
     Ok(boards.iter().find(same).filter(active).map(container))
 }
 
-async fn ask(cx: &Cx, document: &str, variables: Value) -> Result<Reply, Problem> {
-    client::ask(cx, document, variables).await.map_err(|error| match error {
-        NoReply::Settings => bad_settings(),
-        NoReply::Call(error) => problem_of(http_table::no_answer(&error)),
+/// Asks once; what comes back may still be a refusal.
+pub async fn ask(cx: &Cx, row: &'static Call, document: &str, variables: Value) -> Result<Reply, Problem> {
+    client::ask(cx, row, document, variables).await.map_err(|error| match error {
+        NoReply::Settings | NoReply::Failure(Failure::Credential) => bad_settings(),
+        NoReply::Failure(failure) => failure.problem(),
     })
 }
 
@@ -103,13 +99,11 @@ pub fn bad_settings() -> Problem {
 }
 
 /// An answer that does not hold what was asked for.
-fn problem(cx: &Cx, reply: &Reply) -> Problem {
+pub fn problem(cx: &Cx, row: &'static Call, reply: &Reply) -> Problem {
     let now = cx.world.now();
     if let Some(refused) = reply.refused() {
         return match refused.meaning() {
-            Meaning::SignIn => Problem::new("auth.expired", "monday.com does not accept this token.")
-                .remedy(Remedy::Reconnect)
-                .detail(refused.message),
+            Meaning::SignIn | Meaning::Person | Meaning::Scope => shut_out(row, &refused),
             Meaning::Limit => throttled(refused.until(&reply.headers, now)),
             Meaning::DailyLimit => throttled(midnight(now)),
             Meaning::BadValue

@@ -30,8 +30,12 @@ pub enum Meaning {
     Item,
     /// No room for another item.
     Full,
-    /// The sign-in no longer holds, or lacks a scope.
+    /// The sign-in no longer holds.
     SignIn,
+    /// Whoever signed in is not let in: a viewer, a guest, somebody who left.
+    Person,
+    /// The sign-in lacks a scope.
+    Scope,
     /// We speak in a way this account's API does not understand.
     Version,
     Limit,
@@ -131,11 +135,9 @@ fn of_code(code: &str) -> Meaning {
         | "UserUnauthorizedException" => Meaning::Board,
         "InvalidItemIdException" => Meaning::Item,
         "ItemsLimitationException" => Meaning::Full,
-        "NOT_AUTHENTICATED"
-        | "UnauthorizedException"
-        | "USER_ACCESS_DENIED"
-        | "missingRequiredPermissions"
-        | "UNAUTHORIZED_FIELD_OR_TYPE" => Meaning::SignIn,
+        "NOT_AUTHENTICATED" | "UnauthorizedException" => Meaning::SignIn,
+        "USER_ACCESS_DENIED" => Meaning::Person,
+        "missingRequiredPermissions" | "UNAUTHORIZED_FIELD_OR_TYPE" => Meaning::Scope,
         "InvalidVersionException"
         | "undefinedField"
         | "GRAPHQL_VALIDATION_FAILED"

@@ -1,17 +1,23 @@
 //! monday.com as a target: items on boards, over its GraphQL API.
 
+mod calls;
+mod check;
 mod client;
 mod deliver;
 mod discover;
 mod errors;
 mod manifest;
+mod oauth;
 mod outcome;
 #[cfg(test)]
 mod tests;
 mod values;
 
 use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Connector, Cx, Deliver, Discover, Manifest};
+use patchbay_kit::{
+    connector::{Account, Connector, Cx, Deliver, Discover, Manifest},
+    oauth::OAuth,
+};
 use patchbay_model::problem::Problem;
 
 pub struct Monday;
@@ -22,7 +28,15 @@ impl Connector for Monday {
     }
 
     fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(discover::account(cx))
+        Box::pin(check::account(cx))
+    }
+
+    fn oauth(&self) -> Option<&dyn OAuth> {
+        Some(self)
+    }
+
+    fn revoke<'a>(&'a self, cx: &'a Cx) -> Option<BoxFuture<'a, Result<(), Problem>>> {
+        oauth::revoke(cx)
     }
 
     fn discover(&self) -> Option<&dyn Discover> {

@@ -7,7 +7,7 @@ use super::{
     errors::{Meaning, Refused, midnight},
 };
 use patchbay_kit::{
-    connector::{Cx, Shipment},
+    connector::{Call, Cx, Shipment},
     header,
     http_table::{self, Read},
 };
@@ -22,6 +22,8 @@ use serde_json::Value;
 
 /// What a call needs the board to have: looked for again when the vendor says that something is gone.
 pub struct Needs<'a> {
+    /// The call itself, for what it needs of the sign-in.
+    pub row: &'static Call,
     pub container: &'a Container,
     pub fields: Vec<&'a FieldId>,
     pub group: Option<&'a str>,
@@ -30,9 +32,10 @@ pub struct Needs<'a> {
 }
 
 impl<'a> Needs<'a> {
-    pub fn of(shipment: &'a Shipment) -> Self {
+    pub fn of(row: &'static Call, shipment: &'a Shipment) -> Self {
         let key = shipment.key.iter().map(|(field, _)| field);
         Self {
+            row,
             container: &shipment.container,
             fields: shipment.record.cells.iter().map(|cell| &cell.field).chain(key).collect(),
             group: shipment.group.as_deref(),
@@ -67,15 +70,9 @@ pub async fn undelivered(cx: &Cx, reply: &Reply, needs: &Needs<'_>) -> Outcome {
             )
             .remedy(Remedy::ChooseContainer),
         },
-        Meaning::SignIn => Outcome::Held {
-            scope: Scope::Connection,
-            problem: Problem::new(
-                "auth.expired",
-                "monday.com no longer lets this connection in, or not this far.",
-            )
-            .remedy(Remedy::Reconnect)
-            .detail(refused.message),
-        },
+        Meaning::SignIn | Meaning::Person | Meaning::Scope => {
+            Outcome::Held { scope: Scope::Connection, problem: shut_out(needs.row, &refused) }
+        }
         Meaning::Version => Outcome::Held {
             scope: Scope::Connection,
             problem: Problem::new(
@@ -149,6 +146,20 @@ async fn check_board(cx: &Cx, needs: &Needs<'_>, otherwise: Problem) -> Outcome 
         return hold_route("container.read_only", message, Remedy::ChooseContainer);
     }
     Outcome::Rejected { problem: if needs.item { item_gone() } else { otherwise } }
+}
+
+/// The sign-in does not open this, for every event alike.
+pub fn shut_out(row: &'static Call, refused: &Refused) -> Problem {
+    let words = refused.message.clone();
+    let (code, message) = match refused.meaning() {
+        Meaning::Scope => return row.refused("monday.com", Some(&words)),
+        Meaning::Person => (
+            "auth.refused",
+            "monday.com lets only people in who are active, have confirmed their address and are more than viewers.",
+        ),
+        _ => ("auth.expired", "monday.com no longer accepts this connection's sign-in."),
+    };
+    Problem::new(code, message).remedy(Remedy::Reconnect).detail(words)
 }
 
 fn hold_route(code: &'static str, message: String, remedy: Remedy) -> Outcome {

@@ -5,7 +5,7 @@ mod boards;
 mod writes;
 
 use super::*;
-use crate::script::{Script, cx, reply};
+use crate::script::{Script, cx_of, reply};
 use patchbay_kit::connector::{Deliver, Discover, Shipment};
 use patchbay_model::{
     container::{Container, Field, FieldKind, Group},
@@ -15,6 +15,12 @@ use patchbay_model::{
     record::{Cell, Record, Typed},
 };
 use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A connection with a personal token.
+fn cx(wire: &Arc<Script>) -> Cx {
+    cx_of(&Monday, wire, &[("way", "token")], &[("token", "tok-3f9a")])
+}
 
 fn field(id: &str, name: &str, kind: FieldKind) -> Field {
     Field {

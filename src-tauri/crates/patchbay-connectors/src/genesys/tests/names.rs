@@ -2,25 +2,20 @@
 
 use crate::{
     genesys::Genesys,
-    script::{Script, Turn, cx, raw, reply},
+    script::{Script, Turn, cx_of, raw, reply},
 };
 use http::{Request, header};
-use patchbay_kit::{
-    connector::{Connector, Cx, Directory, Name},
-    secret::Secret,
-};
+use patchbay_kit::connector::{Cx, Directory, Name};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 fn connected(wire: &Arc<Script>) -> Cx {
-    let mut cx = cx(wire);
-    cx.connector = &Genesys;
-    cx.settings = [("client_id", "client-1"), ("region", "mypurecloud.de")]
-        .map(|(k, v)| (k.to_owned(), v.to_owned()))
-        .into();
-    let secrets = [("relay_key", "a-long-relay-key"), ("client_secret", "s3cr3t")];
-    cx.secrets = secrets.into_iter().map(|(name, value)| (name.to_owned(), Secret::from(value))).collect();
-    cx
+    cx_of(
+        &Genesys,
+        wire,
+        &[("way", "client"), ("client_id", "client-1"), ("region", "mypurecloud.de")],
+        &[("relay_key", "a-long-relay-key"), ("client_secret", "s3cr3t")],
+    )
 }
 
 fn token(text: &str) -> Turn {
@@ -123,35 +118,4 @@ async fn a_refused_client_and_a_missing_permission_say_what_to_do_and_no_secret(
     assert_eq!(problem.code, "vendor.throttled");
     let wire = Script::new([token("t-1"), raw(200, &[], "<html>")]);
     assert_eq!(Genesys.names(&connected(&wire)).await.expect_err("unreadable").code, "vendor.answer");
-}
-
-#[tokio::test(start_paused = true)]
-async fn push_alone_asks_nothing_and_half_a_client_is_told_so() {
-    let wire = Script::new([]);
-    let mut cx = connected(&wire);
-    cx.settings.insert("region".into(), "mypurecloud.de/x".into());
-    assert_eq!(Genesys.names(&cx).await.expect_err("no domain").code, "address.invalid");
-    cx.settings.remove("client_id");
-    assert_eq!(Genesys.names(&cx).await.expect_err("half a client").code, "auth.missing");
-    cx.secrets = [("relay_key".to_owned(), Secret::from("k"))].into_iter().collect();
-    assert_eq!(Genesys.names(&cx).await, Ok(vec![]));
-    assert!(Genesys.check(&cx).await.expect("an account").who.starts_with("push only"));
-    assert!(wire.seen().is_empty());
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_check_tells_whose_client_it_is_and_that_it_may_read_every_list() {
-    let me = json!({"organization": {"id": "o", "name": "Acme Centre"}, "OAuthClient": {"id": "c", "name": "Patchbay"}});
-    let wire = Script::new([
-        token("t-1"),
-        reply(200, &me),
-        page(&[("q-1", "Billing EN")], 1, 9),
-        page(&[], 1, 0),
-        page(&[], 1, 0),
-    ]);
-    let account = Genesys.check(&connected(&wire)).await.expect("an account");
-    assert_eq!((account.name.as_str(), account.who.as_str()), ("Acme Centre", "Patchbay"));
-    assert_eq!(asked(&wire).len(), 5, "one small page of each list");
-    let wire = Script::new([token("t-1"), reply(200, &me), reply(403, &json!({"message": "Missing"}))]);
-    assert_eq!(Genesys.check(&connected(&wire)).await.expect_err("may not").code, "vendor.forbidden");
 }

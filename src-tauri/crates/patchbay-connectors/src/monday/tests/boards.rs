@@ -89,12 +89,3 @@ async fn a_board_that_is_gone_is_nothing_and_a_failed_question_a_problem() {
         Monday.container(&cx(&Script::new([reply(401, &denied)])), &id).await.expect_err("a problem");
     assert_eq!(problem.code, "auth.expired");
 }
-
-#[tokio::test(start_paused = true)]
-async fn the_check_tells_who_the_token_belongs_to() {
-    let me = json!({"data": {"me": {"id": "1", "name": "Ada", "account": {"id": "2", "name": "Acme", "slug": "acme"}}}});
-    let account = Monday.check(&cx(&Script::new([reply(200, &me)]))).await.expect("an account");
-    assert_eq!((account.name.as_str(), account.who.as_str()), ("Acme", "Ada"));
-    let denied = json!({"errors": [{"message": "Not authenticated"}]});
-    assert!(Monday.check(&cx(&Script::new([reply(401, &denied)]))).await.is_err());
-}

@@ -110,6 +110,7 @@ fn every_document_is_valid_for_the_published_schema() {
     };
     let schema = Schema::parse_and_validate(text, "monday.graphql").expect("the published schema is valid");
     for document in [
+        documents::CHECK,
         documents::ME,
         documents::BOARDS,
         documents::BOARD,

@@ -1,0 +1,69 @@
+//! Every call to monday and the scope it needs. One endpoint takes them all, so a row is a root field.
+//!
+//! Source: API docs, "OAuth and Permissions" (2026-07-07), and the pages of the fields (2026-09-06).
+
+use patchbay_kit::connector::{Call, Feature, Need, NeedKind};
+
+const PLACE: &str = "Developer Center › your app › Build › OAuth & Permissions › Scopes (a personal token carries \
+                     every scope; what its person may do stands in the board's own permissions)";
+
+const fn scope(any: &'static [&'static str]) -> Need {
+    Need { kind: NeedKind::Scope, any, place: PLACE, ways: &[] }
+}
+
+const fn root(
+    id: &'static str,
+    field: &'static str,
+    feature: Feature,
+    why: &'static str,
+    needs: &'static [Need],
+) -> Call {
+    Call { id, method: "POST", path: "/v2", field: Some(field), feature, why, needs }
+}
+
+calls! {
+    ME = root("me", "me", Feature::Connect, "Tells whose sign-in this is", &[scope(&["me:read"])]);
+    #[expect(dead_code, reason = "asked together with ME")]
+    ACCOUNT = root("account", "account", Feature::Connect, "Tells the account, its address and its plan", &[scope(&["account:read"])]);
+    #[expect(dead_code, reason = "asked together with ME")]
+    VERSIONS = root("versions", "versions", Feature::Connect, "Tells how long our version of the API is served", &[]);
+    REVOKE = Call {
+        id: "oauth.revoke",
+        method: "POST",
+        path: "/oauth_ms/oauth/revoke",
+        field: None,
+        feature: Feature::Connect,
+        why: "Ends the sign-in when the connection is removed",
+        needs: &[],
+    };
+    BOARDS = root("boards.list", "boards", Feature::Discover, "Lists boards to choose from", &[scope(&["boards:read"])]);
+    BOARD = root("boards.get", "boards", Feature::Discover, "Reads a board's groups and columns", &[scope(&["boards:read"])]);
+    CREATE = root("items.create", "create_item", Feature::Deliver, "Makes an item", &[scope(&["boards:write"])]);
+    CHANGE = root("items.change", "change_multiple_column_values", Feature::Deliver, "Changes an item", &[scope(&["boards:write"])]);
+    FIND = root("items.find", "items_page_by_column_values", Feature::Deliver, "Looks whether an item is there already", &[scope(&["boards:read"])]);
+}
+
+/// Every scope there is: what a personal token carries.
+pub const SCOPES: [&str; 21] = [
+    "account:read",
+    "assets:read",
+    "boards:read",
+    "boards:write",
+    "departments:read",
+    "departments:write",
+    "docs:read",
+    "docs:write",
+    "me:read",
+    "notifications:write",
+    "tags:read",
+    "teams:read",
+    "teams:write",
+    "updates:read",
+    "updates:write",
+    "users:read",
+    "users:write",
+    "webhooks:read",
+    "webhooks:write",
+    "workspaces:read",
+    "workspaces:write",
+];
