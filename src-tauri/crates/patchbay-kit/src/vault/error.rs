@@ -48,8 +48,8 @@ impl From<VaultError> for Problem {
             )
             .remedy(Remedy::UnlockKeyring),
             VaultError::Locked => Problem::new(
-                "vault.locked",
-                "This computer's keyring is locked, so the secrets kept here cannot be opened.",
+                "vault.unavailable",
+                "This computer's keyring is locked, so the secrets kept here cannot be opened. Unlock it, then look again.",
             )
             .remedy(Remedy::UnlockKeyring),
             VaultError::WrongRoot | VaultError::BadRoot => Problem::new(
