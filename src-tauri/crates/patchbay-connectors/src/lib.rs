@@ -4,19 +4,23 @@
 mod table;
 
 mod address;
+mod answer;
 #[cfg(test)]
 mod contract;
+pub mod freshdesk;
 pub mod generic;
 pub mod genesys;
 pub mod monday;
 #[cfg(test)]
 mod script;
+mod site;
+pub mod zendesk;
 
 use patchbay_kit::connector::Connector;
 
 /// Every vendor Patchbay knows.
 pub static ALL: &[&dyn Connector] =
-    &[&genesys::Genesys, &generic::Generic, &monday::Monday];
+    &[&genesys::Genesys, &generic::Generic, &monday::Monday, &zendesk::Zendesk, &freshdesk::Freshdesk];
 
 /// The vendor of that id.
 pub fn by_id(id: &str) -> Option<&'static dyn Connector> {

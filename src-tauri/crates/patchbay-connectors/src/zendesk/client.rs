@@ -1,0 +1,181 @@
+//! The only file that knows Zendesk's addresses, how it is asked, and what its refusals look like.
+
+use super::manifest::{API_TOKEN, EMAIL, SUBDOMAIN, TOKEN};
+use crate::{
+    address::{self, filled},
+    answer::{Dialect, text},
+    site,
+};
+use bytes::Bytes;
+use http::{Request, Response, StatusCode, header};
+use patchbay_kit::{
+    connector::{Auth, Call, Cx, Host, NeedKind, Settings, Way},
+    oauth::{App, ClientAuth, OAuth, TokenBody},
+    secret::Secret,
+    session::{Credential, Failure},
+};
+use patchbay_model::problem::{Problem, Remedy};
+use serde_json::Value;
+
+const DOMAIN: &str = "zendesk.com";
+
+static SIGNED_IN: Dialect = Dialect {
+    vendor: "Zendesk",
+    refused: ("auth.expired", "Zendesk no longer accepts this sign-in."),
+    words,
+};
+static BY_TOKEN: Dialect = Dialect {
+    refused: (
+        "auth.refused",
+        "Zendesk does not accept this e-mail address with this API token. The token may be switched off: Zendesk \
+         does that to one that is not used for 30 days.",
+    ),
+    ..SIGNED_IN
+};
+
+/// One connection's sign-in.
+pub struct Client<'a> {
+    cx: &'a Cx,
+    origin: String,
+}
+
+impl<'a> Client<'a> {
+    /// # Errors
+    /// A subdomain that names no account.
+    pub fn of(cx: &'a Cx) -> Result<Self, Problem> {
+        Ok(Self { cx, origin: origin(&cx.settings)? })
+    }
+
+    /// # Errors
+    /// What a person can do something about.
+    pub async fn get(&self, row: &'static Call, query: &str) -> Result<Value, Problem> {
+        self.send(row, query).await
+    }
+
+    /// Ends the token that is sent with it.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub async fn delete(&self, row: &'static Call) -> Result<(), Problem> {
+        self.send(row, "").await.map(drop)
+    }
+
+    async fn send(&self, row: &'static Call, query: &str) -> Result<Value, Problem> {
+        let request = Request::builder()
+            .method(row.method)
+            .uri(format!("{}{}{query}", self.origin, row.path))
+            .header(header::ACCEPT, "application/json")
+            .body(Bytes::new())
+            .map_err(|_| no_account())?;
+        let by_token = self.cx.way().id == TOKEN;
+        let response = if by_token {
+            let (user, token) = self.token()?;
+            self.cx.ask(row, Credential::Basic { user: &user, password: token }, request).await
+        } else {
+            self.cx.ask(row, Credential::Bearer, request).await
+        };
+        let response = response.map_err(Failure::problem)?;
+        let dialect = if by_token { &BY_TOKEN } else { &SIGNED_IN };
+        self.read(row, dialect, &response)
+    }
+
+    fn read(
+        &self,
+        row: &'static Call,
+        dialect: &Dialect,
+        response: &Response<Bytes>,
+    ) -> Result<Value, Problem> {
+        match response.status() {
+            // Nobody lives at this subdomain: a page says so, not the API, whose own 404 is JSON.
+            StatusCode::NOT_FOUND if dialect.said(response).is_none() => Err(self.nobody()),
+            status if status.is_redirection() => Err(self.nobody()),
+            _ => dialect.read(row, response, self.cx.world.now()),
+        }
+    }
+
+    fn token(&self) -> Result<(String, &Secret<String>), Problem> {
+        let email = filled(&self.cx.settings, EMAIL).map(|email| email.trim_end_matches("/token"));
+        let email = email.filter(|email| email.contains('@') && !email.contains(':'));
+        let token = self.cx.secrets.get(API_TOKEN).filter(|token| !token.expose().trim().is_empty());
+        match (email, token) {
+            (Some(email), Some(token)) => Ok((format!("{email}/token"), token)),
+            (None, _) | (_, None) => Err(Problem::new(
+                "auth.missing",
+                "An API token is used with a member's e-mail address; one of the two is missing.",
+            )
+            .remedy(Remedy::Reconnect)),
+        }
+    }
+
+    fn nobody(&self) -> Problem {
+        site::wrong(format!("There is no Zendesk account at {}.", self.origin.trim_start_matches("https://")))
+    }
+}
+
+impl OAuth for super::Zendesk {
+    fn app(&self, way: &Way, settings: &Settings) -> Result<App, Problem> {
+        let origin = origin(settings)?;
+        let at = |path: &str| format!("{origin}{path}").parse().map_err(|_| no_account());
+        let by_person = matches!(way.auth, Auth::OAuthCode { .. });
+        Ok(App {
+            authorize: if by_person { Some(at("/oauth/authorizations/new")?) } else { None },
+            token: at("/oauth/tokens")?,
+            client: ClientAuth::Body,
+            body: TokenBody::Json,
+            scopes: scopes(),
+            scope_at_token: true,
+            extra: vec![],
+        })
+    }
+}
+
+/// The least that the table of calls needs.
+fn scopes() -> Vec<String> {
+    let mut scopes: Vec<String> = Vec::new();
+    let needs = super::calls::ALL.iter().flat_map(|call| call.needs);
+    for need in needs.filter(|need| need.kind == NeedKind::Scope) {
+        let least = need.any.first().copied().unwrap_or_default();
+        if !scopes.iter().any(|scope| scope == least) {
+            scopes.push(least.to_owned());
+        }
+    }
+    scopes
+}
+
+/// Where a connection with these settings calls.
+pub fn hosts(settings: &Settings) -> Vec<Host> {
+    origin(settings).map(|origin| address::hosts([(origin, "Sign-in and API")])).unwrap_or_default()
+}
+
+/// The account's own subdomain, in lower case.
+///
+/// # Errors
+/// What names no account.
+pub fn subdomain(settings: &Settings) -> Result<String, Problem> {
+    let entered = filled(settings, SUBDOMAIN).unwrap_or_default();
+    site::account(entered, DOMAIN).ok_or_else(no_account)
+}
+
+fn origin(settings: &Settings) -> Result<String, Problem> {
+    match address::base(settings) {
+        Some(base) => Ok(base),
+        None => Ok(format!("https://{}.{DOMAIN}", subdomain(settings)?)),
+    }
+}
+
+fn no_account() -> Problem {
+    site::wrong("The subdomain is not one of Zendesk's: it is the part before .zendesk.com.")
+}
+
+/// `description` of a refusal, else its title; see NOTES.md, "refusals".
+fn words(body: &Value) -> Option<String> {
+    let places = [
+        "/details/base/0/description",
+        "/description",
+        "/error/message",
+        "/error/title",
+        "/errors/0/title",
+        "/error",
+    ];
+    places.into_iter().find_map(|place| text(body, place)).map(str::to_owned)
+}
