@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use tempfile::TempDir;
 
@@ -20,7 +21,7 @@ pub struct Desk {
     env: Vec<(String, String)>,
     // Ended in this order: what draws, what keeps secrets, what they talk over, where they wrote.
     _display: Process,
-    _keyring: Option<Process>,
+    keyring: Mutex<Option<Process>>,
     _bus: Process,
     folder: TempDir,
 }
@@ -38,12 +39,21 @@ impl Desk {
     fn of(theme: Theme, has_keyring: bool) -> Self {
         let folder = TempDir::with_prefix("patchbay-desk-").expect("a temporary folder");
         let mut env = surroundings(&folder, theme);
+        env.push(("PATH".to_owned(), opener(&folder)));
         let (bus, address) = bus(&env, &folder);
         env.push(("DBUS_SESSION_BUS_ADDRESS".to_owned(), address));
-        let keyring = has_keyring.then(|| keyring(&env));
+        let keyring = Mutex::new(has_keyring.then(|| keyring(&env, true)));
         let (display, number) = display(&env);
         env.push(("DISPLAY".to_owned(), format!(":{number}")));
-        Self { env, _display: display, _keyring: keyring, _bus: bus, folder }
+        Self { env, _display: display, keyring, _bus: bus, folder }
+    }
+
+    /// Starts the keyring anew. Without its password what it holds is there, and shut.
+    pub fn restart_keyring(&self, is_open: bool) {
+        let mut place = self.keyring.lock().unwrap_or_else(PoisonError::into_inner);
+        // The old one leaves the bus before the new one comes.
+        drop(place.take());
+        *place = Some(keyring(&self.env, is_open));
     }
 
     /// A program that will run at this desk.
@@ -73,8 +83,7 @@ impl Desk {
 /// A command that knows its desk and nothing of the machine's own session.
 fn command(program: impl AsRef<std::ffi::OsStr>, env: &[(String, String)]) -> Command {
     let mut command = Command::new(program);
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    command.env_clear().env("PATH", path).envs(env.iter().map(|(k, v)| (k, v)));
+    command.env_clear().envs(env.iter().map(|(k, v)| (k, v)));
     command.stdin(Stdio::null());
     command
 }
@@ -116,6 +125,22 @@ fn surroundings(folder: &TempDir, theme: Theme) -> Vec<(String, String)> {
     env
 }
 
+/// Where below a desk's folder the addresses lie that were to be opened in the system's browser, one a line.
+pub const OPENED: &str = "opened";
+
+/// The search path of a desk: its own `xdg-open` first, which notes the address and opens nothing.
+fn opener(folder: &TempDir) -> String {
+    let programs = folder.path().join("bin");
+    fs::create_dir_all(&programs).expect("a folder in our own");
+    let noted = folder.path().join(OPENED);
+    let script = format!("#!/bin/sh\nprintf '%s\\n' \"$1\" >> '{}'\n", noted.display());
+    let program = programs.join("xdg-open");
+    fs::write(&program, script).expect("a file in our own");
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("our own file");
+    let usual = std::env::var("PATH").unwrap_or_default();
+    format!("{}:{usual}", programs.display())
+}
+
 /// A bus that starts nothing by itself: who answers on it was put there by the desk.
 const BUS: &str = r#"<busconfig>
   <type>session</type>
@@ -137,12 +162,16 @@ fn bus(env: &[(String, String)], folder: &TempDir) -> (Process, String) {
 }
 
 /// A real Secret Service. The password is not empty, since an empty one makes no default collection.
-fn keyring(env: &[(String, String)]) -> Process {
+fn keyring(env: &[(String, String)], is_open: bool) -> Process {
     let mut daemon = command("gnome-keyring-daemon", env);
-    daemon.args(["--foreground", "--unlock", "--components=secrets"]);
-    let mut process =
-        Process::start(daemon.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()));
-    process.tell("a password\n");
+    daemon.args(["--foreground", "--components=secrets"]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut process = if is_open {
+        let mut process = Process::start(daemon.arg("--unlock").stdin(Stdio::piped()));
+        process.tell("a password\n");
+        process
+    } else {
+        Process::start(&mut daemon)
+    };
     process.wait_until("the keyring's name on the bus", || {
         let ask = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"];
         let word = ["org.freedesktop.DBus.GetNameOwner", "string:org.freedesktop.secrets"];

@@ -89,19 +89,53 @@ async fn the_root_key_lies_in_the_real_keyring_and_opens_the_vault_again() {
     }
 }
 
+const VAULT_SHUT: &str = "[data-testid=problem][data-code='vault.unavailable']";
+
 #[tokio::test]
 async fn without_a_keyring_the_window_opens_and_says_what_to_do() {
     let desk = Desk::without_keyring(Theme::Light);
     with_app_at(&desk, Space::Real, "window-no-keyring", async |session, desk| {
-        let problem = "[data-testid=problem][data-code='vault.unavailable']";
-        session.until("the problem", &journey::on_screen(problem)).await;
-        let words = session.words(problem).await?;
-        assert!(words.contains("keyring does not answer") && words.contains("Look again"), "{words}");
-        session.picture("problem").await?;
+        session.ready(None).await;
+        for screen in ["welcome", "connections"] {
+            journey::to(session, screen).await;
+            says_shut(session, &["keyring does not answer", "Start its keyring service", "Look again"])
+                .await?;
+            session.picture(screen).await?;
+        }
         assert!(!desk.home().join("key").exists(), "no key is put elsewhere instead");
         Ok(())
     })
     .await;
+}
+
+#[tokio::test]
+async fn with_the_keyring_locked_the_window_says_what_to_do_and_goes_on_once_it_is_open() {
+    let desk = Desk::set_up(Theme::Light);
+    with_app_at(&desk, Space::Real, "window-keyring-open", async |session, _| {
+        session.ready(Some("welcome")).await;
+        Ok(())
+    })
+    .await;
+    desk.restart_keyring(false);
+    with_app_at(&desk, Space::Real, "window-keyring-locked", async |session, desk| {
+        session.ready(Some("welcome")).await;
+        journey::to(session, "connections").await;
+        says_shut(session, &["keyring is locked", "Unlock it", "Look again"]).await?;
+        session.picture("connections").await?;
+        desk.restart_keyring(true);
+        session.press(&format!("{VAULT_SHUT} button")).await;
+        session.until("an open vault", &format!("!({})", journey::on_screen(VAULT_SHUT))).await;
+        assert_eq!(problems(session).await?, Vec::<String>::new());
+        Ok(())
+    })
+    .await;
+}
+
+async fn says_shut(session: &Session, expected: &[&str]) -> WebDriverResult<()> {
+    session.until("the problem", &journey::on_screen(VAULT_SHUT)).await;
+    let words = session.words(VAULT_SHUT).await?;
+    assert!(expected.iter().all(|word| words.contains(word)), "{words}");
+    Ok(())
 }
 
 /// The codes of the problems on screen.
