@@ -83,7 +83,11 @@ impl Monday {
         match (&parts.method, parts.uri.path()) {
             (&Method::POST, "/v2" | "/v2/") => {}
             (&Method::GET, "/v2/get_schema") => return Ok(Response::new(Body::from(SDL))),
-            _ => return Ok(page(StatusCode::NOT_FOUND, "Not found")),
+            _ => {
+                let body = axum::body::to_bytes(body, REQUEST_BYTES_MAX).await.map_err(|_| Cut)?;
+                let answer = self.sign_in(&parts, &body);
+                return Ok(answer.unwrap_or_else(|| page(StatusCode::NOT_FOUND, "Not found")));
+            }
         }
         self.state().meters.enter();
         let _flight = Flight(self.clone());
@@ -141,7 +145,7 @@ fn decide(
     now_ms: u64,
 ) -> Result<Reply, ApiError> {
     let version = version?;
-    let user = caller(state, headers)?;
+    let (user, scopes) = caller(state, headers)?;
     let question: Question = serde_json::from_slice(body)
         .map_err(|error| ApiError::bad_request(format!("Bad request: {error}")))?;
     if let Some(error) = fault.and_then(|fault| fault.at_the_door(now_ms)) {
@@ -187,7 +191,8 @@ fn decide(
             retry_after_s: None,
         },
         None => {
-            Run::execute(state, &document, operation, &variables, Asked { user, now_ms, complexity, version })
+            let asked = Asked { user, scopes, now_ms, complexity, version };
+            Run::execute(state, &document, operation, &variables, asked)
         }
     };
     let reply = envelope(state, Some(&outcome.data), &outcome.errors, request_id);
@@ -199,11 +204,17 @@ fn decide(
     Ok(answer.into())
 }
 
-fn caller(state: &State, headers: &HeaderMap) -> Result<u64, ApiError> {
+/// Who asks, and the scopes of an app's token; a personal token has none to name.
+fn caller(state: &State, headers: &HeaderMap) -> Result<(u64, Option<Vec<String>>), ApiError> {
     let header = text(headers, "authorization").unwrap_or_default();
     let bearer = header.strip_prefix("Bearer ").filter(|_| state.switches.accepts_bearer);
     let token = bearer.unwrap_or(header).trim();
-    state.world.tokens.get(token).copied().ok_or_else(ApiError::not_authenticated)
+    if let Some(user) = state.world.tokens.get(token) {
+        return Ok((*user, None));
+    }
+    let access = state.oauth.access(token).map_err(|_| ApiError::not_authenticated())?;
+    let user = access.subject.parse().ok().filter(|user| state.world.users.contains_key(user));
+    Ok((user.ok_or_else(ApiError::not_authenticated)?, Some(access.scopes)))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -5,6 +5,7 @@ use super::documents::vocabulary;
 use super::errors::ApiError;
 use super::meters::Complexity;
 use super::nodes::{Node, What};
+use super::scopes;
 use super::state::State;
 use super::writes::Writer;
 use apollo_compiler::ExecutableDocument;
@@ -20,6 +21,7 @@ use std::cell::RefCell;
 pub struct Run<'s> {
     pub state: RefCell<&'s mut State>,
     pub user: u64,
+    scopes: Option<Vec<String>>,
     pub now_ms: u64,
     pub complexity: Complexity,
     pub version: &'static str,
@@ -35,9 +37,11 @@ pub struct Outcome {
 }
 
 /// What the caller already knows of the request.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Asked {
     pub user: u64,
+    /// The scopes of an app's token; `None` for a personal token, which has them all.
+    pub scopes: Option<Vec<String>>,
     pub now_ms: u64,
     pub complexity: Complexity,
     pub version: &'static str,
@@ -56,10 +60,11 @@ impl<'s> Run<'s> {
         variables: &Valid<JsonMap>,
         asked: Asked,
     ) -> Outcome {
-        let Asked { user, now_ms, complexity, version } = asked;
+        let Asked { user, scopes, now_ms, complexity, version } = asked;
         let run = Run {
             state: RefCell::new(state),
             user,
+            scopes,
             now_ms,
             complexity,
             version,
@@ -113,6 +118,15 @@ impl<'s> Run<'s> {
         let mut refusals = self.refusals.borrow_mut();
         refusals.push(error);
         FieldError { message: format!("#{}", refusals.len() - 1) }
+    }
+
+    /// Whether the caller's token covers a field.
+    pub fn allow(&self, parent: &str, field: &str) -> Result<(), ApiError> {
+        let (Some(held), Some(needed)) = (&self.scopes, scopes::needed(parent, field)) else { return Ok(()) };
+        if held.iter().any(|held| held == needed) {
+            return Ok(());
+        }
+        Err(scopes::missing(self.state.borrow().switches.scope_code))
     }
 
     /// Writes to the account as the caller.

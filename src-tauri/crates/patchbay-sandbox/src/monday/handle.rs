@@ -4,23 +4,43 @@
 use super::faults::{Fault, Faults};
 use super::limits::{Limits, Plan};
 use super::practice::{self, NewBoard};
+use super::sign_in;
 use super::state::{State, Stats};
 use super::switches::Switches;
 use super::view::{self, BoardView, ItemView};
 use super::world::{ItemState, World};
 use crate::clock::Clock;
+use crate::oauth::Server;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 /// A simulated monday account. Cheap to clone; all clones are the same account.
 #[derive(Clone)]
 pub struct Monday {
     state: Arc<Mutex<State>>,
+    oauth: Server,
+    base: Arc<str>,
 }
 
 impl Monday {
     /// The practice account. `seed` drives faults by chance; times come from `clock`.
     pub fn new(clock: Clock, seed: u64, plan: Plan) -> Monday {
-        Monday { state: Arc::new(Mutex::new(State::new(clock, seed, plan))) }
+        Monday::at("http://127.0.0.1", clock, seed, plan)
+    }
+
+    /// As [`Monday::new`], for an authorization server that knows its own origin.
+    pub(super) fn at(base: &str, clock: Clock, seed: u64, plan: Plan) -> Monday {
+        let oauth = sign_in::server(clock, seed);
+        let state = State::new(clock, seed, plan, oauth.clone());
+        Monday { state: Arc::new(Mutex::new(state)), oauth, base: base.into() }
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// The authorization server: consent, apps, expiry, revocation, counts.
+    pub fn oauth(&self) -> &Server {
+        &self.oauth
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -40,7 +60,8 @@ impl Monday {
     /// Back to the practice account as it was at the start; switches, limits and faults as well.
     pub fn reset(&self) {
         let mut state = self.state();
-        *state = State::new(state.clock, state.seed, state.plan);
+        *state = State::new(state.clock, state.seed, state.plan, self.oauth.clone());
+        sign_in::set_up(&self.oauth, &state.switches);
     }
 
     pub fn set_faults(&self, faults: Faults) {
@@ -61,14 +82,18 @@ impl Monday {
     }
 
     pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
-        change(&mut self.state().switches);
+        let mut state = self.state();
+        change(&mut state.switches);
+        sign_in::apply(&self.oauth, &state.switches);
     }
 
     /// Makes every token invalid (401), or all of them valid again.
     pub fn revoke_tokens(&self, revoked: bool) {
         let mut state = self.state();
         state.world.tokens.clear();
-        if !revoked {
+        if revoked {
+            self.oauth.revoke_all();
+        } else {
             let user = state.world.users.keys().next().copied().unwrap_or_default();
             state.world.tokens.insert(practice::TOKEN.to_owned(), user);
         }

@@ -17,7 +17,9 @@ mod mutations;
 mod nodes;
 mod practice;
 mod queries;
+mod scopes;
 mod serving;
+mod sign_in;
 mod state;
 mod switches;
 #[cfg(test)]
@@ -32,6 +34,7 @@ pub use faults::{FAULT_HEADER, Fault, Faults};
 pub use handle::Monday;
 pub use limits::{Limits, Plan};
 pub use practice::NewBoard;
+pub use sign_in::{CLIENT_ID, CLIENT_SECRET, LEGACY_CLIENT_ID, LEGACY_CLIENT_SECRET, SCOPES};
 pub use state::Stats;
 pub use switches::Switches;
 pub use view::{BoardView, CellView, ColumnView, GroupView, ItemView};

@@ -137,7 +137,8 @@ impl ObjectValue for Node<'_, '_> {
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-        self.field(info).map_err(|error| self.run.refuse(error))
+        let allowed = self.run.allow(self.type_name(), info.field_name());
+        allowed.and_then(|()| self.field(info)).map_err(|error| self.run.refuse(error))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The front door as others plug it in: a tower service, or an axum router.
 
 use super::handle::Monday;
+use super::sign_in::{CLIENT_ID, CLIENT_SECRET, LEGACY_CLIENT_ID, LEGACY_CLIENT_SECRET};
 use crate::cut::Cut;
 use crate::simulator::{Simulator, Start};
 use axum::Router;
@@ -14,7 +15,7 @@ impl Simulator for Monday {
     const ID: &'static str = "monday";
 
     fn start(start: &Start) -> Monday {
-        Monday::new(start.clock, start.seed, start.plan)
+        Monday::at(&start.base, start.clock, start.seed, start.plan)
     }
 
     async fn answer(&self, request: Request<Body>) -> Result<Response<Body>, Cut> {
@@ -25,7 +26,13 @@ impl Simulator for Monday {
         json!({
             "base": base,
             "endpoint": format!("{base}/v2"),
+            "auth_base": base,
             "token": self.token(),
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "legacy_client_id": LEGACY_CLIENT_ID,
+            "legacy_client_secret": LEGACY_CLIENT_SECRET,
+            "account_slug": self.state().world.slug,
             "board_id": self.board_id(),
         })
     }

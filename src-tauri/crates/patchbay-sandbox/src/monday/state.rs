@@ -10,6 +10,7 @@ use super::world::World;
 use super::{limits::Plan, practice};
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::oauth::Server;
 use indexmap::IndexMap;
 
 /// Counted since the start or the last reset.
@@ -43,6 +44,7 @@ pub struct State {
     pub clock: Clock,
     pub seed: u64,
     pub plan: Plan,
+    pub oauth: Server,
     pub world: World,
     pub switches: Switches,
     pub meters: Meters,
@@ -55,11 +57,12 @@ pub struct State {
 }
 
 impl State {
-    pub fn new(clock: Clock, seed: u64, plan: Plan) -> State {
+    pub fn new(clock: Clock, seed: u64, plan: Plan, oauth: Server) -> State {
         State {
             clock,
             seed,
             plan,
+            oauth,
             world: practice::world(clock.now_ms()),
             switches: Switches::default(),
             meters: Meters::new(Limits::of(plan)),

@@ -1,5 +1,6 @@
 //! What monday's documents leave open, each as a named switch whose default is the worse case.
 
+use crate::oauth::Reuse;
 use http::StatusCode;
 
 /// Open questions about the vendor. A test turns one and names it; the defaults are pessimistic.
@@ -21,6 +22,23 @@ pub struct Switches {
     pub text_chars_max: usize,
     /// Whether a bare JSON number is taken for a numbers column, where the documents show a string.
     pub accepts_bare_numbers: bool,
+    /// Whether an admin has installed the app on the account; without it nobody can agree to it.
+    pub app_installed: bool,
+    /// Whether the token addresses take a form beside the JSON the documents show.
+    pub token_takes_forms: bool,
+    /// Life of an access token of the new flow in seconds; only a sample of another address shows one.
+    pub access_token_s: u64,
+    /// Life of a refresh token in seconds; `None` never ends.
+    pub refresh_token_s: Option<u64>,
+    /// What a spent refresh token does when it is shown again.
+    pub refresh_reuse: Reuse,
+    /// The parameter that carries the error of a callback.
+    pub callback_error_name: &'static str,
+    /// The `status` a good callback carries beside the code; its values are not published.
+    pub callback_status: Option<&'static str>,
+    /// The code of a field the token has no scope for: `missingRequiredPermissions` as documented, or
+    /// `UNAUTHORIZED_FIELD_OR_TYPE` as seen.
+    pub scope_code: &'static str,
     /// What one mutation costs in complexity points; the vendor publishes no table.
     pub mutation_complexity: u64,
 }
@@ -36,6 +54,14 @@ impl Default for Switches {
             throttles_in_200: false,
             text_chars_max: 2_000,
             accepts_bare_numbers: false,
+            app_installed: true,
+            token_takes_forms: false,
+            access_token_s: 3_600,
+            refresh_token_s: Some(30 * 86_400),
+            refresh_reuse: Reuse::EndsThePair,
+            callback_error_name: "error",
+            callback_status: None,
+            scope_code: "UNAUTHORIZED_FIELD_OR_TYPE",
             mutation_complexity: 4_000,
         }
     }

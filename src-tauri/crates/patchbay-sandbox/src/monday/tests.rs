@@ -5,6 +5,7 @@ mod limits;
 mod network;
 mod reading;
 mod replay;
+mod sign_in;
 mod writing;
 
 use super::{Limits, Monday, Plan};

@@ -4,7 +4,7 @@ use super::client::{Client, GrantType};
 use super::page;
 use super::params::Params;
 use super::refusal::Refusal;
-use super::rules::{Minting, TokenKind};
+use super::rules::{Minting, Rules, TokenKind};
 use super::server::{Code, Server, State};
 use axum::body::Body;
 use http::{HeaderValue, Method, Response, StatusCode, Uri};
@@ -66,7 +66,9 @@ impl Server {
         let echo = params.get("state").map(str::to_owned);
         let asking = match read(&state, params, &client, &redirect) {
             Ok(asking) => asking,
-            Err(refusal) => return Step::Redirect(failure(&redirect, &refusal, echo.as_deref())),
+            Err(refusal) => {
+                return Step::Redirect(failure(&state.rules, &redirect, &refusal, echo.as_deref()));
+            }
         };
         if let Some(agreed) = state.auto_consent {
             return Step::Redirect(state.decide(asking, agreed));
@@ -94,7 +96,7 @@ impl State {
     /// The address a person's answer leads to.
     fn decide(&mut self, asking: Asking, agreed: bool) -> String {
         if !agreed {
-            return failure(&asking.redirect, &Refusal::Denied, asking.state.as_deref());
+            return failure(&self.rules, &asking.redirect, &Refusal::Denied, asking.state.as_deref());
         }
         let now_ms = self.clock.now_ms();
         let until_ms = now_ms + self.rules.code_s * 1_000;
@@ -160,7 +162,8 @@ fn read(state: &State, params: &Params, client: &Client, redirect: &str) -> Resu
     if challenge.is_some_and(|challenge| challenge.len() != 43 || !challenge.bytes().all(in_base64url)) {
         return Err(Refusal::ChallengeForm);
     }
-    if challenge.is_none() && (rules.challenge.required || client.secret.is_none()) {
+    let required = client.challenge_required.unwrap_or(rules.challenge.required);
+    if challenge.is_none() && (required || client.secret.is_none()) {
         return Err(Refusal::ChallengeMissing);
     }
     Ok(Asking {
@@ -192,9 +195,9 @@ fn in_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-fn failure(redirect: &str, refusal: &Refusal, state: Option<&str>) -> String {
+fn failure(rules: &Rules, redirect: &str, refusal: &Refusal, state: Option<&str>) -> String {
     let mut pairs = vec![
-        ("error".to_owned(), refusal.error().to_owned()),
+        (rules.callback_error_name.to_owned(), refusal.error().to_owned()),
         ("error_description".to_owned(), refusal.description()),
     ];
     pairs.extend(state.map(|state| ("state".to_owned(), state.to_owned())));

@@ -23,6 +23,10 @@ pub struct Client {
     pub refreshes: bool,
     /// The same where the client showed no secret; only read with [`Client::refreshes`].
     pub refreshes_unproven: bool,
+    /// Whether a challenge is demanded of it, where that differs from the server's rule.
+    pub challenge_required: Option<bool>,
+    /// Whether its token requests may leave `redirect_uri` out although the authorize request named one.
+    pub redirect_optional_at_token: bool,
     /// Life of its access tokens in seconds where that is not the server's.
     pub access_s: Option<u64>,
 }
@@ -41,6 +45,8 @@ impl Client {
             runs_as: String::new(),
             refreshes: true,
             refreshes_unproven: true,
+            challenge_required: None,
+            redirect_optional_at_token: false,
             access_s: None,
         }
     }

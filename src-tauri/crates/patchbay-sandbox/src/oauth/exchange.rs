@@ -96,7 +96,9 @@ impl State {
         match params.get("redirect_uri") {
             Some(redirect) if redirect == code.redirect => {}
             Some(_) => return Err(Refusal::RedirectMismatch),
-            None if code.redirect_given => return Err(Refusal::Missing("redirect_uri")),
+            None if code.redirect_given && !client.redirect_optional_at_token => {
+                return Err(Refusal::Missing("redirect_uri"));
+            }
             None => {}
         }
         match (&code.challenge, params.get("code_verifier")) {

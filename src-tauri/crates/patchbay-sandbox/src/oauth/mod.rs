@@ -28,6 +28,7 @@ mod tests;
 
 pub use authorize::Step;
 pub use client::{Client, GrantType, Redirect};
+pub(crate) use page::refused as page;
 pub use params::{Params, Presented, basic, bearer};
 pub use refusal::Refusal;
 pub use rules::{Challenge, Minting, Reuse, Rules, TokenKind, opaque};

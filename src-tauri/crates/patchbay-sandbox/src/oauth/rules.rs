@@ -28,6 +28,8 @@ pub struct Rules {
     pub redirect_may_be_absent: bool,
     /// More parameters of a good callback, such as monday's `status`.
     pub callback_extra: Vec<(String, String)>,
+    /// The parameter that carries the error of a callback; `error` in the RFC.
+    pub callback_error_name: &'static str,
     /// Writes the text of a code or token; [`opaque`] where the vendor publishes no form.
     pub mint: fn(&mut Chance, &Minting) -> String,
 }
@@ -48,6 +50,7 @@ impl Default for Rules {
             response_type_required: true,
             redirect_may_be_absent: false,
             callback_extra: Vec::new(),
+            callback_error_name: "error",
             mint: opaque,
         }
     }
