@@ -10,6 +10,7 @@
 //! that a run can be repeated. What the vendors' documents leave open is a named switch whose default is
 //! the worse case.
 
+mod alerts;
 mod chance;
 mod clock;
 mod cut;
@@ -18,6 +19,7 @@ pub mod genesys;
 mod listen;
 pub mod monday;
 pub mod oauth;
+pub mod opsgenie;
 mod serve;
 mod simulator;
 mod wire;

@@ -80,6 +80,8 @@ simulators! {
     monday: Monday,
     genesys: Genesys,
     freshdesk: crate::freshdesk::Freshdesk,
+    opsgenie: crate::opsgenie::Opsgenie,
+    opsgenie_eu: crate::opsgenie::OpsgenieEu,
 }
 
 /// One simulator on its port.
