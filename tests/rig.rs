@@ -121,18 +121,9 @@ async fn furnish(relay: &Relay, make: &Make<'_>) -> Result<(), patchbay_store::E
     ]);
     for (id, vendor, public_id, settings) in [
         (SOURCE, "generic", PUBLIC_ID, source),
-        (TARGET, "monday", "rigtarget", settings(&[("endpoint", "http://127.0.0.1:1/v2")])),
+        (TARGET, "monday", "rigtarget", settings(&[("way", "token"), ("endpoint", "http://127.0.0.1:1/v2")])),
     ] {
-        let row = ConnectionRow {
-            id,
-            vendor: vendor.into(),
-            name: vendor.into(),
-            environment: "test".into(),
-            public_id: public_id.into(),
-            settings,
-            account: None,
-            created_at: now,
-        };
+        let row = ConnectionRow { settings, ..ConnectionRow::new(id, vendor, public_id, now) };
         store.save_connection(row, now).await?;
     }
     let keep = ["type", "id", "ticket", "queue", "seconds"].map(|field| (field.to_owned(), Policy::Keep));

@@ -59,16 +59,11 @@ impl Office {
             vault.put(CENTRE, name, Secret::from(secret)).expect("the vault takes a secret");
         }
         let store = Store::open(options).expect("opens");
-        let settings = [("client_id", CLIENT_ID), ("base", "http://127.0.0.1:1")];
+        let settings = [("way", "client"), ("client_id", CLIENT_ID), ("base", "http://127.0.0.1:1")];
         let row = ConnectionRow {
-            id: CENTRE,
-            vendor: "genesys".into(),
             name: "Centre".into(),
-            environment: "test".into(),
-            public_id: "centre".into(),
             settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-            account: None,
-            created_at: world.now(),
+            ..ConnectionRow::new(CENTRE, "genesys", "centre", world.now())
         };
         store.save_connection(row, world.now()).await.expect("saves");
         let parts = Parts {

@@ -14,8 +14,28 @@ export interface paths {
         /** Lists the connected accounts. */
         get: operations["list_connections"];
         put?: never;
-        /** Connects an account. The answer alone shows the whole intake address of a source. */
+        /**
+         * Connects an account without asking it who it is, for scripts. The answer alone shows the whole intake address
+         *     of a source.
+         */
         post: operations["create_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports the accounts without any secret. */
+        get: operations["export_connections"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -32,7 +52,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Removes an account that no line uses, with its secrets. */
+        /** Removes an account with its secrets. Lines that use it keep it, unless they are to be turned off. */
         delete: operations["remove_connection"];
         options?: never;
         head?: never;
@@ -124,6 +144,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what an account may, as it was last checked. */
+        get: operations["read_permissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/privacy": {
         parameters: {
             query?: never;
@@ -134,6 +171,40 @@ export interface paths {
         get?: never;
         /** Decides what becomes of a source's fields, from the next event on. */
         put: operations["change_privacy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries the way to every host of an account. */
+        post: operations["try_reach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what removing an account would do. */
+        get: operations["read_removal"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -434,6 +505,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a sign-in: sends a person to the browser, or checks at once. */
+        post: operations["begin_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how far a sign-in has come. */
+        get: operations["read_sign_in"];
+        put?: never;
+        post?: never;
+        /** Gives a sign-in up: its listener is closed and what was entered is forgotten. */
+        delete: operations["cancel_sign_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ins/{id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries again with what was entered: another round through the browser, or another check. */
+        post: operations["repeat_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-ins/{id}/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a sign-in that is ready. What waited for the account goes on. */
+        post: operations["save_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/status": {
         parameters: {
             query?: never;
@@ -502,10 +642,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/vendors/{id}/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a request sheet for one way. */
+        post: operations["write_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description The answer to "who am I, what may I". */
+        AccountView: {
+            name: string;
+            /** @description Whose sign-in it is there. */
+            who: string;
+            /** @description A person's sign-in: it leaves when they do. */
+            person: boolean;
+            plan?: string;
+            features: components["schemas"]["FeatureReport"][];
+            /** @description Granted beyond what is needed. */
+            more: string[];
+            notices: components["schemas"]["NoticeView"][];
+        };
         /** @enum {string} */
         Act: "replay" | "send_again" | "mark_delivered" | "dismiss";
         /** @enum {string} */
@@ -527,20 +697,24 @@ export interface components {
             request?: components["schemas"]["SentRequest"];
             answer?: components["schemas"]["GivenAnswer"];
         };
-        Auth: {
-            kind: string;
-            /** @description Asked when connecting, in order. Those that are secret go to the vault and are never shown back. */
-            fields: components["schemas"]["AuthField"][];
-        };
         AuthField: {
             id: string;
             label: string;
+            /** @description Where the value is found at the vendor. */
             help: string;
             secret: boolean;
             required: boolean;
             /** @description What it is when left empty. */
             default?: string;
+            /** @description The values offered. Left out: any text. */
+            options?: components["schemas"]["Named"][];
+            /** @description Another value may be typed beside the options. */
+            open?: boolean;
+            /** @description Wanted by developers and simulators only. */
+            advanced?: boolean;
         };
+        /** @enum {string} */
+        AuthKind: "oauth_code" | "oauth_client" | "basic" | "keys" | "secret_url" | "none";
         BoardCell: {
             text: string;
             color?: string;
@@ -596,7 +770,7 @@ export interface components {
             wrapup?: string;
         };
         /** @enum {string} */
-        ConnectionHealth: "good" | "held" | "unknown";
+        ConnectionHealth: "good" | "trouble" | "held" | "unknown";
         /** @description One authorised account. */
         ConnectionView: {
             id: string;
@@ -610,9 +784,50 @@ export interface components {
             problem?: components["schemas"]["Problem"];
             /** @description Whose account it is, as the vendor says. */
             account?: string;
+            /** @description How it signs in. */
+            way: components["schemas"]["ConnectionWay"];
+            /** @description A person's sign-in: it leaves when they do. */
+            person: boolean;
+            /** @description Plan or edition, where the vendor tells. */
+            plan?: string;
+            /** Format: int64 */
+            connected_at: number;
+            /** Format: int64 */
+            checked_at?: number;
+            sign_in: components["schemas"]["SignInTimes"];
+            /** @description The last day by half hours, oldest first. */
+            strip: components["schemas"]["StripSlot"][];
+            gauge?: components["schemas"]["Gauge"];
+            /** Format: int64 */
+            last_good_at?: number;
+            last_error?: components["schemas"]["LastError"];
+            /** @description What is going to end or is not as it should be. */
+            notices: components["schemas"]["NoticeView"][];
+            /**
+             * Format: int32
+             * @description Rights it needs and is known not to have.
+             */
+            missing: number;
             intake?: components["schemas"]["IntakeView"];
             /** @description The whole address with its secret, in the answer that made the connection and never again. */
             intake_url?: string;
+        };
+        /** @description The way an account signs in. */
+        ConnectionWay: {
+            id: string;
+            name: string;
+            auth: components["schemas"]["AuthKind"];
+        };
+        /** @description The accounts of one relay, without any secret. */
+        ConnectionsExport: {
+            /**
+             * Format: int32
+             * @description The shape of this document.
+             */
+            version: number;
+            /** Format: int64 */
+            exported_at: number;
+            connections: components["schemas"]["ExportedConnection"][];
         };
         /** @description A place that holds records. */
         Container: {
@@ -731,6 +946,15 @@ export interface components {
             disorder?: number;
             running?: boolean;
         };
+        /** @description A date the vendor has published. */
+        Ending: {
+            /**
+             * Format: int64
+             * @description UTC milliseconds.
+             */
+            at: number;
+            message: string;
+        };
         /** @enum {string} */
         Environment: "production" | "test";
         /** @description One event with everything the page shows of it. */
@@ -802,6 +1026,26 @@ export interface components {
          * @enum {string}
          */
         EventState: "waiting" | "sending" | "retrying" | "in_doubt" | "held" | "delivered" | "unconfirmed" | "absorbed" | "dead" | "unrouted" | "unreadable";
+        ExportedConnection: {
+            id: string;
+            vendor: string;
+            name: string;
+            environment: string;
+            way: string;
+            settings: {
+                [key: string]: string;
+            };
+            account?: string;
+            /** Format: int64 */
+            connected_at: number;
+            /**
+             * Format: int64
+             * @description Since when its secrets are these; the secrets are not here.
+             */
+            signed_in_at: number;
+            /** Format: int64 */
+            checked_at?: number;
+        };
         ExternalLink: {
             label: string;
             url: string;
@@ -813,6 +1057,20 @@ export interface components {
             value: string;
             /** @description How the value is hidden; absent for a value that is shown. */
             mark?: components["schemas"]["Policy"];
+        };
+        /**
+         * @description What a connection can be used for.
+         * @enum {string}
+         */
+        Feature: "connect" | "receive" | "discover" | "deliver" | "provision" | "monitor";
+        /** @description What one feature needs and has. */
+        FeatureReport: {
+            feature: components["schemas"]["Feature"];
+            /** @description The worst of its needs; missing, too, where the vendor refused a call of it that needs nothing we know of. */
+            state: components["schemas"]["Grade"];
+            needs: components["schemas"]["NeedReport"][];
+            /** @description What it needs beside rights: a plan, a licence. */
+            plans: string[];
         };
         /** @description One attribute of a container. */
         Field: {
@@ -849,10 +1107,26 @@ export interface components {
             nouns: {
                 [key: string]: number;
             };
-            /** @description Ids of touched events, the first fifty. */
+            /** @description Ids of touched events, connections and sign-ins, the first fifty. */
             ids: string[];
             /** @description Something was missed: read everything anew. */
             refetch?: boolean;
+        };
+        /** @description What is used of what the vendor allows, as its own headers tell. */
+        Gauge: {
+            /** Format: double */
+            used: number;
+            /** Format: double */
+            limit: number;
+            /**
+             * Format: double
+             * @description How much of the limit is ours, 0 to 1.
+             */
+            share: number;
+            /** @description The vendor's own unit. */
+            unit: string;
+            /** Format: int64 */
+            resets_at?: number;
         };
         GenesysDials: Record<string, never>;
         /** @description What is kept of an answer; hidden values a vendor quoted are blanked. */
@@ -863,10 +1137,20 @@ export interface components {
             message?: string;
             request_id?: string;
         };
+        /**
+         * @description From best to worst.
+         * @enum {string}
+         */
+        Grade: "granted" | "unknown" | "missing";
         Group: {
             id: string;
             name: string;
         };
+        /**
+         * @description Whose rights a way uses.
+         * @enum {string}
+         */
+        HolderKind: "machine" | "person" | "either";
         /** @description One hop on the way from the door to the target. */
         Hop: {
             name: components["schemas"]["HopName"];
@@ -900,6 +1184,24 @@ export interface components {
             /** @description How the sender proves itself. */
             scheme: string;
         };
+        /** @description How a sign-in is kept. */
+        KeepSignIn: {
+            name: string;
+            /** @description The connection is to be this other account from now on. */
+            other_account?: boolean;
+        };
+        /** @description The last call that did not go well. */
+        LastError: {
+            /** Format: int64 */
+            at: number;
+            /** @description In fixed words, never a vendor's. */
+            what: string;
+        };
+        /**
+         * @description How long a sign-in lasts by itself.
+         * @enum {string}
+         */
+        LastsKind: "forever" | "renews" | "ends";
         /** @description One line that took the event. */
         LineView: {
             route: string;
@@ -919,12 +1221,44 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @enum {string} */
+        NeedKind: "scope" | "permission" | "role" | "key_option";
+        /** @description One thing that is granted or not. */
+        NeedReport: {
+            /** @description Any one of these suffices; the first is the least. */
+            names: string[];
+            kind: components["schemas"]["NeedKind"];
+            state: components["schemas"]["Grade"];
+            /** @description What we do with it. */
+            why: string[];
+            /** @description Where an administrator grants it. */
+            place: string;
+        };
+        /** @description One line of what a way needs, before anybody signed in. */
+        NeedRow: {
+            feature: components["schemas"]["Feature"];
+            kind: components["schemas"]["NeedKind"];
+            /** @description Any one of these suffices; the first is the least. */
+            any: string[];
+            why: string[];
+            place: string;
+        };
+        /** @description How vendors are reached from this computer. */
+        Network: {
+            /** @description `none`, `system`, or the address of a proxy. */
+            proxy: string;
+            /** @description A file with certificates (PEM) that are trusted beside those of the system. */
+            ca_file?: string;
+        };
         /** @description What a connection is made from. */
         NewConnection: {
             vendor: string;
             name: string;
             environment: components["schemas"]["Environment"];
-            /** @description By the ids of the vendor's fields that are not secret; `allow_private` = `yes` lets it reach this machine. */
+            /**
+             * @description By the ids of the vendor's fields that are not secret; `way` chooses how to sign in, `allow_private` = `yes`
+             *     lets it reach this machine.
+             */
             settings?: {
                 [key: string]: string;
             };
@@ -933,11 +1267,46 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** @description What a sign-in is made from. */
+        NewSignIn: {
+            vendor: string;
+            /** @description One of the vendor's ways. */
+            way: string;
+            environment: components["schemas"]["Environment"];
+            /** @description By the ids of the way's fields that are not secret; `allow_private` = `yes` lets it reach this machine. */
+            settings?: {
+                [key: string]: string;
+            };
+            /** @description By the ids of its secret fields. They stay in memory until the sign-in is saved. */
+            secrets?: {
+                [key: string]: string;
+            };
+            /** @description A connection that signs in again: fields left out stay as they are. */
+            connection?: string;
+        };
+        /** @description Amber before red. */
+        NoticeView: {
+            problem: components["schemas"]["Problem"];
+            /**
+             * Format: int64
+             * @description When it becomes red, UTC milliseconds.
+             */
+            at?: number;
+        };
         /**
          * @description What doubt means where nothing can resolve it.
          * @enum {string}
          */
         OnDoubt: "ask" | "retry";
+        /** @description The account of a connection is another one than before. */
+        OtherAccount: {
+            was: string;
+            is: string;
+        };
+        PlanNeed: {
+            feature: components["schemas"]["Feature"];
+            message: string;
+        };
         /**
          * @description What becomes of one source field. A field nobody decided about is masked.
          * @enum {string}
@@ -1030,6 +1399,37 @@ export interface components {
             /** @description Finds the line of the log that belongs to this answer. */
             trace: string;
         };
+        /** @description What stands between this computer and a vendor. */
+        Reach: {
+            hosts: components["schemas"]["ReachHost"][];
+            clock: components["schemas"]["ReachClock"];
+            /** @description Which proxy is used, in words. */
+            proxy: string;
+            /** @description Whose certificates are trusted, in words. */
+            trust: string;
+        };
+        ReachClock: {
+            ok: boolean;
+            /** Format: int64 */
+            skew_ms?: number;
+            message: string;
+        };
+        ReachHost: {
+            name: string;
+            /** Format: int32 */
+            port: number;
+            why: string;
+            steps: components["schemas"]["ReachStep"][];
+        };
+        ReachStep: {
+            step: components["schemas"]["ReachStepName"];
+            ok: boolean;
+            /** Format: int64 */
+            ms?: number;
+            message: string;
+        };
+        /** @enum {string} */
+        ReachStepName: "name" | "connect" | "tls" | "answer";
         /** @description Something the page can offer as a button. */
         Remedy: {
             /** @enum {string} */
@@ -1074,6 +1474,31 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "ask_person";
+        } | {
+            name: string;
+            place: string;
+            /** @enum {string} */
+            kind: "grant";
+        };
+        /** @description What removing an account would do. */
+        Removal: {
+            /** @description Lines that use it. */
+            routes: components["schemas"]["Named"][];
+            /**
+             * Format: int64
+             * @description Deliveries of those lines that have not ended.
+             */
+            waiting: number;
+            /** @description Its sign-in is ended at the vendor too. */
+            revokes: boolean;
+            message: string;
+        };
+        /** @description What became of an account. */
+        RemovedView: {
+            /** @description Its sign-in was ended at the vendor. */
+            revoked: boolean;
+            /** @description What is left to do, and which lines are off now. */
+            message?: string;
         };
         /** @description What a person found out about a send that may have happened, or decided about a dead letter. */
         Resolution: {
@@ -1180,9 +1605,84 @@ export interface components {
             storage_bytes_max: number;
             /** @description Single letters work as shortcuts on the page. */
             single_keys: boolean;
+            /** @description How vendors are reached. */
+            network?: components["schemas"]["Network"];
         };
         /** @enum {string} */
         Severity: "error" | "warning";
+        /** @description A page for a colleague. */
+        Sheet: {
+            title: string;
+            intro: string;
+            sections: components["schemas"]["SheetSection"][];
+            /** @description All of it as plain text, for mail. */
+            text: string;
+        };
+        /** @description What a sheet is for. */
+        SheetFor: {
+            /** @description One of the vendor's ways. */
+            way: string;
+            environment: components["schemas"]["Environment"];
+            settings?: {
+                [key: string]: string;
+            };
+        };
+        SheetLine: {
+            text: string;
+            /** @description A value to be copied as it is. */
+            copy?: string;
+        };
+        SheetSection: {
+            title: string;
+            lines: components["schemas"]["SheetLine"][];
+        };
+        /** @description One sign-in that is not kept yet. */
+        SignIn: {
+            id: string;
+            vendor: string;
+            way: string;
+            environment: components["schemas"]["Environment"];
+            /** @description The connection that signs in again. */
+            connection?: string;
+            state: components["schemas"]["SignInState"];
+            /** @description Where a person agrees. */
+            open_url?: string;
+            /** @description The system's browser was started. */
+            opened: boolean;
+            /** @description The address the browser comes back to. */
+            redirect?: string;
+            /**
+             * Format: int64
+             * @description When the wait for the browser is over, UTC milliseconds.
+             */
+            expires_at?: number;
+            problem?: components["schemas"]["Problem"];
+            account?: components["schemas"]["AccountView"];
+            other?: components["schemas"]["OtherAccount"];
+            suggested_name?: string;
+        };
+        /** @enum {string} */
+        SignInState: "waiting" | "checking" | "ready" | "failed";
+        /** @description The times of a sign-in, each where it is known; UTC milliseconds. */
+        SignInTimes: {
+            /**
+             * Format: int64
+             * @description Since when its secrets are these.
+             */
+            since?: number;
+            /** Format: int64 */
+            renews_at?: number;
+            /**
+             * Format: int64
+             * @description When it ends for good.
+             */
+            ends_at?: number;
+            /**
+             * Format: int64
+             * @description There once the secrets are older than 90 days: since when they are.
+             */
+            rotate_since?: number;
+        };
         SimulatorDials: {
             monday: components["schemas"]["Dials"];
             genesys: components["schemas"]["GenesysDials"];
@@ -1239,6 +1739,18 @@ export interface components {
             upto: number;
             /** @description What needs a person, the most pressing first. */
             problems: components["schemas"]["Problem"][];
+        };
+        /** @description Calls of one half hour; none means that nothing is known of it. */
+        StripSlot: {
+            /**
+             * Format: int64
+             * @description When it began, UTC milliseconds.
+             */
+            at: number;
+            /** Format: int32 */
+            calls: number;
+            /** Format: int32 */
+            failed: number;
         };
         /** @description What a problem is about. */
         Subject: {
@@ -1313,9 +1825,33 @@ export interface components {
             /** @description Two letters for its tile. */
             tile: string;
             roles: components["schemas"]["Role"][];
-            auth: components["schemas"]["Auth"];
             /** @description Ways to sign, where one is chosen. */
             schemes?: components["schemas"]["Named"][];
+            /** @description Ways to sign in, the best first. */
+            ways: components["schemas"]["Way"][];
+            /** @description What a feature needs beside rights: a plan, a licence, an edition. */
+            plans: components["schemas"]["PlanNeed"][];
+        };
+        /** @description One way to sign in. */
+        Way: {
+            id: string;
+            name: string;
+            /** @description For whom this way is. */
+            help: string;
+            auth: components["schemas"]["AuthKind"];
+            holder: components["schemas"]["HolderKind"];
+            lasts: components["schemas"]["LastsKind"];
+            /** @description Said before it is used. */
+            warning?: string;
+            /** @description When the vendor ends this way altogether. */
+            ends?: components["schemas"]["Ending"];
+            /** @description Asked when connecting, in order. Those that are secret go to the vault and are never shown back. */
+            fields: components["schemas"]["AuthField"][];
+            /** @description Exact addresses to register at the vendor; empty for ways without a browser. */
+            redirects: string[];
+            /** @description What somebody does at the vendor first. */
+            steps: string[];
+            needs: components["schemas"]["NeedRow"][];
         };
     };
     responses: never;
@@ -1386,9 +1922,40 @@ export interface operations {
             };
         };
     };
-    remove_connection: {
+    export_connections: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionsExport"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    remove_connection: {
+        parameters: {
+            query?: {
+                /** @description Turns the lines that use it off, instead of refusing. */
+                stop?: boolean;
+            };
             header?: never;
             path: {
                 /** @description A connection's id */
@@ -1398,12 +1965,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is gone */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["RemovedView"];
+                };
             };
             /** @description Why it is not done */
             default: {
@@ -1573,6 +2141,37 @@ export interface operations {
             };
         };
     };
+    read_permissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A connection's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     change_privacy: {
         parameters: {
             query?: never;
@@ -1595,6 +2194,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceField"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    try_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A connection's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A connection's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
                 };
             };
             /** @description Why it is not done */
@@ -2270,6 +2931,165 @@ export interface operations {
             };
         };
     };
+    begin_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A sign-in's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    cancel_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A sign-in's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    repeat_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A sign-in's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    save_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A sign-in's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     read_status: {
         parameters: {
             query?: never;
@@ -2370,6 +3190,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Vendor"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    write_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A vendor's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetFor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
                 };
             };
             /** @description Why it is not done */

@@ -21,6 +21,9 @@ pub enum KeySource {
     Memory([u8; 32]),
 }
 
+/// Opens an address in the system's browser, or says why not. May block.
+pub type OpenBrowser = Arc<dyn Fn(&str) -> Result<(), String> + Send + Sync>;
+
 /// How to open a house.
 #[derive(Clone)]
 pub struct Options {
@@ -33,12 +36,21 @@ pub struct Options {
     pub intake_port: Option<u16>,
     /// Decides what the simulators do.
     pub seed: u64,
+    /// Starts the browser for a sign-in; without it the page shows the address.
+    pub open_browser: Option<OpenBrowser>,
 }
 
 impl Options {
     /// A real house with the keyring and the port of its settings.
     pub fn new(home: impl Into<PathBuf>) -> Self {
-        Self { home: home.into(), practice: false, key: KeySource::Keyring, intake_port: None, seed: 7 }
+        Self {
+            home: home.into(),
+            practice: false,
+            key: KeySource::Keyring,
+            intake_port: None,
+            seed: 7,
+            open_browser: None,
+        }
     }
 }
 
@@ -63,6 +75,7 @@ impl House {
             KeySource::Keyring | KeySource::KeyFile(_) if options.practice => practice_key(&options.home),
             source => source.clone(),
         };
+        let browser = options.open_browser.as_ref().map(http_only);
         let side = (!options.practice).then(|| {
             let home = options.home.join("practice");
             let key = match &options.key {
@@ -78,6 +91,7 @@ impl House {
                 intake_port: None,
                 seed,
                 world: world.clone(),
+                browser: browser.clone(),
             }))
         });
         let main = Arc::new(Slot::new(Plan {
@@ -88,6 +102,7 @@ impl House {
             intake_port: options.intake_port,
             seed: options.seed,
             world,
+            browser,
         }));
         main.open().await?;
         let router = door::router(&main, side.as_ref());
@@ -136,6 +151,18 @@ impl House {
             self.main.close().await;
         }
     }
+}
+
+/// Whatever asks, nothing but a page of the web is opened.
+fn http_only(open: &OpenBrowser) -> OpenBrowser {
+    let open = Arc::clone(open);
+    Arc::new(move |url: &str| {
+        if url.starts_with("https://") || url.starts_with("http://") {
+            open(url)
+        } else {
+            Err("not an address of the web".to_owned())
+        }
+    })
 }
 
 /// Practice holds no real secret, so its key may lie beside its data: see decisions/0002.

@@ -17,6 +17,7 @@ mod names;
 mod practice;
 mod routes;
 mod settings;
+mod signins;
 mod space;
 mod status;
 mod stream;
@@ -24,7 +25,7 @@ mod stream;
 mod tests;
 
 pub use door::{Caller, openapi, problem_response};
-pub use house::{House, KeySource, Options};
+pub use house::{House, KeySource, OpenBrowser, Options};
 pub use listen::{Listening, listen};
 pub use masked::{Masked, new_token};
 pub use patchbay_model::problem::{Problem, Remedy};

@@ -34,6 +34,26 @@ pub(crate) struct Settings {
     pub(crate) storage_bytes_max: u64,
     /// Single letters work as shortcuts on the page.
     pub(crate) single_keys: bool,
+    /// How vendors are reached.
+    #[serde(default)]
+    pub(crate) network: Network,
+}
+
+/// How vendors are reached from this computer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Network {
+    /// `none`, `system`, or the address of a proxy.
+    pub(crate) proxy: String,
+    /// A file with certificates (PEM) that are trusted beside those of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) ca_file: Option<String>,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self { proxy: "none".to_owned(), ca_file: None }
+    }
 }
 
 impl Default for Settings {
@@ -44,6 +64,7 @@ impl Default for Settings {
             sealed_days: limits::SEALED_DAYS,
             storage_bytes_max: limits::STORAGE_BYTES_MAX,
             single_keys: true,
+            network: Network::default(),
         }
     }
 }

@@ -43,18 +43,32 @@ pub struct Frame {
     pub upto: u64,
     /// How often each of events, routes, connections, practice, status, settings was touched.
     pub nouns: BTreeMap<String, u64>,
-    /// Ids of touched events, the first fifty.
+    /// Ids of touched events, connections and sign-ins, the first fifty.
     pub ids: Vec<String>,
     /// Something was missed: read everything anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refetch: Option<bool>,
 }
 
+/// Where things are told that no transaction tells of.
+#[derive(Clone)]
+pub(crate) struct Notes(broadcast::Sender<Note>);
+
+/// A noun that was touched, and which one of them where it has an id.
+type Note = (&'static str, Option<String>);
+
+impl Notes {
+    pub(crate) fn note(&self, noun: &'static str, id: Option<String>) {
+        // Nobody listening is no failure.
+        let _ = self.0.send((noun, id));
+    }
+}
+
 /// Listens to the store on behalf of one space.
 pub(crate) struct Hub {
     upto: Arc<AtomicU64>,
     waiting: Arc<AtomicU64>,
-    notes: broadcast::Sender<&'static str>,
+    notes: Notes,
     task: Mutex<Option<JoinHandle<()>>>,
     practice: bool,
 }
@@ -64,7 +78,13 @@ impl Hub {
         let (upto, waiting) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
         let task =
             tokio::spawn(follow(store.clone(), world.clone(), Arc::clone(&upto), Arc::clone(&waiting)));
-        Self { upto, waiting, notes: broadcast::Sender::new(64), task: Mutex::new(Some(task)), practice }
+        Self {
+            upto,
+            waiting,
+            notes: Notes(broadcast::Sender::new(64)),
+            task: Mutex::new(Some(task)),
+            practice,
+        }
     }
 
     pub(crate) fn upto(&self) -> u64 {
@@ -78,8 +98,17 @@ impl Hub {
 
     /// Tells of something that no transaction tells of.
     pub(crate) fn note(&self, noun: &'static str) {
-        // Nobody listening is no failure.
-        let _ = self.notes.send(noun);
+        self.notes.note(noun, None);
+    }
+
+    /// The same, of one thing.
+    pub(crate) fn note_of(&self, noun: &'static str, id: String) {
+        self.notes.note(noun, Some(id));
+    }
+
+    /// For whoever outlives the space and must not keep it.
+    pub(crate) fn notes(&self) -> Notes {
+        self.notes.clone()
     }
 
     /// Lets go of the store.
@@ -132,7 +161,7 @@ struct Listener {
 
 struct Feed {
     changes: broadcast::Receiver<Changes>,
-    notes: broadcast::Receiver<&'static str>,
+    notes: broadcast::Receiver<Note>,
     practice: bool,
 }
 
@@ -178,7 +207,7 @@ impl Listener {
         let space = space.as_ref()?;
         self.feed = Some(Feed {
             changes: space.store.changes(),
-            notes: space.hub.notes.subscribe(),
+            notes: space.hub.notes.0.subscribe(),
             practice: space.hub.practice,
         });
         let refetch = std::mem::replace(&mut self.begun, true).then_some(true);
@@ -196,7 +225,7 @@ impl Listener {
                 Err(broadcast::error::RecvError::Closed) => false,
             },
             note = feed.notes.recv() => match note {
-                Ok(noun) => { *frame.nouns.entry(noun.to_owned()).or_default() += 1; true }
+                Ok(note) => { frame.note(note); true }
                 Err(broadcast::error::RecvError::Lagged(_)) => { frame.refetch = Some(true); true }
                 Err(broadcast::error::RecvError::Closed) => false,
             },
@@ -204,10 +233,26 @@ impl Listener {
     }
 }
 
+/// Ids past this many say no more than the count.
+const IDS_MAX: usize = 50;
+
+impl Frame {
+    fn note(&mut self, (noun, id): Note) {
+        *self.nouns.entry(noun.to_owned()).or_default() += 1;
+        if let Some(id) = id {
+            self.id(&id);
+        }
+    }
+
+    fn id(&mut self, id: &String) {
+        if self.ids.len() < IDS_MAX && !self.ids.contains(id) {
+            self.ids.push(id.clone());
+        }
+    }
+}
+
 impl Feed {
     fn add(&self, frame: &mut Frame, change: &Changes) {
-        /// Ids past this many say no more than the count.
-        const IDS_MAX: usize = 50;
         frame.upto = frame.upto.max(change.upto);
         for (noun, n) in &change.nouns {
             *frame.nouns.entry(name(*noun).to_owned()).or_default() += n;
@@ -217,9 +262,7 @@ impl Feed {
             }
         }
         for id in &change.ids {
-            if frame.ids.len() < IDS_MAX && !frame.ids.contains(id) {
-                frame.ids.push(id.clone());
-            }
+            frame.id(id);
         }
     }
 
@@ -231,8 +274,8 @@ impl Feed {
                 Err(broadcast::error::TryRecvError::Empty | broadcast::error::TryRecvError::Closed) => break,
             }
         }
-        while let Ok(noun) = self.notes.try_recv() {
-            *frame.nouns.entry(noun.to_owned()).or_default() += 1;
+        while let Ok(note) = self.notes.try_recv() {
+            frame.note(note);
         }
     }
 }

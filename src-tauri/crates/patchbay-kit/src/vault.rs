@@ -134,6 +134,23 @@ impl Vault {
         .map(|_| ())
     }
 
+    /// Keeps exactly these secrets for a connection, in one write: a sign-in and what belongs to it change
+    /// together, and what is not named is forgotten.
+    ///
+    /// # Errors
+    /// As [`put`](Self::put).
+    pub fn put_all(
+        &self,
+        connection: ConnectionId,
+        secrets: Vec<(String, Secret<String>)>,
+    ) -> Result<(), VaultError> {
+        self.change(|contents| {
+            contents.secrets.insert(connection, secrets.into_iter().collect());
+            true
+        })
+        .map(|_| ())
+    }
+
     /// Forgets one secret of a connection; one that is not there is no error.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 //! at that moment and keeps them for life, so that what leaves for it never changes and accept never waits for
 //! the network.
 
-use crate::{relay::Relay, snapshot::Bound};
+use crate::{pulse::stops, relay::Relay, snapshot::Bound};
 use patchbay_model::{ids::ConnectionId, privacy::Policy, problem::Problem};
 use patchbay_store::{Error, NameRow};
 use serde_json::{Map, Value};
@@ -29,7 +29,16 @@ impl Relay {
         let Some(directory) = bound.connector.directory() else { return Ok(0) };
         self.names_due_in(connection, EVERY_MS);
         let asked = directory.names(&bound.cx).await;
-        let names = asked.inspect_err(|_| self.names_due_in(connection, AGAIN_MS))?;
+        let names = match asked {
+            Ok(names) => names,
+            Err(problem) => {
+                self.names_due_in(connection, AGAIN_MS);
+                if stops(&problem) {
+                    self.hold_connection(connection, problem.clone()).await?;
+                }
+                return Err(problem);
+            }
+        };
         let rows: Vec<NameRow> = names
             .into_iter()
             .map(|name| NameRow { id: name.id, name: name.name, kind: name.kind.to_owned() })
@@ -50,6 +59,8 @@ impl Relay {
             let snapshot = self.snapshot();
             let directories =
                 snapshot.connections.values().filter(|bound| bound.connector.directory().is_some());
+            // What a check was refused for, a list is refused for as well.
+            let directories = directories.filter(|bound| bound.hold.is_none());
             let ids = directories.map(|bound| bound.row.id);
             ids.filter(|id| due_at.get(id).is_none_or(|at| *at <= now)).collect::<Vec<_>>()
         };

@@ -1,6 +1,7 @@
 //! The relay as one value: what it is made of, its snapshot, and what the door asks of it.
 
 use crate::{
+    pulse::Pulse,
     rejections::Rejections,
     snapshot::{Lasting, Snapshot, load},
 };
@@ -60,6 +61,7 @@ pub(crate) struct Inner {
     policies: Mutex<HashMap<(ConnectionId, i64), Arc<Compiled>>>,
     /// When each directory is to be read next.
     pub(crate) names_due: Mutex<HashMap<ConnectionId, Timestamp>>,
+    pub(crate) pulse: Pulse,
     pub(crate) indexed_at: AtomicU64,
     pub(crate) sealed_days: AtomicU32,
     pub(crate) view_days: AtomicU32,
@@ -98,6 +100,7 @@ impl Relay {
             drafts: Mutex::default(),
             policies: Mutex::default(),
             names_due: Mutex::default(),
+            pulse: Pulse::default(),
             indexed_at: AtomicU64::new(0),
             sealed_days: AtomicU32::new(limits::SEALED_DAYS),
             view_days: AtomicU32::new(limits::VIEW_DAYS),
@@ -119,6 +122,10 @@ impl Relay {
     pub fn connectors(&self) -> &'static [&'static dyn Connector] {
         self.inner.parts.connectors
     }
+    /// Where bytes leave.
+    pub fn wire(&self) -> &Arc<dyn Wire> {
+        &self.inner.parts.wire
+    }
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.inner.snapshot.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -133,6 +140,12 @@ impl Relay {
         *self.inner.snapshot.write().unwrap_or_else(PoisonError::into_inner) = snapshot;
         self.wake();
         Ok(())
+    }
+
+    /// For just before the secrets of a connection are replaced or forgotten: whatever its sign-in still renews is
+    /// stored no more. Waits for a renewal that is being stored, so call it from a thread that may block.
+    pub fn retire_sign_in(&self, connection: ConnectionId) {
+        self.inner.lasting.retire(connection);
     }
 
     /// For after a connection was given another sign-in: takes it from the vault and reads everything anew.

@@ -17,11 +17,18 @@ const LANDING: Duration = Duration::from_secs(10);
 /// A wall clock that moved by more than this is said in the log.
 const JUMP_MS: i64 = 60_000;
 
+/// Questions to vendors that no event waits for.
+#[derive(Default)]
+struct Asking {
+    names: JoinSet<()>,
+    checks: JoinSet<()>,
+}
+
 impl Relay {
     /// Runs until `stop` resolves; then intake shuts and flights get ten seconds to land.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut flights = JoinSet::new();
-        let mut names = JoinSet::new();
+        let mut asking = Asking::default();
         tokio::pin!(stop);
         let mut housekeeping = tokio::time::interval(Duration::from_millis(500));
         housekeeping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -30,7 +37,7 @@ impl Relay {
             tokio::select! {
                 biased;
                 () = &mut stop => break,
-                _ = housekeeping.tick() => self.keep_house(&mut names).await,
+                _ = housekeeping.tick() => self.keep_house(&mut asking).await,
                 () = self.inner.wake.notified() => {}
                 () = tokio::time::sleep(pause) => {}
             }
@@ -47,8 +54,9 @@ impl Relay {
             };
         }
         self.shut_intake();
-        // Nobody waits for a name, and whoever stops wants the store to be let go of.
-        names.shutdown().await;
+        // Nobody waits for a name or a check, and whoever stops wants the store to be let go of.
+        asking.names.shutdown().await;
+        asking.checks.shutdown().await;
         let landed =
             tokio::time::timeout(LANDING, async { while flights.join_next().await.is_some() {} }).await;
         if landed.is_err() {
@@ -57,6 +65,7 @@ impl Relay {
                 "Stopped with sends still open; they are looked up at the next start."
             );
         }
+        self.flush_health(self.now()).await;
         self.write_rejections().await;
     }
 
@@ -67,8 +76,11 @@ impl Relay {
     }
 
     /// Small work that no event should wait for.
-    async fn keep_house(&self, names: &mut JoinSet<()>) {
-        self.refresh_due_names(names);
+    async fn keep_house(&self, asking: &mut Asking) {
+        let now = self.now();
+        self.refresh_due_names(&mut asking.names);
+        self.pulse(&mut asking.checks, now);
+        self.flush_due_health(now).await;
         let beat = self.inner.indexed_at.fetch_add(1, Ordering::Relaxed);
         if let Err(error) = self.measure().await {
             tracing::warn!(%error, "The queue could not be measured.");

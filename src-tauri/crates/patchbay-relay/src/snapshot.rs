@@ -14,14 +14,15 @@ use patchbay_kit::{
 use patchbay_model::{
     container::Container,
     ids::{ConnectionId, RouteId},
+    outcome::Scope,
     privacy::{Compiled, PrivacyPolicy},
-    problem::Problem,
+    problem::{Problem, Remedy},
     route::{EventKind, Route},
 };
 use patchbay_store::{ConnectionRow, Error, HoldRow, crash_point};
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 /// One connection ready for use.
@@ -31,6 +32,8 @@ pub struct Bound {
     pub cx: Cx,
     /// What applies to the next event of this source.
     pub policy: Arc<Compiled>,
+    /// Why it is stopped until a person acts.
+    pub hold: Option<Problem>,
     /// What the ids of its events are called, as last read.
     pub names: Arc<HashMap<String, String>>,
 }
@@ -79,6 +82,7 @@ pub(crate) struct Lasting(Mutex<HashMap<ConnectionId, Kept>>);
 struct Kept {
     limiter: Arc<Limiter>,
     keeper: Arc<Keeper>,
+    place: Arc<Place>,
     meter: Arc<Meter>,
 }
 
@@ -88,38 +92,68 @@ const SHARE: f64 = 0.8;
 impl Lasting {
     fn of(&self, connection: ConnectionId, calls_per_minute: u32, vault: &Arc<Vault>) -> Kept {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let new = || Kept {
-            limiter: Arc::new(Limiter::new(calls_per_minute, SHARE)),
-            keeper: keeper(vault, connection),
-            meter: Arc::default(),
+        let new = || {
+            let (place, keeper) = keeper(vault, connection);
+            let limiter = Arc::new(Limiter::new(calls_per_minute, SHARE));
+            Kept { limiter, keeper, place, meter: Arc::default() }
         };
         all.entry(connection).or_insert_with(new).clone()
+    }
+
+    /// From now on the present sign-in of a connection is stored no more.
+    pub(crate) fn retire(&self, connection: ConnectionId) {
+        let place = {
+            let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            all.get(&connection).map(|kept| Arc::clone(&kept.place))
+        };
+        if let Some(place) = place {
+            *place.current() = false;
+        }
     }
 
     /// The connection has another sign-in: the next snapshot takes it from the vault.
     pub(crate) fn signed_in_anew(&self, connection: ConnectionId, vault: &Arc<Vault>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = all.get_mut(&connection) {
-            kept.keeper = keeper(vault, connection);
+            (kept.place, kept.keeper) = keeper(vault, connection);
         }
     }
 }
 
 /// Takes up the sign-in that the vault holds.
-fn keeper(vault: &Arc<Vault>, connection: ConnectionId) -> Arc<Keeper> {
-    Arc::new(Keeper::kept(Arc::new(Place(VaultPlace::new(Arc::clone(vault), connection)))))
+fn keeper(vault: &Arc<Vault>, connection: ConnectionId) -> (Arc<Place>, Arc<Keeper>) {
+    let inner = VaultPlace::new(Arc::clone(vault), connection);
+    let place = Arc::new(Place { inner, current: Mutex::new(true) });
+    let keeper = Keeper::kept(Arc::clone(&place) as Arc<dyn GrantPlace>);
+    (place, Arc::new(keeper))
 }
 
-/// The vault's entry, with the places at which a test stops a renewal.
-struct Place(VaultPlace);
+/// The vault's entry as one sign-in knows it: closed to it once another has taken its place. With the places at
+/// which a test stops a renewal.
+struct Place {
+    inner: VaultPlace,
+    /// Held while something is stored.
+    current: Mutex<bool>,
+}
+
+impl Place {
+    fn current(&self) -> MutexGuard<'_, bool> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 impl GrantPlace for Place {
     fn load(&self) -> Option<Grant> {
-        self.0.load()
+        self.inner.load()
     }
     fn save(&self, grant: &Grant) -> Result<(), Problem> {
+        let current = self.current();
+        if !*current {
+            let message = "This account was signed in anew while its old sign-in was being renewed.";
+            return Err(Problem::new("auth.replaced", message).remedy(Remedy::Retry));
+        }
         crash_point("refresh.answered");
-        let saved = self.0.save(grant);
+        let saved = self.inner.save(grant);
         crash_point("refresh.saved");
         saved
     }
@@ -128,6 +162,7 @@ impl GrantPlace for Place {
 /// Reads everything anew.
 pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, Error> {
     let mut snapshot = Snapshot::default();
+    let holds = parts.store.holds().await?;
     for row in parts.store.connections().await? {
         let Some(connector) = parts.connectors.iter().copied().find(|c| c.manifest().id == row.vendor) else {
             tracing::warn!(connection = %row.id, vendor = row.vendor, "No connector of this build knows this vendor.");
@@ -152,11 +187,12 @@ pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, E
             Some(_) => Arc::new(parts.store.names(row.id).await?),
             None => Arc::default(),
         };
-        let bound = Arc::new(Bound { row, connector, cx, policy, names });
+        let held = |hold: &&HoldRow| hold.scope == Scope::Connection && &hold.subject == row.id.bytes();
+        let hold = holds.iter().find(held).map(|hold| hold.problem.clone());
+        let bound = Arc::new(Bound { row, connector, cx, policy, hold, names });
         snapshot.by_public.insert(bound.row.public_id.clone(), Arc::clone(&bound));
         snapshot.connections.insert(bound.row.id, bound);
     }
-    let holds = parts.store.holds().await?;
     for row in parts.store.routes().await? {
         let draft = &row.route.draft;
         let container = parts.store.container(draft.target, draft.container.clone(), None).await?;

@@ -4,11 +4,13 @@ use crate::{
     changes::Noun,
     error::Error,
     open::Store,
-    rows::{document, id, optional, time},
+    routes,
+    rows::{document, id, optional, optional_document, optional_time, time},
     trail,
 };
 use patchbay_model::{
-    ids::ConnectionId,
+    account::Account,
+    ids::{ConnectionId, RouteId},
     privacy::{Policy, PrivacyPolicy},
     time::Timestamp,
 };
@@ -25,8 +27,59 @@ pub struct ConnectionRow {
     /// Names the intake address; may be logged.
     pub public_id: String,
     pub settings: BTreeMap<String, String>,
+    /// Whose account it is, as it is shown.
     pub account: Option<String>,
+    /// What the vendor last said of the account and its rights.
+    pub facts: Option<Account>,
+    pub checked_at: Option<Timestamp>,
+    /// Since when its secrets are these.
+    pub signed_in_at: Timestamp,
     pub created_at: Timestamp,
+}
+
+impl ConnectionRow {
+    /// A connection made and signed in at `now`, that nothing is known of yet.
+    pub fn new(
+        id: ConnectionId,
+        vendor: impl Into<String>,
+        public_id: impl Into<String>,
+        now: Timestamp,
+    ) -> Self {
+        let vendor = vendor.into();
+        Self {
+            id,
+            name: vendor.clone(),
+            vendor,
+            environment: "test".to_owned(),
+            public_id: public_id.into(),
+            settings: BTreeMap::new(),
+            account: None,
+            facts: None,
+            checked_at: None,
+            signed_in_at: now,
+            created_at: now,
+        }
+    }
+}
+
+/// Why a connection is written: a line of the log says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// Made, or its settings changed.
+    Anew,
+    /// Signed in again.
+    Reconnected,
+    /// Its secrets were replaced by newer ones.
+    Rotated,
+}
+
+/// What became of the wish to remove a connection.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Removed {
+    /// These routes use it, by name; nothing was changed.
+    InUse(Vec<(RouteId, String)>),
+    /// It is gone; these routes were on and are off now.
+    Gone(Vec<(RouteId, String)>),
 }
 
 impl Store {
@@ -45,13 +98,24 @@ impl Store {
 
     /// Adds or changes a connection.
     pub async fn save_connection(&self, row: ConnectionRow, now: Timestamp) -> Result<(), Error> {
+        self.save_connection_as(row, Saved::Anew, now).await
+    }
+
+    /// The same, with what the log says of it.
+    pub async fn save_connection_as(
+        &self,
+        row: ConnectionRow,
+        why: Saved,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         self.write("save_connection", move |core| {
             core.db()
                 .prepare_cached(
-                    "INSERT INTO connection (id, vendor, name, environment, public_id, settings, account, created_at)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                    "INSERT INTO connection (id, vendor, name, environment, public_id, settings, account, facts, checked_at, signed_in_at, created_at)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
                      ON CONFLICT DO UPDATE SET name = excluded.name, environment = excluded.environment,
-                     settings = excluded.settings, account = excluded.account",
+                     settings = excluded.settings, account = excluded.account, facts = excluded.facts,
+                     checked_at = excluded.checked_at, signed_in_at = excluded.signed_in_at",
                 )?
                 .execute(params![
                     row.id.bytes(),
@@ -61,25 +125,107 @@ impl Store {
                     row.public_id,
                     serde_json::to_string(&row.settings)?,
                     row.account,
+                    row.facts.as_ref().map(serde_json::to_string).transpose()?,
+                    row.checked_at.map(|at| at.0),
+                    row.signed_in_at.0,
                     row.created_at.0
                 ])?;
-            trail::activity(core, "connection.saved", &row.id.to_string(), "{}", now)?;
-            core.touch(Noun::Connections);
+            let kind = match why {
+                Saved::Anew => "connection.saved",
+                Saved::Reconnected => "connection.reconnected",
+                Saved::Rotated => "connection.rotated",
+            };
+            let body = serde_json::json!({
+                "name": row.name,
+                "vendor": row.vendor,
+                "environment": row.environment,
+                "account": row.account,
+            });
+            trail::activity(core, kind, &row.id.to_string(), &body.to_string(), now)?;
+            core.touch_id(Noun::Connections, || row.id.to_string());
             Ok(())
         })
         .await
     }
 
-    /// Removes a connection that no route uses any more.
-    pub async fn remove_connection(&self, connection: ConnectionId, now: Timestamp) -> Result<(), Error> {
-        self.write("remove_connection", move |core| {
-            let removed = core.db().execute("DELETE FROM connection WHERE id = ?1", [connection.bytes()])?;
-            if removed == 0 {
-                return Err(Error::Missing("The connection"));
-            }
-            trail::activity(core, "connection.removed", &connection.to_string(), "{}", now)?;
-            core.touch(Noun::Connections);
+    /// Keeps what a check found: the account, how it is shown, and settings the vendor told. No line of the log:
+    /// this is also the probe of every few minutes. One that is gone meanwhile is no error.
+    pub async fn save_check(
+        &self,
+        connection: ConnectionId,
+        shown: Option<String>,
+        account: Account,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.write("save_check", move |core| {
+            let settings: Option<String> = optional(core.db().query_row(
+                "SELECT settings FROM connection WHERE id = ?1",
+                [connection.bytes()],
+                |row| row.get(0),
+            ))?;
+            let Some(settings) = settings else { return Ok(()) };
+            let mut settings: BTreeMap<String, String> = serde_json::from_str(&settings)?;
+            settings.extend(account.learned.clone());
+            core.db()
+                .prepare_cached(
+                    "UPDATE connection SET account = ?2, facts = ?3, checked_at = ?4, settings = ?5 WHERE id = ?1",
+                )?
+                .execute(params![
+                    connection.bytes(),
+                    shown,
+                    serde_json::to_string(&account)?,
+                    now.0,
+                    serde_json::to_string(&settings)?,
+                ])?;
+            core.touch_id(Noun::Connections, || connection.to_string());
             Ok(())
+        })
+        .await
+    }
+
+    /// Removes a connection with its hold. Routes that use it keep it; with `stop` they are turned off instead.
+    ///
+    /// # Errors
+    /// [`Error::Missing`].
+    pub async fn remove_connection(
+        &self,
+        connection: ConnectionId,
+        stop: bool,
+        now: Timestamp,
+    ) -> Result<Removed, Error> {
+        self.write("remove_connection", move |core| {
+            let users = routes::using(core.db(), connection)?;
+            let named = |on: bool| {
+                let chosen = users.iter().filter(move |row| !on || row.route.on);
+                chosen.map(|row| (row.route.id, row.route.draft.name.clone())).collect::<Vec<_>>()
+            };
+            if !stop && !users.is_empty() {
+                return Ok(Removed::InUse(named(false)));
+            }
+            let name: Option<String> = optional(core.db().query_row(
+                "DELETE FROM connection WHERE id = ?1 RETURNING name",
+                [connection.bytes()],
+                |row| row.get(0),
+            ))?;
+            let name = name.ok_or(Error::Missing("The connection"))?;
+            core.db().execute(
+                "DELETE FROM hold WHERE scope = 'connection' AND subject = ?1",
+                [connection.bytes()],
+            )?;
+            let stopped = named(true);
+            for (route, _) in &stopped {
+                core.db().execute("UPDATE route SET is_on = 0 WHERE id = ?1", [route.bytes()])?;
+                let body = serde_json::json!({ "because": "connection.removed" }).to_string();
+                trail::activity(core, "route.off", &route.to_string(), &body, now)?;
+            }
+            let stopped_names: Vec<&String> = stopped.iter().map(|(_, name)| name).collect();
+            let body = serde_json::json!({ "name": name, "stopped": stopped_names }).to_string();
+            trail::activity(core, "connection.removed", &connection.to_string(), &body, now)?;
+            core.touch_id(Noun::Connections, || connection.to_string());
+            if !users.is_empty() {
+                core.touch(Noun::Routes);
+            }
+            Ok(Removed::Gone(stopped))
         })
         .await
     }
@@ -142,6 +288,9 @@ fn read(row: &Row<'_>) -> Result<ConnectionRow, Error> {
         public_id: row.get("public_id")?,
         settings: document(row, "settings")?,
         account: row.get("account")?,
+        facts: optional_document(row, "facts")?,
+        checked_at: optional_time(row, "checked_at")?,
+        signed_in_at: time(row, "signed_in_at")?,
         created_at: time(row, "created_at")?,
     })
 }

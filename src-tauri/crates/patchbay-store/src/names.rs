@@ -77,16 +77,7 @@ mod tests {
         let store = Store::open(options).expect("opens");
         let id = ConnectionId::from_bytes([2; 16]);
         assert!(store.save_names(id, vec![row("q-1", "Billing")], NOW).await.is_err(), "of no connection");
-        let connection = ConnectionRow {
-            id,
-            vendor: "genesys".into(),
-            name: "Centre".into(),
-            environment: "test".into(),
-            public_id: "p".into(),
-            settings: BTreeMap::new(),
-            account: None,
-            created_at: NOW,
-        };
+        let connection = ConnectionRow::new(id, "genesys", "p", NOW);
         store.save_connection(connection, NOW).await.expect("saves");
         let both = vec![row("q-1", "Billing"), row("q-2", "Returns")];
         assert_eq!(store.save_names(id, both.clone(), NOW).await, Ok(true));
@@ -94,7 +85,7 @@ mod tests {
         assert_eq!(store.save_names(id, vec![row("q-2", "Returns EU")], NOW).await, Ok(true));
         let names = store.names(id).await.expect("reads");
         assert_eq!(names, HashMap::from([("q-2".to_owned(), "Returns EU".to_owned())]));
-        store.remove_connection(id, NOW).await.expect("removes");
+        store.remove_connection(id, false, NOW).await.expect("removes");
         assert!(store.names(id).await.expect("reads").is_empty());
     }
 }

@@ -8,11 +8,11 @@ use crate::{
     trail,
 };
 use patchbay_model::{
-    ids::RouteId,
+    ids::{ConnectionId, RouteId},
     route::{Route, RouteDraft},
     time::Timestamp,
 };
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct RouteRow {
@@ -22,28 +22,7 @@ pub struct RouteRow {
 
 impl Store {
     pub async fn routes(&self) -> Result<Vec<RouteRow>, Error> {
-        self.read(|db| {
-            let mut all = db.prepare_cached(
-                "SELECT r.id, r.version, r.is_on, r.last_event_at, v.draft
-                 FROM route r JOIN route_version v ON v.route = r.id AND v.version = r.version
-                 WHERE r.removed_at IS NULL ORDER BY r.id",
-            )?;
-            let mut rows = all.query([])?;
-            let mut list = Vec::new();
-            while let Some(row) = rows.next()? {
-                list.push(RouteRow {
-                    route: Route {
-                        id: id(row, "id", RouteId::from_bytes)?,
-                        version: row.get("version")?,
-                        on: row.get("is_on")?,
-                        draft: document(row, "draft")?,
-                    },
-                    last_event_at: row.get::<_, Option<i64>>("last_event_at")?.map(Timestamp),
-                });
-            }
-            Ok(list)
-        })
-        .await
+        self.read(list).await
     }
 
     /// One saved version of a route, removed routes included: a send in doubt may still need it.
@@ -127,4 +106,33 @@ impl Store {
         })
         .await
     }
+}
+
+fn list(db: &Connection) -> Result<Vec<RouteRow>, Error> {
+    let mut all = db.prepare_cached(
+        "SELECT r.id, r.version, r.is_on, r.last_event_at, v.draft
+         FROM route r JOIN route_version v ON v.route = r.id AND v.version = r.version
+         WHERE r.removed_at IS NULL ORDER BY r.id",
+    )?;
+    let mut rows = all.query([])?;
+    let mut list = Vec::new();
+    while let Some(row) = rows.next()? {
+        list.push(RouteRow {
+            route: Route {
+                id: id(row, "id", RouteId::from_bytes)?,
+                version: row.get("version")?,
+                on: row.get("is_on")?,
+                draft: document(row, "draft")?,
+            },
+            last_event_at: row.get::<_, Option<i64>>("last_event_at")?.map(Timestamp),
+        });
+    }
+    Ok(list)
+}
+
+/// The routes that read from a connection or write to it, on or off.
+pub(crate) fn using(db: &Connection, connection: ConnectionId) -> Result<Vec<RouteRow>, Error> {
+    let mut found = list(db)?;
+    found.retain(|row| row.route.draft.source == connection || row.route.draft.target == connection);
+    Ok(found)
 }

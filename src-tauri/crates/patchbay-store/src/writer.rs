@@ -136,6 +136,10 @@ impl Core {
         self.changes.touch(noun, 1);
     }
 
+    pub(crate) fn touch_id(&mut self, noun: Noun, id: impl FnOnce() -> String) {
+        self.changes.touch_id(noun, id);
+    }
+
     pub(crate) fn touch_event(&mut self, id: patchbay_model::ids::EventId) {
         self.changes.touch_id(Noun::Events, || id.to_string());
     }

@@ -1,13 +1,29 @@
-//! Accounts: which there are, made and checked and removed; the fields of their events and what hides them.
+//! Accounts: what can be connected and what for, which there are and how they fare, made and checked and removed;
+//! the fields of their events and what hides them.
 
+mod account;
 mod acts;
+mod amber;
+mod export;
 mod fields;
+pub(crate) mod fit;
+mod health;
 mod list;
 mod make;
+mod needs;
+mod reach;
+mod removal;
+mod sheet;
 mod vendors;
 
-pub(crate) use acts::{__path_check, __path_remove, check, remove};
+pub(crate) use account::{__path_permissions, AccountView, permissions, view as account_view};
+pub(crate) use acts::{__path_check, check};
+pub(crate) use export::{__path_export, export};
 pub(crate) use fields::{__path_fields, __path_kinds, __path_privacy, fields, kinds, privacy};
-pub(crate) use list::{__path_list, list};
-pub(crate) use make::{__path_create, NewConnection, create, make};
+pub(crate) use fit::{ALLOW_PRIVATE, Environment};
+pub(crate) use list::{__path_list, ConnectionView, list, one};
+pub(crate) use make::{__path_create, Fresh, NewConnection, create, make};
+pub(crate) use reach::{__path_reach, reach};
+pub(crate) use removal::{__path_removal, __path_remove, removal, remove};
+pub(crate) use sheet::{__path_sheet, sheet};
 pub(crate) use vendors::{__path_vendors, vendors};

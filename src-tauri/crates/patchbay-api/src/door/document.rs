@@ -1,7 +1,7 @@
 //! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
 
 use super::{App, refusal::ProblemBody};
-use crate::{catalog, connections, events, practice, routes, settings, status, stream};
+use crate::{catalog, connections, events, practice, routes, settings, signins, status, stream};
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{IntoResponses, OpenApi};
@@ -50,8 +50,17 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(routes::switch))
         .routes(routes!(routes::look))
         .routes(routes!(connections::vendors))
+        .routes(routes!(connections::sheet))
+        .routes(routes!(signins::begin))
+        .routes(routes!(signins::read, signins::cancel))
+        .routes(routes!(signins::again))
+        .routes(routes!(signins::save))
         .routes(routes!(connections::list, connections::create))
+        .routes(routes!(connections::export))
         .routes(routes!(connections::remove))
+        .routes(routes!(connections::removal))
+        .routes(routes!(connections::permissions))
+        .routes(routes!(connections::reach))
         .routes(routes!(connections::check))
         .routes(routes!(connections::kinds))
         .routes(routes!(connections::fields))

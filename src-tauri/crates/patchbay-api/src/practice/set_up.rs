@@ -8,7 +8,7 @@ use crate::{
     space::{Live, Space},
 };
 use data_encoding::HEXLOWER;
-use patchbay_kit::verify::PATH_SECRET;
+use patchbay_kit::{connector::WAY, verify::PATH_SECRET};
 use patchbay_model::{
     ids::{ConnectionId, RouteId},
     problem::Problem,
@@ -61,10 +61,10 @@ async fn source(space: &Space, live: &Live, simulators: &Simulators) -> Result<C
         return moved(space, live, row, BASE, base).await;
     }
     let key = HEXLOWER.encode(&space.world.bytes::<32>());
-    let settings = json!({ CLIENT: CLIENT_ID, BASE: base });
+    let settings = json!({ WAY: "client", CLIENT: CLIENT_ID, BASE: base });
     let secrets = json!({ RELAY_KEY: key, SECRET: CLIENT_SECRET });
     let (id, _) = make(space, live, &draft(SOURCE, "Practice Contact Centre", settings, secrets)).await?;
-    checked(space, live, id).await?;
+    checked(live, id).await?;
     Ok(id)
 }
 
@@ -74,10 +74,14 @@ async fn target(space: &Space, live: &Live, simulators: &Simulators) -> Result<C
         return moved(space, live, row, ENDPOINT, endpoint).await;
     }
     let token = simulators.running.monday.token();
-    let draft =
-        draft(TARGET, "Practice work orders", json!({ ENDPOINT: endpoint }), json!({ "token": token }));
+    let draft = draft(
+        TARGET,
+        "Practice work orders",
+        json!({ WAY: "token", ENDPOINT: endpoint }),
+        json!({ "token": token }),
+    );
     let (id, _) = make(space, live, &draft).await?;
-    checked(space, live, id).await?;
+    checked(live, id).await?;
     Ok(id)
 }
 
@@ -104,12 +108,8 @@ fn draft(vendor: &str, name: &str, settings: serde_json::Value, secrets: serde_j
 }
 
 /// Asks the account who it is, so that it is shown as one that works.
-async fn checked(space: &Space, live: &Live, id: ConnectionId) -> Result<(), Refusal> {
-    let bound = crate::catalog::bound(live, id)?;
-    let account = bound.connector.check(&bound.cx).await.map_err(Refusal::vendor)?;
-    let mut row = bound.row.clone();
-    row.account = Some(format!("{}, simulated", account.name));
-    space.store.save_connection(row, space.world.now()).await?;
+async fn checked(live: &Live, id: ConnectionId) -> Result<(), Refusal> {
+    live.relay.check(id).await.map_err(Refusal::vendor)?;
     live.relay.reload().await?;
     Ok(())
 }

@@ -10,7 +10,7 @@ pub(crate) use intake::Intake;
 pub(crate) use open::blocking;
 pub(crate) use slot::{Plan, Slot};
 
-use crate::{practice::Simulators, stream::Hub};
+use crate::{practice::Simulators, signins::SignIns, stream::Hub};
 use patchbay_kit::{vault::Vault, world::World};
 use patchbay_model::problem::Problem;
 use patchbay_relay::Relay;
@@ -33,6 +33,8 @@ pub(crate) struct Space {
     pub(crate) hub: Hub,
     pub(crate) simulators: Option<Simulators>,
     pub(crate) catalogue: crate::catalog::Cache,
+    /// Sign-ins that are not kept yet.
+    pub(crate) signins: Arc<SignIns>,
     running: Mutex<Option<Running>>,
 }
 

@@ -4,7 +4,7 @@ use super::{
     Space,
     lock::{self, Lock},
 };
-use crate::house::KeySource;
+use crate::house::{KeySource, OpenBrowser};
 use patchbay_kit::world::World;
 use patchbay_model::problem::{Problem, Remedy};
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) intake_port: Option<u16>,
     pub(crate) seed: u64,
     pub(crate) world: World,
+    /// Opens pages of the web and nothing else.
+    pub(crate) browser: Option<OpenBrowser>,
 }
 
 /// Holds at most one space, and the lock of its home while it does.

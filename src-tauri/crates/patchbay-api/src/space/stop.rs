@@ -38,6 +38,7 @@ impl Space {
         if let Some(simulators) = &self.simulators {
             simulators.quiet();
         }
+        self.signins.clear();
         if let Some(live) = &self.live {
             live.relay.shut_intake();
         }

@@ -10,7 +10,19 @@ CREATE TABLE connection (
     public_id TEXT NOT NULL UNIQUE,       -- names its intake address; may be logged
     settings TEXT NOT NULL,
     account TEXT,
+    facts TEXT,                           -- what the vendor last said of the account and its rights, as JSON
+    checked_at INTEGER,                   -- when it said so
+    signed_in_at INTEGER NOT NULL,        -- since when its secrets are these
     created_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- Calls of a connection by half hour: the health strip of the last day.
+CREATE TABLE health (
+    connection BLOB NOT NULL REFERENCES connection(id) ON DELETE CASCADE,
+    slot INTEGER NOT NULL,                -- half hours since 1970
+    calls INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    PRIMARY KEY (connection, slot)
 ) WITHOUT ROWID;
 
 CREATE TABLE privacy (

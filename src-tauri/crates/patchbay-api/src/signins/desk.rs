@@ -1,0 +1,90 @@
+//! All sign-ins that are not kept yet: a few at a time, each for a while.
+
+use super::draft::{Draft, Stage};
+use patchbay_kit::loopback;
+use patchbay_model::time::Timestamp;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    time::Duration,
+};
+
+/// More than one person has open at a time; the oldest makes room.
+const DRAFTS_MAX: usize = 8;
+/// How long what was entered is kept after its last round ended: time to give it a name.
+const KEEP: Duration = Duration::from_secs(15 * 60);
+
+pub(crate) struct SignIns {
+    drafts: Mutex<Vec<Arc<Draft>>>,
+    /// How long a person has in the browser.
+    patience: Mutex<Duration>,
+}
+
+impl Default for SignIns {
+    fn default() -> Self {
+        Self { drafts: Mutex::default(), patience: Mutex::new(loopback::PATIENCE) }
+    }
+}
+
+impl SignIns {
+    /// Takes a draft in. A full desk lets go of the oldest.
+    pub(super) fn add(&self, draft: Arc<Draft>) {
+        let mut drafts = self.drafts();
+        if drafts.len() >= DRAFTS_MAX {
+            drafts.remove(0).runs(None);
+        }
+        drafts.push(draft);
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<Arc<Draft>> {
+        self.drafts().iter().find(|draft| draft.id == id).cloned()
+    }
+
+    /// Forgets a draft with its listener and its secrets. Returns whether it was there.
+    pub(super) fn remove(&self, id: &str) -> bool {
+        let mut drafts = self.drafts();
+        let Some(at) = drafts.iter().position(|draft| draft.id == id) else { return false };
+        drafts.remove(at).runs(None);
+        true
+    }
+
+    /// Forgets everything: the space closes.
+    pub(crate) fn clear(&self) {
+        for draft in self.drafts().drain(..) {
+            draft.runs(None);
+        }
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        *self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn set_patience(&self, patience: Duration) {
+        *self.patience.lock().unwrap_or_else(PoisonError::into_inner) = patience;
+    }
+
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> usize {
+        self.drafts().len()
+    }
+
+    fn drafts(&self) -> MutexGuard<'_, Vec<Arc<Draft>>> {
+        self.drafts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// When a browser round that begins at `now` is over.
+pub(super) fn until(now: Timestamp, patience: Duration) -> Timestamp {
+    now + i64::try_from(patience.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Lets go of a draft whose round has ended some time ago.
+pub(super) async fn forget_later(desk: Weak<SignIns>, draft: Weak<Draft>) {
+    tokio::time::sleep(KEEP).await;
+    if let (Some(desk), Some(draft)) = (desk.upgrade(), draft.upgrade())
+        && !matches!(*draft.stage(), Stage::Waiting { .. } | Stage::Checking)
+    {
+        // Its own task is the one that runs this, so it is let go of, not ended.
+        desk.drafts().retain(|known| known.id != draft.id);
+    }
+}
