@@ -10,6 +10,8 @@ const { test } = require("node:test");
 process.env.HOME = process.env.USERPROFILE = mkdtempSync(join(tmpdir(), "patchbay-sdk-"));
 
 const platformClient = require("purecloud-platform-client-v2");
+const { consent } = require("./browser.js");
+const { counts, expire, revoke, until } = require("./control.js");
 const { genesys } = require("./simulators.js");
 
 const client = platformClient.ApiClient.instance;
@@ -26,6 +28,62 @@ test("a client logs in and learns whose token it has", async () => {
   assert.equal(me.OAuthClient.id, genesys.client_id);
   const organization = await new platformClient.OrganizationApi().getOrganizationsMe();
   assert.equal(organization.id, me.organization.id);
+});
+
+const REDIRECT = "http://localhost:49152/oauth/genesys";
+
+/** Where the client's own browser build would go: its sign-in opens a window, which Node has not. */
+const authorize = (params) =>
+  `${genesys.base}/oauth/authorize?${new URLSearchParams({
+    client_id: genesys.code_client_id,
+    response_type: "code",
+    redirect_uri: REDIRECT,
+    ...params,
+  })}`;
+
+test("a person signs in with a code and a proof key", async () => {
+  const verifier = client.generatePKCECodeVerifier(128);
+  const challenge = await client.computePKCECodeChallenge(verifier);
+  const { code } = await consent(authorize({ code_challenge: challenge, code_challenge_method: "S256", state: "s 1" }));
+  await client.authorizePKCEGrant(genesys.code_client_id, verifier, code, REDIRECT);
+  const me = await new platformClient.UsersApi().getUsersMe();
+  assert.match(me.email, /@/);
+  const again = await refusal(client.authorizePKCEGrant(genesys.code_client_id, verifier, code, REDIRECT));
+  assert.equal(again.response.data.error, "invalid_grant");
+});
+
+test("another proof key than the one that was promised is refused", async () => {
+  const challenge = await client.computePKCECodeChallenge(client.generatePKCECodeVerifier(128));
+  const { code } = await consent(authorize({ code_challenge: challenge, code_challenge_method: "S256" }));
+  const other = client.generatePKCECodeVerifier(128);
+  const { data } = (await refusal(client.authorizePKCEGrant(genesys.code_client_id, other, code, REDIRECT))).response;
+  assert.equal(data.error, "invalid_grant");
+});
+
+test("a person who says no is told so at the redirect address", async () => {
+  const back = await consent(authorize({ state: "denied" }), "deny");
+  assert.equal(back.error, "access_denied");
+  assert.equal(back.code, undefined);
+});
+
+test("a token that has ended is renewed by the client itself, once, and not after it was revoked", async () => {
+  const { code } = await consent(authorize({}));
+  await client.loginCodeAuthorizationGrant(genesys.code_client_id, genesys.code_client_secret, code, REDIRECT);
+  const users = new platformClient.UsersApi();
+  const me = await users.getUsersMe();
+  const before = await counts("genesys");
+  await expire("genesys");
+  // The client renews behind the call that met the end, and still rejects that call: the next one has the new token.
+  const met = (await refusal(users.getUsersMe())).response;
+  assert.deepEqual([met.status, met.data.code], [401, "credentials.expired"]);
+  const after = await until("genesys", (now) => now.token_requests > before.token_requests);
+  assert.deepEqual([after.refreshes - before.refreshes, after.refused - before.refused], [1, 0]);
+  assert.equal((await users.getUsersMe()).id, me.id);
+  assert.equal((await counts("genesys")).token_requests, after.token_requests);
+  await revoke("genesys");
+  assert.equal((await refusal(users.getUsersMe())).response.status, 401);
+  const refused = await until("genesys", (now) => now.token_requests > after.token_requests);
+  assert.equal(refused.refused - after.refused, 1);
 });
 
 test("queues, users and wrap-up codes are listed", async () => {

@@ -4,6 +4,8 @@ const assert = require("node:assert/strict");
 const { randomUUID } = require("node:crypto");
 const { test } = require("node:test");
 const { ApiClient, ClientError } = require("@mondaydotcomorg/api");
+const { challenged, consent } = require("./browser.js");
+const { expire } = require("./control.js");
 const { monday } = require("./simulators.js");
 
 const CREATE = `mutation ($board: ID!, $name: String!, $values: JSON) {
@@ -28,6 +30,39 @@ test("me and groups come through the client's own operations", async () => {
   assert.equal(me.email, "robin.keller@practice.example");
   const { boards } = await operations.getBoardGroupsOp({ ids: [monday.board_id] });
   assert.deepEqual(boards[0].groups.map((group) => group.title), ["New", "In progress", "Done"]);
+});
+
+const REDIRECT = "http://localhost:47113/oauth/monday";
+
+/** A request to the new flow's token address: the client has no sign-in of its own. */
+async function token(params) {
+  const asked = { client_id: monday.client_id, client_secret: monday.client_secret, ...params };
+  const body = JSON.stringify(asked);
+  const headers = { "content-type": "application/json" };
+  const answer = await fetch(`${monday.auth_base}/oauth_ms/oauth/token`, { method: "POST", headers, body });
+  return { status: answer.status, ...(await answer.json()) };
+}
+
+test("a token from the browser is taken until it ends, and so is the one that a refresh gives", async () => {
+  const { verifier, challenge } = challenged();
+  const query = { client_id: monday.client_id, redirect_uri: REDIRECT, state: "s", ...challenge };
+  const { code } = await consent(`${monday.auth_base}/oauth2/authorize?${new URLSearchParams(query)}`);
+  const exchange = { grant_type: "authorization_code", code, redirect_uri: REDIRECT, code_verifier: verifier };
+  const first = await token(exchange);
+  const { me } = await client({}, first.access_token).operations.getMeOp();
+  assert.match(me.email, /@practice\.example$/);
+  assert.equal((await token(exchange)).error, "invalid_grant");
+
+  const again = await consent(`${monday.auth_base}/oauth2/authorize?${new URLSearchParams(query)}`);
+  const pair = await token({ ...exchange, code: again.code });
+  await expire("monday");
+  const ended = await refusal(client({}, pair.access_token).request("{ me { id } }"));
+  assert.deepEqual([ended.status, ended.errors[0].extensions.code], [401, "NOT_AUTHENTICATED"]);
+  const renewed = await token({ grant_type: "refresh_token", refresh_token: pair.refresh_token });
+  assert.notEqual(renewed.refresh_token, pair.refresh_token);
+  assert.equal((await client({}, renewed.access_token).operations.getMeOp()).me.id, me.id);
+  const reused = await token({ grant_type: "refresh_token", refresh_token: pair.refresh_token });
+  assert.deepEqual([reused.status, reused.error], [400, "invalid_grant"]);
 });
 
 test("boards are listed with their columns", async () => {

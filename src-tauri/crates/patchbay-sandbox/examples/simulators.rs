@@ -1,21 +1,72 @@
-//! Runs both simulators, prints one JSON line of addresses and test credentials, and waits to be stopped.
+//! Runs every simulator, prints one JSON line of addresses and test credentials, and waits to be stopped.
 //!
 //! `cargo run -p patchbay-sandbox --example simulators -- [seed]`
+//!
+//! Beside the vendors' own surfaces stands `control`, an address of this example: `POST {control}/{vendor}/expire`
+//! ends every access token given so far, `/revoke` everything, and `GET {control}/{vendor}` counts what was asked of
+//! the vendor's authorization server.
 
-use patchbay_sandbox::{Options, serve};
+use axum::extract::{Path, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use http::StatusCode;
+use patchbay_sandbox::oauth::Server;
+use patchbay_sandbox::{Options, Running, serve};
+use serde_json::{Value, json};
+use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
+use tokio::net::TcpListener;
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let seed = std::env::args().nth(1).and_then(|seed| seed.parse().ok()).unwrap_or(7);
-    let running = serve(Options { seed, wall_ms: wall_ms(), ..Options::default() }).await?;
-    println!("{}", running.line());
+    let running = Arc::new(serve(Options { seed, wall_ms: wall_ms(), ..Options::default() }).await?);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let mut line = running.line();
+    line["control"] = json!(format!("http://{}", listener.local_addr()?));
+    println!("{line}");
     tokio::select! {
-        stopped = tokio::signal::ctrl_c() => stopped?,
-        stopped = terminated() => stopped?,
+        stopped = tokio::signal::ctrl_c() => stopped,
+        stopped = terminated() => stopped,
+        ended = axum::serve(listener, control(running)) => ended,
     }
-    running.shutdown();
-    Ok(())
+}
+
+fn control(running: Arc<Running>) -> Router {
+    let router = Router::new().route("/{vendor}", get(counts)).route("/{vendor}/{what}", post(act));
+    router.with_state(running)
+}
+
+async fn act(
+    State(running): State<Arc<Running>>,
+    Path((vendor, what)): Path<(String, String)>,
+) -> StatusCode {
+    match (server(&running, &vendor), what.as_str()) {
+        (Some(server), "expire") => server.expire_now(),
+        (Some(server), "revoke") => server.revoke_all(),
+        _ => return StatusCode::NOT_FOUND,
+    }
+    StatusCode::NO_CONTENT
+}
+
+async fn counts(
+    State(running): State<Arc<Running>>,
+    Path(vendor): Path<String>,
+) -> Result<Json<Value>, StatusCode> {
+    let counts = server(&running, &vendor).ok_or(StatusCode::NOT_FOUND)?.counts();
+    Ok(Json(
+        json!({ "token_requests": counts.token_requests, "refreshes": counts.refreshes, "refused": counts.refused }),
+    ))
+}
+
+/// The authorization server of a vendor that has one.
+fn server<'r>(running: &'r Running, vendor: &str) -> Option<&'r Server> {
+    match vendor {
+        "genesys" => Some(running.genesys.oauth()),
+        "monday" => Some(running.monday.oauth()),
+        _ => None,
+    }
 }
 
 #[cfg(unix)]
