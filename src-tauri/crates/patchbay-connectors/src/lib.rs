@@ -11,6 +11,7 @@ pub mod freshdesk;
 pub mod generic;
 pub mod genesys;
 pub mod monday;
+pub mod opsgenie;
 #[cfg(test)]
 mod script;
 mod site;
@@ -19,8 +20,14 @@ pub mod zendesk;
 use patchbay_kit::connector::Connector;
 
 /// Every vendor Patchbay knows.
-pub static ALL: &[&dyn Connector] =
-    &[&genesys::Genesys, &generic::Generic, &monday::Monday, &zendesk::Zendesk, &freshdesk::Freshdesk];
+pub static ALL: &[&dyn Connector] = &[
+    &genesys::Genesys,
+    &generic::Generic,
+    &monday::Monday,
+    &zendesk::Zendesk,
+    &freshdesk::Freshdesk,
+    &opsgenie::Opsgenie,
+];
 
 /// The vendor of that id.
 pub fn by_id(id: &str) -> Option<&'static dyn Connector> {
