@@ -14,6 +14,7 @@ pub mod loopback;
 pub mod meter;
 pub mod oauth;
 pub mod permissions;
+pub mod reach;
 pub mod seal;
 pub mod secret;
 pub mod session;

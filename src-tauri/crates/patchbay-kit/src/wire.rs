@@ -1,11 +1,15 @@
 //! The one place where bytes leave: a seam that the simulation replaces, and what may go wrong at it.
 
 mod address;
+mod network;
+#[cfg(test)]
+pub(crate) mod network_tests;
 mod reqwest_wire;
 #[cfg(test)]
 mod tests;
 
 pub use address::refuses;
+pub use network::{NetworkError, NetworkSettings, ProxyChoice};
 pub use reqwest_wire::ReqwestWire;
 
 use bytes::Bytes;

@@ -26,7 +26,7 @@ async fn server(answer: Vec<u8>) -> (SocketAddr, std::sync::Arc<std::sync::atomi
     (at, count)
 }
 
-fn post(uri: &str, private: bool) -> http::Request<Bytes> {
+pub fn post(uri: &str, private: bool) -> http::Request<Bytes> {
     let mut request = http::Request::post(uri).body(Bytes::from_static(b"{}")).expect("a request");
     if private {
         request.extensions_mut().insert(AllowPrivate);
