@@ -16,6 +16,8 @@ mod clock;
 mod cut;
 pub mod freshdesk;
 pub mod genesys;
+pub mod jira;
+pub mod jsm;
 mod listen;
 pub mod monday;
 pub mod oauth;

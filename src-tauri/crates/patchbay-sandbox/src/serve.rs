@@ -82,6 +82,8 @@ simulators! {
     freshdesk: crate::freshdesk::Freshdesk,
     opsgenie: crate::opsgenie::Opsgenie,
     opsgenie_eu: crate::opsgenie::OpsgenieEu,
+    jsm: crate::jsm::Jsm,
+    jira: crate::jira::Jira,
 }
 
 /// One simulator on its port.
