@@ -10,6 +10,7 @@ mod contract;
 pub mod freshdesk;
 pub mod generic;
 pub mod genesys;
+pub mod jsm;
 pub mod monday;
 pub mod opsgenie;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub static ALL: &[&dyn Connector] = &[
     &zendesk::Zendesk,
     &freshdesk::Freshdesk,
     &opsgenie::Opsgenie,
+    &jsm::Jsm,
 ];
 
 /// The vendor of that id.
