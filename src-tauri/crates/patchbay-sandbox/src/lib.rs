@@ -22,6 +22,7 @@ mod listen;
 pub mod monday;
 pub mod oauth;
 pub mod opsgenie;
+pub mod salesforce;
 mod serve;
 mod simulator;
 mod wire;

@@ -79,6 +79,7 @@ macro_rules! simulators {
 simulators! {
     monday: Monday,
     genesys: Genesys,
+    salesforce: crate::salesforce::Salesforce,
     freshdesk: crate::freshdesk::Freshdesk,
     opsgenie: crate::opsgenie::Opsgenie,
     opsgenie_eu: crate::opsgenie::OpsgenieEu,

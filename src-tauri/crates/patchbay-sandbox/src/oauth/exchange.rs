@@ -108,12 +108,14 @@ impl State {
             (None, None) if !proven => return Err(Refusal::SecretMissing),
             (None, None) => {}
         }
+        let named = self.rules.refresh_scopes;
+        let agreed = named.is_empty() || code.scopes.iter().any(|scope| named.contains(&scope.as_str()));
         let given = Given {
             client: client.id.clone(),
             subject: code.subject.clone(),
             scopes: code.scopes.clone(),
             family,
-            with_refresh: client.refreshes && (proven || client.refreshes_unproven),
+            with_refresh: agreed && client.refreshes && (proven || client.refreshes_unproven),
         };
         Ok(self.issue(given, GrantType::Code))
     }

@@ -15,6 +15,8 @@ pub struct Rules {
     pub rotates: bool,
     /// What becomes of a pair whose spent refresh token is shown again.
     pub reuse: Reuse,
+    /// A code gives a refresh token only where one of these scopes was agreed to; none asks for nothing.
+    pub refresh_scopes: &'static [&'static str],
     /// Whether a code that is shown twice also ends the tokens it gave (RFC 6749, 4.1.2).
     pub second_use_of_code_revokes: bool,
     /// Whether a refresh ends the access tokens given before it.
@@ -43,6 +45,7 @@ impl Default for Rules {
             refresh_s: None,
             rotates: true,
             reuse: Reuse::EndsThePair,
+            refresh_scopes: &[],
             second_use_of_code_revokes: true,
             refresh_ends_access: false,
             challenge: Challenge::default(),
