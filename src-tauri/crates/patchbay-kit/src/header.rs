@@ -101,6 +101,64 @@ pub fn inin_rate(headers: &HeaderMap) -> Option<IninRate> {
     })
 }
 
+/// What is used of one limit, as an answer tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Budget {
+    pub used: u64,
+    pub limit: u64,
+    /// `calls a minute`.
+    pub unit: String,
+    /// Seconds until nothing is used again.
+    pub reset_s: Option<u64>,
+    /// Seconds one window lasts.
+    pub window_s: Option<u64>,
+}
+
+/// The limits of an answer in the spellings of single vendors, and in the old `X-RateLimit-*`.
+///
+/// Sources: README of the Genesys Cloud platform SDK (`inin-ratelimit-*`); Zendesk API reference, "Rate limits"
+/// (`x-rate-limit`, `ratelimit-reset`, a minute); Freshdesk API v2, "Rate limit" (`x-ratelimit-total`, a minute;
+/// old plans an hour); Salesforce REST API guide, "Limit Info Header" (`sforce-limit-info`, 24 hours); all read
+/// 2026-11. ServiceNow tells no remaining calls, so that nothing is known there.
+pub fn budgets(headers: &HeaderMap, now: Timestamp) -> Vec<Budget> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let number = |name: &str| text(name)?.parse::<u64>().ok();
+    let left = |limit: &str, remaining: &str| {
+        let (limit, remaining) = (number(limit)?, number(remaining)?);
+        Some((limit.saturating_sub(remaining), limit))
+    };
+    let a_minute = |(used, limit), reset_s| Budget {
+        used,
+        limit,
+        unit: "calls a minute".to_owned(),
+        reset_s,
+        window_s: Some(60),
+    };
+    let genesys = inin_rate(headers).map(|rate| a_minute((rate.count, rate.allowed), Some(rate.reset_s)));
+    let zendesk =
+        left("x-rate-limit", "x-rate-limit-remaining").map(|told| a_minute(told, number("ratelimit-reset")));
+    let calls =
+        |(used, limit), reset_s| Budget { used, limit, unit: "calls".to_owned(), reset_s, window_s: None };
+    let freshdesk = left("x-ratelimit-total", "x-ratelimit-remaining").map(|told| calls(told, None));
+    let salesforce = text("sforce-limit-info").and_then(|text| {
+        let usage = text.split([';', ',']).find_map(|part| part.trim().strip_prefix("api-usage="))?;
+        let (used, limit) = usage.split_once('/')?;
+        let told = (used.trim().parse().ok()?, limit.trim().parse().ok()?);
+        Some(Budget { unit: "calls a day".to_owned(), ..calls(told, None) })
+    });
+    let old = left("x-ratelimit-limit", "x-ratelimit-remaining").map(|told| {
+        // Seconds from now with some, since 1970 with others.
+        let reset_s = number("x-ratelimit-reset").and_then(|reset| {
+            let now_s = u64::try_from(now.0 / 1_000).ok()?;
+            let wait_s = if reset > WAIT_S_MAX { reset.checked_sub(now_s)? } else { reset };
+            (wait_s <= WAIT_S_MAX).then_some(wait_s)
+        });
+        calls(told, reset_s)
+    });
+    let all = [genesys, zendesk, freshdesk, salesforce, old];
+    all.into_iter().flatten().filter(|budget| budget.limit > 0).collect()
+}
+
 /// What `Idempotency-Key` carried.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IdempotencyKey {

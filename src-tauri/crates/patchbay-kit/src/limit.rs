@@ -1,6 +1,10 @@
 //! How much one connection may send: a token bucket over a share of what the vendor allows, corrected by what
 //! the vendor says in its answers.
 
+mod gauge;
+
+pub use gauge::Gauge;
+
 use crate::header::{self, RateLimit, RatePolicy};
 use http::HeaderMap;
 use patchbay_model::time::Timestamp;
@@ -34,6 +38,8 @@ struct State {
     concurrent: Option<u32>,
     /// As last told, by name: an answer may say what remains without saying of what.
     policies: BTreeMap<String, RatePolicy>,
+    told: Option<gauge::ToldBudget>,
+    counted: gauge::Counted,
 }
 
 impl Limiter {
@@ -51,6 +57,8 @@ impl Limiter {
             paused_until: None,
             concurrent: None,
             policies: BTreeMap::new(),
+            told: None,
+            counted: gauge::Counted::default(),
         };
         Self { share, state: Mutex::new(state) }
     }
@@ -75,6 +83,7 @@ impl Limiter {
         let mut state = self.lock();
         state.refill(now);
         state.tokens -= f64::from(n);
+        state.counted.add(now, i64::from(n));
     }
 
     /// Gives back permits of sends that did not leave after all.
@@ -82,6 +91,7 @@ impl Limiter {
         let mut state = self.lock();
         state.refill(now);
         state.tokens = (state.tokens + f64::from(n)).min(state.burst);
+        state.counted.add(now, -i64::from(n));
     }
 
     /// Takes one permit, or says when one will be there.
@@ -96,6 +106,7 @@ impl Limiter {
         }
         if state.tokens >= 1.0 {
             state.tokens -= 1.0;
+            state.counted.add(now, 1);
             return Ok(());
         }
         Err(now + ((1.0 - state.tokens) / state.rate).ceil().clamp(1.0, 86_400_000.0) as i64)
@@ -123,12 +134,14 @@ impl Limiter {
     }
 
     /// Learns from an answer: quotas from `RateLimit-Policy`, what remains from `RateLimit` (IETF draft
-    /// ratelimit-headers, 2025-09), and Genesys Cloud's `inin-ratelimit-*`.
+    /// ratelimit-headers, 2025-09), and Genesys Cloud's `inin-ratelimit-*`. The older spellings fill the
+    /// [`gauge`](Self::gauge) only: what their windows are is known of no more than a few vendors.
     pub fn observe(&self, headers: &HeaderMap, now: Timestamp) {
         let policies = header::rate_policies(headers);
         let remaining = header::rate_limits(headers);
         let inin = header::inin_rate(headers);
-        if policies.is_empty() && remaining.is_empty() && inin.is_none() {
+        let budgets = header::budgets(headers, now);
+        if policies.is_empty() && remaining.is_empty() && budgets.is_empty() {
             return;
         }
         let mut state = self.lock();
@@ -140,6 +153,7 @@ impl Limiter {
         for item in &remaining {
             state.remains(item, now);
         }
+        state.tell(budgets, &remaining, now);
         if let Some(inin) = inin {
             state.quota(inin.allowed as f64 / 60_000.0 * self.share);
             let left = inin.allowed.saturating_sub(inin.count);

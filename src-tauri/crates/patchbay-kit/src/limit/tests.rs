@@ -145,6 +145,70 @@ fn one_permit_comes_when_it_was_said_to_come() {
     assert_eq!(limiter.try_take(at), Ok(()));
 }
 
+fn told(pairs: &[(&'static str, &str)]) -> Option<(u64, u64, String, Option<i64>)> {
+    let limiter = Limiter::new(1_000, 0.8);
+    limiter.observe(&headers(pairs), NOW);
+    let gauge = limiter.gauge(NOW)?;
+    assert_eq!(gauge.share, 0.8);
+    Some((gauge.used, gauge.limit, gauge.unit, gauge.resets_at.map(|at| at.since(NOW))))
+}
+
+#[test]
+fn the_gauge_is_filled_by_each_vendors_own_headers() {
+    let some = |used, limit, unit: &str, resets| Some((used, limit, unit.to_owned(), resets));
+    let policy = "\"minuteRate\";q=1000;w=60, \"concurrency\";q=40;qu=\"concurrent-requests\", \
+                  \"points\";q=1000000;w=60;qu=\"content-bytes\"";
+    let monday = |rest| told(&[("ratelimit-policy", policy), ("ratelimit", rest)]);
+    assert_eq!(
+        monday("\"minuteRate\";r=997, \"concurrency\";r=0, \"points\";r=250000;t=41"),
+        some(750_000, 1_000_000, "content-bytes a minute", Some(41_000)),
+        "the fullest that is a budget"
+    );
+    assert_eq!(monday("\"minuteRate\";r=100"), some(900, 1_000, "calls a minute", None));
+    let genesys =
+        [("inin-ratelimit-count", "295"), ("inin-ratelimit-allowed", "300"), ("inin-ratelimit-reset", "42")];
+    assert_eq!(told(&genesys), some(295, 300, "calls a minute", Some(42_000)));
+    let zendesk = [("x-rate-limit", "700"), ("x-rate-limit-remaining", "699"), ("ratelimit-reset", "9")];
+    assert_eq!(told(&zendesk), some(1, 700, "calls a minute", Some(9_000)));
+    let freshdesk = [("x-ratelimit-total", "200"), ("x-ratelimit-remaining", "150")];
+    assert_eq!(told(&freshdesk), some(50, 200, "calls", None));
+    let salesforce = [("sforce-limit-info", "api-usage=18/5000; per-app-api-usage=1/2(appName=X)")];
+    assert_eq!(told(&salesforce), some(18, 5_000, "calls a day", None));
+    for reset in ["30", "1795000030"] {
+        let old =
+            [("x-ratelimit-limit", "60"), ("x-ratelimit-remaining", "59"), ("x-ratelimit-reset", reset)];
+        assert_eq!(told(&old), some(1, 60, "calls", Some(30_000)), "{reset}");
+    }
+    for nothing in [
+        vec![("x-ratelimit-limit", "60"), ("x-ratelimit-reset", "1795000030")],
+        vec![("x-ratelimit-total", "0"), ("x-ratelimit-remaining", "0")],
+        vec![("x-rate-limit", "many"), ("x-rate-limit-remaining", "1")],
+        vec![("sforce-limit-info", "per-app-api-usage=1/2(appName=X)")],
+        vec![],
+    ] {
+        assert_eq!(told(&nothing), None, "{nothing:?}");
+    }
+}
+
+#[test]
+fn without_a_vendors_word_the_gauge_counts_our_own_calls_of_the_last_minute() {
+    let limiter = Limiter::new(600, 0.8);
+    assert_eq!(limiter.gauge(NOW), None, "not before the first call");
+    limiter.take(NOW, 5);
+    limiter.give_back(NOW, 2);
+    limiter.try_take(NOW + 30_000).expect("a permit");
+    let gauge = limiter.gauge(NOW + 30_000).expect("counted");
+    assert_eq!((gauge.used, gauge.limit, gauge.unit.as_str()), (4, 600, "calls a minute"));
+    assert_eq!(limiter.gauge(NOW + 60_000).map(|gauge| gauge.used), Some(1));
+    assert_eq!(limiter.gauge(NOW + 95_000).map(|gauge| gauge.used), Some(0));
+    // What a vendor told counts until it is over.
+    let said =
+        [("inin-ratelimit-count", "7"), ("inin-ratelimit-allowed", "300"), ("inin-ratelimit-reset", "20")];
+    limiter.observe(&headers(&said), NOW + 100_000);
+    assert_eq!(limiter.gauge(NOW + 119_999).map(|gauge| (gauge.used, gauge.limit)), Some((7, 300)));
+    assert_eq!(limiter.gauge(NOW + 120_000).map(|gauge| (gauge.used, gauge.limit)), Some((0, 300)));
+}
+
 proptest! {
     #[test]
     fn no_minute_releases_more_than_our_share_and_a_burst(
