@@ -25,7 +25,9 @@ pub mod opsgenie;
 pub mod salesforce;
 mod serve;
 mod simulator;
+pub mod webhook;
 mod wire;
+pub mod zapier;
 
 pub use clock::Clock;
 pub use cut::Cut;

@@ -85,6 +85,8 @@ simulators! {
     opsgenie_eu: crate::opsgenie::OpsgenieEu,
     jsm: crate::jsm::Jsm,
     jira: crate::jira::Jira,
+    zapier: crate::zapier::Zapier,
+    webhook: crate::webhook::Webhook,
 }
 
 /// One simulator on its port.
