@@ -50,6 +50,12 @@ impl Http {
         &self.limiter
     }
 
+    /// Whether this connection may reach loopback and private addresses: for connectors whose address a person
+    /// enters, who can say it in a sentence before anything is sent. The wire decides all the same.
+    pub fn may_reach_private(&self) -> bool {
+        self.allow_private
+    }
+
     /// Sends once, now. For deliveries: the claim has taken their permits already.
     ///
     /// # Errors
