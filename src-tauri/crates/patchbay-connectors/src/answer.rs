@@ -52,8 +52,12 @@ impl Dialect {
                 let message = format!("{} says that the account's plan does not include this.", self.vendor);
                 Problem::new("vendor.plan", message).remedy(Remedy::OpenHelp)
             }
-            StatusCode::NOT_FOUND | StatusCode::GONE => {
+            StatusCode::NOT_FOUND => {
                 Problem::new("vendor.not_found", format!("{} does not know what was asked for.", self.vendor))
+            }
+            StatusCode::GONE => {
+                let message = format!("{} says that what was asked for has ended for good.", self.vendor);
+                Problem::new("vendor.not_found", message).remedy(Remedy::OpenHelp)
             }
             StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => {
                 Problem::new("vendor.rejected", format!("{} could not read our question.", self.vendor))

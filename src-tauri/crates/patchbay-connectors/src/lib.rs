@@ -10,12 +10,15 @@ mod contract;
 pub mod freshdesk;
 pub mod generic;
 pub mod genesys;
+pub mod jira;
 pub mod jsm;
 pub mod monday;
 pub mod opsgenie;
 #[cfg(test)]
 mod script;
 mod site;
+pub mod webhook;
+pub mod zapier;
 pub mod zendesk;
 
 use patchbay_kit::connector::Connector;
@@ -29,6 +32,9 @@ pub static ALL: &[&dyn Connector] = &[
     &freshdesk::Freshdesk,
     &opsgenie::Opsgenie,
     &jsm::Jsm,
+    &jira::Jira,
+    &zapier::Zapier,
+    &webhook::Webhook,
 ];
 
 /// The vendor of that id.

@@ -11,6 +11,21 @@ pub const SIGNING: &str = "signing";
 
 const PATHS: [&str; 5] = ["kind_path", "dedup_path", "lane_path", "subject_path", "time_path"];
 
+/// Every scheme there is, by the id that settings keep.
+pub const SCHEMES: &[(&str, &str)] = &[
+    ("standard-webhooks-v1", "Standard Webhooks v1 (HMAC)"),
+    ("standard-webhooks-v1a", "Standard Webhooks v1a (Ed25519)"),
+    ("github-sha256", "X-Hub-Signature-256, as GitHub signs"),
+    ("genesys-open-messaging", "X-Hub-Signature-256, as Genesys Open Messaging signs"),
+    ("zendesk", "As Zendesk signs"),
+    ("x-signature-hex", "X-Signature, HMAC SHA-256 in hex"),
+    ("t-v1-hex", "t=…,v1=…, HMAC SHA-256 in hex"),
+    ("pagerduty-v3", "As PagerDuty v3 signs"),
+    ("secret-header", "A secret in a header"),
+    ("basic", "User name and password"),
+    ("secret-path", "The secret address alone"),
+];
+
 pub static MANIFEST: Manifest = Manifest {
     id: "generic",
     name: "Signed webhook",
@@ -19,13 +34,24 @@ pub static MANIFEST: Manifest = Manifest {
         ask(
             "scheme",
             "Signature scheme",
-            "How the sender proves itself: standard-webhooks-v1, standard-webhooks-v1a, github-sha256, \
-             genesys-open-messaging, zendesk, x-signature-hex, t-v1-hex, pagerduty-v3, secret-header, basic or \
-             secret-path. It is chosen here and never guessed from a request.",
+            "How the sender proves itself; its own documentation names the header. It is chosen here and never \
+             guessed from a request.",
             Some("standard-webhooks-v1"),
+        )
+        .choose(SCHEMES),
+        Ask::secret(
+            SIGNING,
+            "Signing key",
+            "The secret exactly as the sender shows it, or as you enter it there. For user name and password: both \
+             with a colon between. Needed by every scheme but the secret address alone.",
+        )
+        .optional(),
+        ask(
+            "header",
+            "Header name",
+            "Where the sender lets one be chosen, as for X-Signature or a secret in a header; else leave it empty.",
+            None,
         ),
-        Ask::secret(SIGNING, "Signing key", "The secret exactly as the sender shows it. For basic: user:password. Not needed for secret-path.").optional(),
-        ask("header", "Header name", "Where the scheme lets one be chosen; else leave it empty.", None),
         ask("tolerance_s", "Clock tolerance", "Seconds a signed time may be off, both ways.", Some("300")),
         ask("kind_path", "Kind is at", "Path of the event's kind, such as type or event.name.", None),
         ask(
@@ -43,12 +69,8 @@ pub static MANIFEST: Manifest = Manifest {
             None,
         ),
         ask("time_path", "Time is at", "Path of the moment the event happened.", None),
-        ask(
-            "array",
-            "A list is",
-            "one: a list is one event. each: every element is an event of its own.",
-            Some("one"),
-        ),
+        ask("array", "A list is", "Whether a body that is a list tells one event or several.", Some("one"))
+            .choose(&[("one", "One event"), ("each", "An event for each element")]),
         ask(
             "cloudevents_origins",
             "CloudEvents origins",
@@ -59,14 +81,19 @@ pub static MANIFEST: Manifest = Manifest {
     ways: &[Way {
         id: "signed",
         name: "Signed requests",
-        help: "The sender proves itself.",
+        help: "Any sender that can post to an address of yours and prove itself with a key both sides know.",
         auth: Auth::Keys,
         asks: &[],
         holder: Holder::Machine,
         lasts: Lasts::Forever,
         warning: None,
         ends: None,
-        steps: &[],
+        steps: &[
+            "Look up in the sender's documentation how it signs its webhooks, and choose that scheme.",
+            "Let the sender show its signing secret, or enter a long random text on both sides.",
+            "After connecting, enter the address Patchbay shows as the sender's target. It is shown once.",
+            "The sender must reach that address: put a reverse proxy or tunnel with https in front of the relay.",
+        ],
     }],
     calls: &[],
     plans: &[],

@@ -3,16 +3,14 @@
 
 mod decode;
 mod greet;
+mod keys;
 mod manifest;
 mod receive;
 #[cfg(test)]
 mod tests;
 
 use futures::future::BoxFuture;
-use patchbay_kit::{
-    connector::{Account, Connector, Cx, Manifest, Receive},
-    verify::{PATH_SECRET, Scheme},
-};
+use patchbay_kit::connector::{Account, Connector, Cx, Manifest, Receive};
 use patchbay_model::problem::{Problem, Remedy};
 
 pub struct Generic;
@@ -34,17 +32,7 @@ impl Connector for Generic {
                     .remedy(Remedy::Reconnect)
                     .subject("setting", name));
             }
-            let name = match config.scheme {
-                Scheme::SecretPath => PATH_SECRET,
-                _ => manifest::SIGNING,
-            };
-            if cx.secrets.all(name).is_empty() {
-                return Err(Problem::new(
-                    "auth.missing",
-                    "This connection has no key to compare signatures with.",
-                )
-                .remedy(Remedy::Reconnect));
-            }
+            keys::usable(&config, &cx.secrets)?;
             Ok(Account {
                 name: "Signed webhook".to_owned(),
                 who: "push only: proven by the first signed event".to_owned(),

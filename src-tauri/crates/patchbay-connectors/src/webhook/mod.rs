@@ -1,0 +1,34 @@
+//! Any HTTPS address that takes our JSON: bare, with a header, with Basic credentials, or signed as Standard
+//! Webhooks says.
+
+mod client;
+mod manifest;
+mod proof;
+#[cfg(test)]
+mod tests;
+
+use futures::future::BoxFuture;
+use patchbay_kit::connector::{Account, Connector, Cx, Manifest};
+use patchbay_model::problem::Problem;
+
+pub struct Webhook;
+
+impl Connector for Webhook {
+    fn manifest(&self) -> &'static Manifest {
+        &manifest::MANIFEST
+    }
+
+    /// Reads what was entered and sends nothing: nobody knows what a stranger's address does when it is called.
+    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
+        Box::pin(async move {
+            let target = client::target(&cx.settings, cx.http.may_reach_private())?;
+            let how = proof::read(cx)?;
+            Ok(Account {
+                name: client::place(&target),
+                who: format!("{how}: proven by the first delivery"),
+                id: client::origin(&target),
+                ..Account::default()
+            })
+        })
+    }
+}
