@@ -76,6 +76,11 @@ impl Headless {
         self.child.wait().expect("it can be waited for");
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Whether it is still there.
     pub fn lives(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

@@ -4,4 +4,5 @@ pub mod desk;
 pub mod headless;
 pub mod http;
 pub mod rig;
+pub mod sign_in;
 pub mod wire;

@@ -1,6 +1,9 @@
 //! A real relay, really killed: under 200 events a second with repeats, at random moments and at every named point.
 //! Every event that was answered 2xx has exactly one item at the simulator.
 
+mod gate;
+mod rotation;
+
 use patchbay_sandbox::{Options, monday::Limits, serve};
 use patchbay_store::CRASH_POINTS;
 use patchbay_tests::{
