@@ -65,6 +65,7 @@ fn server<'r>(running: &'r Running, vendor: &str) -> Option<&'r Server> {
     match vendor {
         "genesys" => Some(running.genesys.oauth()),
         "monday" => Some(running.monday.oauth()),
+        "salesforce" => Some(running.salesforce.oauth()),
         _ => None,
     }
 }
