@@ -11,7 +11,7 @@ mod home;
 mod logs;
 mod window;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use clap::Parser;
 use tauri::{Manager, RunEvent};
@@ -44,6 +44,8 @@ fn main() {
         eprintln!("The log files could not be opened, so this run keeps none: {error}.");
     }
     let mut options = Options { practice: args.practice, ..Options::new(&home) };
+    // The house hands in pages of the web alone.
+    options.open_browser = Some(Arc::new(|url| open::that_detached(url).map_err(|error| error.to_string())));
     if let Some(file) = std::env::var_os("PATCHBAY_KEY_FILE") {
         options.key = KeySource::KeyFile(PathBuf::from(file));
     }

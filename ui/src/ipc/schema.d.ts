@@ -187,7 +187,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tries the way to every host of an account. */
+        /** Tries the way to every host of an account: its name, the connection, TLS, an answer, and our clock beside theirs. */
         post: operations["try_reach"];
         delete?: never;
         options?: never;
@@ -1112,11 +1112,11 @@ export interface components {
             /** @description Something was missed: read everything anew. */
             refetch?: boolean;
         };
-        /** @description What is used of what the vendor allows, as its own headers tell. */
+        /** @description What is used of what the vendor allows, as its last answer told or as we counted. */
         Gauge: {
-            /** Format: double */
+            /** Format: int64 */
             used: number;
-            /** Format: double */
+            /** Format: int64 */
             limit: number;
             /**
              * Format: double
@@ -1399,21 +1399,26 @@ export interface components {
             /** @description Finds the line of the log that belongs to this answer. */
             trace: string;
         };
-        /** @description What stands between this computer and a vendor. */
+        /** @description What was found. */
         Reach: {
             hosts: components["schemas"]["ReachHost"][];
             clock: components["schemas"]["ReachClock"];
-            /** @description Which proxy is used, in words. */
+            /** @description Which proxy is used, in a sentence. */
             proxy: string;
-            /** @description Whose certificates are trusted, in words. */
+            /** @description Whose certificates are believed, in a sentence. */
             trust: string;
         };
+        /** @description Our clock beside those of the hosts that answered. */
         ReachClock: {
             ok: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Ours less theirs, in milliseconds, to about a second; nothing where no host told its time.
+             */
             skew_ms?: number;
             message: string;
         };
+        /** @description One host, up to the first step that failed. */
         ReachHost: {
             name: string;
             /** Format: int32 */
@@ -1424,7 +1429,10 @@ export interface components {
         ReachStep: {
             step: components["schemas"]["ReachStepName"];
             ok: boolean;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
             ms?: number;
             message: string;
         };

@@ -1,10 +1,16 @@
 //! What a person sets about the whole relay: one typed row with its ranges.
 
-use crate::door::{Answer, At, Body, Problems, Refusal};
+use crate::{
+    door::{Answer, At, Body, Problems, Refusal},
+    space::blocking,
+};
 use axum::Json;
-use patchbay_model::limits;
+use http::StatusCode;
+use patchbay_kit::wire::{NetworkSettings, ProxyChoice};
+use patchbay_model::{limits, problem::Problem};
 use patchbay_store::{Error, Store};
 use serde::{Deserialize, Serialize};
+use std::{path::PathBuf, sync::Arc};
 use utoipa::ToSchema;
 
 /// The row's name in the store.
@@ -50,6 +56,26 @@ pub(crate) struct Network {
     pub(crate) ca_file: Option<String>,
 }
 
+impl Network {
+    /// As the wire takes them.
+    ///
+    /// # Errors
+    /// A proxy that is no address, or one with a password: these settings are no place for a secret.
+    pub(crate) fn read(&self) -> Result<NetworkSettings, Problem> {
+        let proxy: ProxyChoice = self.proxy.parse().map_err(Problem::from)?;
+        if let ProxyChoice::Url(url) = &proxy
+            && (!url.expose().username().is_empty() || url.expose().password().is_some())
+        {
+            return Err(Problem::new(
+                "network.proxy",
+                "A proxy with a user name or password in its address cannot be used: settings hold no secrets.",
+            ));
+        }
+        let ca_file = self.ca_file.as_deref().map(str::trim).filter(|path| !path.is_empty());
+        Ok(NetworkSettings { proxy, ca_file: ca_file.map(PathBuf::from) })
+    }
+}
+
 impl Default for Network {
     fn default() -> Self {
         Self { proxy: "none".to_owned(), ca_file: None }
@@ -91,6 +117,10 @@ impl Settings {
     }
 }
 
+fn unfit(problem: Problem) -> Refusal {
+    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, problem)
+}
+
 /// What is set.
 #[utoipa::path(get, operation_id = "read_settings", path = "/settings", tag = "settings", responses((status = 200, body = Settings), Problems))]
 pub(crate) async fn read(At(space): At) -> Answer<Settings> {
@@ -102,10 +132,16 @@ pub(crate) async fn read(At(space): At) -> Answer<Settings> {
 pub(crate) async fn change(At(space): At, Body(settings): Body<Settings>) -> Answer<Settings> {
     settings.fits()?;
     let before = Settings::read(&space.store).await?;
+    let network = settings.network.read().map_err(unfit)?;
     let moved = settings.intake_port != before.intake_port || space.intake.problem().is_some();
     if moved && !space.plan.practice {
         space.intake.rebind(settings.intake_port).await.map_err(Refusal::conflict)?;
         space.hub.note("status");
+    }
+    if let Some(live) = space.live.as_ref().filter(|_| settings.network != before.network) {
+        let wire = Arc::clone(&live.wire);
+        let applied = blocking(move || wire.apply(network)).await.map_err(Refusal::unavailable)?;
+        applied.map_err(|error| unfit(error.into()))?;
     }
     let text = serde_json::to_string(&settings).expect("settings are plain data");
     space.store.save_setting(ROW, text).await?;

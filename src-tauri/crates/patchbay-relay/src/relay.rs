@@ -14,7 +14,7 @@ use patchbay_model::{
     route::RouteDraft,
     time::Timestamp,
 };
-use patchbay_store::{Error, Recovered, Store};
+use patchbay_store::{ConnectionRow, Error, Recovered, Store};
 use std::{
     collections::HashMap,
     sync::{
@@ -33,6 +33,13 @@ pub struct Parts {
     pub world: World,
     /// Everything is a simulator on this machine, so private addresses are allowed.
     pub practice: bool,
+}
+
+impl Parts {
+    /// Whether a connection may speak to this machine and its network, and in plain HTTP.
+    pub(crate) fn may_reach_private(&self, row: &ConnectionRow) -> bool {
+        self.practice || row.settings.get("allow_private").is_some_and(|value| value == "yes")
+    }
 }
 
 /// Cheap to clone.
@@ -125,6 +132,10 @@ impl Relay {
     /// Where bytes leave.
     pub fn wire(&self) -> &Arc<dyn Wire> {
         &self.inner.parts.wire
+    }
+    /// Whether a connection may speak to this machine and its network: in Practice, or where a person said so.
+    pub fn may_reach_private(&self, row: &ConnectionRow) -> bool {
+        self.inner.parts.may_reach_private(row)
     }
     pub fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.inner.snapshot.read().unwrap_or_else(PoisonError::into_inner))

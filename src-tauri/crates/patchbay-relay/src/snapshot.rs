@@ -171,7 +171,7 @@ pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, E
         let saved = parts.store.policy(row.id, None).await?;
         let policy = saved.or_else(|| connector.receive().map(|receive| receive.policy()));
         let kept = lasting.of(row.id, connector.manifest().calls_per_minute, &parts.vault);
-        let allow_private = parts.practice || row.settings.get("allow_private").is_some_and(|v| v == "yes");
+        let allow_private = parts.may_reach_private(&row);
         let cx = Cx {
             connection: row.id,
             settings: row.settings.clone(),

@@ -16,11 +16,11 @@ pub(crate) struct StripSlot {
     failed: u32,
 }
 
-/// What is used of what the vendor allows, as its own headers tell.
+/// What is used of what the vendor allows, as its last answer told or as we counted.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Gauge {
-    used: f64,
-    limit: f64,
+    used: u64,
+    limit: u64,
     /// How much of the limit is ours, 0 to 1.
     share: f64,
     /// The vendor's own unit.
@@ -38,8 +38,16 @@ pub(crate) struct LastError {
 }
 
 impl Gauge {
-    pub(crate) fn of(_limiter: &Limiter, _now: Timestamp) -> Option<Self> {
-        None
+    /// Nothing before the first call.
+    pub(crate) fn of(limiter: &Limiter, now: Timestamp) -> Option<Self> {
+        let gauge = limiter.gauge(now)?;
+        Some(Self {
+            used: gauge.used,
+            limit: gauge.limit,
+            share: gauge.share,
+            unit: gauge.unit,
+            resets_at: gauge.resets_at.map(|at| at.0),
+        })
     }
 }
 

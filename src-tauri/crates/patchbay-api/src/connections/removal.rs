@@ -17,7 +17,7 @@ use patchbay_relay::Bound;
 use patchbay_store::{Error, Removed};
 use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 /// What removing an account would do.
 #[derive(Debug, Serialize, ToSchema)]
@@ -41,7 +41,7 @@ pub(crate) struct RemovedView {
     message: Option<String>,
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct How {
     /// Turns the lines that use it off, instead of refusing.

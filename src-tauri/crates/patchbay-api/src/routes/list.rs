@@ -103,7 +103,9 @@ async fn view(space: &Space, names: &Names, sums: &Sums, row: &RouteRow) -> Resu
     let (source, target) = (names.source(draft.source), names.source(draft.target));
     let findings = found(space, row).await?;
     let hold = names.hold(id);
+    let gone = removed(names, draft);
     let health = match hold {
+        _ if gone.is_some() => RouteHealth::Broken,
         Some(problem) if is_broken(problem) => RouteHealth::Broken,
         Some(_) => RouteHealth::Held,
         None if row.route.on && has_errors(&findings) => RouteHealth::Broken,
@@ -129,7 +131,7 @@ async fn view(space: &Space, names: &Names, sums: &Sums, row: &RouteRow) -> Resu
         version: row.route.version,
         on: row.route.on,
         health,
-        problem: hold.cloned(),
+        problem: gone.or_else(|| hold.cloned()),
         source: RouteSource {
             id: source.id,
             name: source.name,
@@ -168,6 +170,18 @@ async fn found(space: &Space, row: &RouteRow) -> Result<Vec<Finding>, Error> {
         container: container.map(|row| row.container),
     };
     Ok(findings(draft, &ground))
+}
+
+/// What is said of a line that has lost an account.
+fn removed(names: &Names, draft: &patchbay_model::route::RouteDraft) -> Option<Problem> {
+    let here = |id| names.connections.contains_key(&id);
+    let message = match (here(draft.source), here(draft.target)) {
+        (true, true) => return None,
+        (false, true) => "The account this line listens to was removed. Choose another one.",
+        (true, false) => "The account this line writes to was removed. Choose another one.",
+        (false, false) => "Both accounts of this line were removed. Choose others.",
+    };
+    Some(Problem::new("connection.gone", message))
 }
 
 /// A hold that a changed cord or another container mends.

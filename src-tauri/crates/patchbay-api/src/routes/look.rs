@@ -58,7 +58,7 @@ pub(crate) async fn look(Awake(space, live): Awake, Place(text): Place<String>) 
     let target_held =
         holds.iter().any(|hold| hold.scope == Scope::Connection && &hold.subject == draft.target.bytes());
     if target_held {
-        ground.target.connector.check(&ground.target.cx).await.map_err(Refusal::vendor)?;
+        live.relay.check(draft.target).await.map_err(Refusal::vendor)?;
         live.relay.lift(Scope::Connection, *draft.target.bytes()).await?;
     }
     live.relay.lift(Scope::Route, *route.bytes()).await?;

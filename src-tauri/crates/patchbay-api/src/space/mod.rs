@@ -11,7 +11,7 @@ pub(crate) use open::blocking;
 pub(crate) use slot::{Plan, Slot};
 
 use crate::{practice::Simulators, signins::SignIns, stream::Hub};
-use patchbay_kit::{vault::Vault, world::World};
+use patchbay_kit::{vault::Vault, wire::ReqwestWire, world::World};
 use patchbay_model::problem::Problem;
 use patchbay_relay::Relay;
 use patchbay_store::Store;
@@ -43,4 +43,6 @@ pub(crate) struct Space {
 pub(crate) struct Live {
     pub(crate) relay: Relay,
     pub(crate) vault: Arc<Vault>,
+    /// The one the relay calls by; its network settings can change.
+    pub(crate) wire: Arc<ReqwestWire>,
 }

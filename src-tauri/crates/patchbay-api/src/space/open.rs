@@ -5,7 +5,7 @@ use super::{Intake, Live, Plan, Space, intake, stop::Running};
 use crate::{
     house::KeySource,
     practice::{self, Simulators},
-    settings::Settings,
+    settings::{Network, Settings},
     stream::Hub,
 };
 use patchbay_kit::{
@@ -34,9 +34,10 @@ impl Space {
                 .await?
                 .map_err(Problem::from)?;
         let hub = Hub::start(&store, &plan.world, plan.practice);
+        let settings = Settings::read(&store).await.map_err(Problem::from)?;
         let (live, notices, vault_problem) = match open_vault(plan).await {
             Ok(vault) => {
-                let (live, notices) = start(plan, &store, vault).await?;
+                let (live, notices) = start(plan, &store, vault, &settings.network).await?;
                 (Some(live), notices, None)
             }
             Err(problem) => {
@@ -44,7 +45,6 @@ impl Space {
                 (None, vec![], Some(problem))
             }
         };
-        let settings = Settings::read(&store).await.map_err(Problem::from)?;
         let port = plan.intake_port.unwrap_or(if plan.practice { 0 } else { settings.intake_port });
         let router = live.as_ref().map_or_else(intake::shut, |live| live.relay.intake());
         let intake = Intake::open(router, port).await;
@@ -93,24 +93,48 @@ async fn open_vault(plan: &Plan) -> Result<Vault, Problem> {
     opened.map_err(Problem::from)
 }
 
-async fn start(plan: &Plan, store: &Store, vault: Vault) -> Result<(Live, Vec<Problem>), Problem> {
+async fn start(
+    plan: &Plan,
+    store: &Store,
+    vault: Vault,
+    network: &Network,
+) -> Result<(Live, Vec<Problem>), Problem> {
     let is_new = vault.is_new();
     let vault = Arc::new(vault);
-    let wire: Arc<dyn Wire> = Arc::new(ReqwestWire::new().map_err(|error| {
-        Problem::new("wire.failed", "The network of this computer could not be set up.")
-            .detail(error.to_string())
-    })?);
+    let (wire, unusable) = wire(network).await?;
     let parts = Parts {
         store: store.clone(),
         vault: Arc::clone(&vault),
         connectors: patchbay_connectors::ALL,
-        wire,
+        wire: Arc::clone(&wire) as Arc<dyn Wire>,
         world: plan.world.clone(),
         practice: plan.practice,
     };
     let (relay, recovered) = Relay::start(parts).await.map_err(Problem::from)?;
-    let notices = notices(store, is_new, recovered).await?;
-    Ok((Live { relay, vault }, notices))
+    let mut notices = notices(store, is_new, recovered).await?;
+    notices.extend(unusable);
+    Ok((Live { relay, vault, wire }, notices))
+}
+
+/// The wire as the settings say. A certificate file that is gone meanwhile keeps nobody from starting: the system's
+/// own certificates go on, and a notice says what is missing.
+async fn wire(network: &Network) -> Result<(Arc<ReqwestWire>, Option<Problem>), Problem> {
+    let read = network.read();
+    let made = match read {
+        Ok(settings) => blocking(move || ReqwestWire::with(settings)).await?.map_err(Problem::from),
+        Err(problem) => Err(problem),
+    };
+    match made {
+        Ok(wire) => Ok((Arc::new(wire), None)),
+        Err(problem) => {
+            tracing::error!(code = %problem.code, "The network settings cannot be used as they are.");
+            let plain = ReqwestWire::new().map_err(|error| {
+                Problem::new("wire.failed", "The network of this computer could not be set up.")
+                    .detail(error.to_string())
+            })?;
+            Ok((Arc::new(plain), Some(problem)))
+        }
+    }
 }
 
 async fn notices(store: &Store, new_vault: bool, recovered: Recovered) -> Result<Vec<Problem>, Problem> {
