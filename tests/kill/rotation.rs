@@ -85,7 +85,7 @@ async fn history() {
         die(&mut relay, &gate, step, &connection, chance.next_u64() % 60).await;
         relay.kill();
         relay = Headless::start(home.path(), port, None).expect("the relay starts again");
-        let works = settled(&relay, &server, &connection).await;
+        let works = settled(&relay, server, &connection).await;
         let asked = server.counts().token_requests - before;
         assert!(asked <= ASKED_MAX, "kill {n} at {step:?}: {asked} token requests");
         assert_eq!(step.must_work().unwrap_or(works), works, "kill {n} at {step:?}");
