@@ -24,6 +24,7 @@ pub mod oauth;
 pub mod opsgenie;
 pub mod salesforce;
 mod serve;
+pub mod servicenow;
 mod simulator;
 pub mod webhook;
 mod wire;

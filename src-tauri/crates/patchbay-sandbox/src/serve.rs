@@ -79,6 +79,7 @@ macro_rules! simulators {
 simulators! {
     monday: Monday,
     genesys: Genesys,
+    servicenow: crate::servicenow::ServiceNow,
     salesforce: crate::salesforce::Salesforce,
     freshdesk: crate::freshdesk::Freshdesk,
     opsgenie: crate::opsgenie::Opsgenie,

@@ -1,11 +1,12 @@
 //! Where a person agrees: the authorize address and the form of its page.
 
 use super::client::{Client, GrantType};
+use super::memory::{Code, State};
 use super::page;
 use super::params::Params;
 use super::refusal::Refusal;
 use super::rules::{Minting, Rules, TokenKind};
-use super::server::{Code, Server, State};
+use super::server::Server;
 use axum::body::Body;
 use http::{HeaderValue, Method, Response, StatusCode, Uri};
 use url::Url;
@@ -170,15 +171,17 @@ fn read(state: &State, params: &Params, client: &Client, redirect: &str) -> Resu
         client: client.id.clone(),
         redirect: redirect.to_owned(),
         redirect_given: params.get("redirect_uri").is_some(),
-        scopes: scopes(client, params.get("scope"))?,
+        scopes: scopes(client, params.get("scope"), rules.unasked_is_all)?,
         challenge: challenge.map(str::to_owned),
         state: params.get("state").map(str::to_owned),
     })
 }
 
-/// The scopes of a request, each of which the client may ask for; all of them when none is named.
-pub fn scopes(client: &Client, asked: Option<&str>) -> Result<Vec<String>, Refusal> {
-    let Some(asked) = asked else { return Ok(client.scopes.clone()) };
+/// The scopes of a request, each of which the client may ask for; all of them, or none, when none is named.
+pub fn scopes(client: &Client, asked: Option<&str>, unasked_is_all: bool) -> Result<Vec<String>, Refusal> {
+    let Some(asked) = asked else {
+        return Ok(if unasked_is_all { client.scopes.clone() } else { Vec::new() });
+    };
     let mut scopes: Vec<String> = Vec::new();
     for scope in asked.split([' ', '+']).filter(|scope| !scope.is_empty()) {
         if !client.scopes.iter().any(|own| own == scope) {

@@ -2,9 +2,10 @@
 
 use super::authorize::scopes;
 use super::client::{Client, GrantType};
+use super::memory::{Given, State};
 use super::params::{Params, Presented};
 use super::refusal::Refusal;
-use super::server::{Given, Issued, Server, State};
+use super::server::{Issued, Server};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
@@ -61,7 +62,7 @@ impl State {
             GrantType::Code => self.exchange(params, &client, proven),
             GrantType::Refresh => self.renew(params, &client),
             GrantType::Client => {
-                let scopes = scopes(&client, params.get("scope"))?;
+                let scopes = scopes(&client, params.get("scope"), self.rules.unasked_is_all)?;
                 self.families += 1;
                 let family = self.families;
                 let (client, subject) = (client.id, client.runs_as);
@@ -143,7 +144,7 @@ impl State {
         }
         // A refresh may ask for less than was agreed to, never for more (RFC 6749, 6).
         let agreed = Client { scopes: refresh.scopes.clone(), ..client.clone() };
-        let scopes = scopes(&agreed, params.get("scope"))?;
+        let scopes = scopes(&agreed, params.get("scope"), true)?;
         let rotates = self.rules.rotates;
         refresh.spent = rotates;
         let given = Given {

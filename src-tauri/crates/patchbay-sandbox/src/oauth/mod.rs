@@ -18,6 +18,7 @@ mod client;
 #[cfg(test)]
 pub(crate) mod dance;
 mod exchange;
+mod memory;
 mod page;
 mod params;
 mod refusal;

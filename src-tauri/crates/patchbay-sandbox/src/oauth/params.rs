@@ -34,6 +34,11 @@ impl Params {
         found.filter(|value| !value.is_empty())
     }
 
+    /// Every name and value, in the order given.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The name of a parameter that is given more than once (RFC 6749, 3.1 forbids it).
     pub fn repeated(&self) -> Option<&str> {
         let mut names: Vec<&str> = self.0.iter().map(|(name, _)| name.as_str()).collect();

@@ -15,6 +15,8 @@ pub struct Rules {
     pub rotates: bool,
     /// What becomes of a pair whose spent refresh token is shown again.
     pub reuse: Reuse,
+    /// Whether a request that names no scope asks for all of the client's; else it gets none.
+    pub unasked_is_all: bool,
     /// A code gives a refresh token only where one of these scopes was agreed to; none asks for nothing.
     pub refresh_scopes: &'static [&'static str],
     /// Whether a code that is shown twice also ends the tokens it gave (RFC 6749, 4.1.2).
@@ -45,6 +47,7 @@ impl Default for Rules {
             refresh_s: None,
             rotates: true,
             reuse: Reuse::EndsThePair,
+            unasked_is_all: true,
             refresh_scopes: &[],
             second_use_of_code_revokes: true,
             refresh_ends_access: false,
