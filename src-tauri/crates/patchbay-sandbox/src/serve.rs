@@ -79,8 +79,9 @@ macro_rules! simulators {
 simulators! {
     monday: Monday,
     genesys: Genesys,
-    servicenow: crate::servicenow::ServiceNow,
     salesforce: crate::salesforce::Salesforce,
+    servicenow: crate::servicenow::ServiceNow,
+    zendesk: crate::zendesk::Zendesk,
     freshdesk: crate::freshdesk::Freshdesk,
     opsgenie: crate::opsgenie::Opsgenie,
     opsgenie_eu: crate::opsgenie::OpsgenieEu,
