@@ -10,5 +10,5 @@ mod search;
 mod tests;
 
 pub(crate) use book::{Action, Alert, Book, By};
-pub(crate) use draft::{Draft, Invalid, Style};
+pub(crate) use draft::{Draft, Style};
 pub(crate) use search::found;

@@ -29,6 +29,7 @@ mod simulator;
 pub mod webhook;
 mod wire;
 pub mod zapier;
+pub mod zendesk;
 
 pub use clock::Clock;
 pub use cut::Cut;

@@ -1,5 +1,6 @@
 //! The rules of alias, time and limits, without any surface.
 
+use super::draft::Invalid;
 use super::*;
 use serde_json::{Map, Value, json};
 
