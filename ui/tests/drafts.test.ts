@@ -1,12 +1,10 @@
 // The drafts: a line, a connection, settings, dials and the board's written cells.
 import { describe, expect, it } from "vitest";
-import { connectionOf, emptyForm } from "../src/features/connections/model";
 import { DIALS, dialChange, dialValue, groupsOf, seenOf, writtenSince } from "../src/features/practice/model";
 import { carriesHidden, type Draft, isChanged, rowsOf, startDraft, stepDraft } from "../src/features/routes/draft";
-import { errorOf, formOf, isGood, settingsOf } from "../src/features/settings/model";
+import { errorOf, formOf, isGood, proxyError, settingsOf } from "../src/features/settings/model";
 import { newPractice } from "../src/ipc/hosts/fake/practice";
 import { CONTAINERS, SOURCE_FIELDS } from "../src/ipc/hosts/fake/routes";
-import { VENDORS } from "../src/ipc/hosts/fake/world";
 
 const saved: Draft = {
   name: "Escalations",
@@ -78,21 +76,6 @@ describe("the draft of a line", () => {
   });
 });
 
-describe("a new connection", () => {
-  it("keeps secrets apart from settings", () => {
-    const vendor = VENDORS[0];
-    if (!vendor) throw new Error("The fake has a vendor.");
-    const form = { ...emptyForm(vendor), name: " Harbour ", values: { region: "euw1", secret: " s3cret " } };
-    expect(connectionOf(form, vendor)).toEqual({
-      vendor: "genesys",
-      name: "Harbour",
-      environment: "test",
-      settings: { scheme: "hmac_sha256_hex", region: "euw1" },
-      secrets: { secret: "s3cret" },
-    });
-  });
-});
-
 describe("settings", () => {
   const settings = {
     intake_port: 8790,
@@ -100,10 +83,23 @@ describe("settings", () => {
     sealed_days: 7,
     storage_bytes_max: 5 * 1_073_741_824,
     single_keys: true,
+    network: { proxy: "http://proxy.example:3128", ca_file: "/etc/company.pem" },
   };
 
   it("come back as they were typed", () => {
     expect(settingsOf(formOf(settings))).toEqual(settings);
+  });
+
+  it("keep the proxy's three kinds apart and refuse an address that is none", () => {
+    for (const proxy of ["none", "system"]) {
+      const { network: _network, ...rest } = settings;
+      expect(settingsOf(formOf({ ...rest, network: { proxy } })).network).toEqual({ proxy });
+    }
+    const form = formOf(settings);
+    expect(proxyError(form)).toBeUndefined();
+    expect(proxyError({ ...form, proxy_address: "" })).toContain("missing");
+    expect(proxyError({ ...form, proxy_address: "http://user:secret@proxy:3128" })).toContain("no name or password");
+    expect(isGood({ ...form, proxy_address: "proxy" })).toBe(false);
   });
 
   it("name the range when a figure is outside it", () => {

@@ -254,21 +254,3 @@ describe("practice", () => {
     await waitFor(() => expect(screen.getByTestId("board-empty")).toBeTruthy());
   });
 });
-
-describe("a connection", () => {
-  it("is added with a pasted secret that is never shown back", async () => {
-    const user = userEvent.setup();
-    const { host, container } = await mount("/connections");
-    await ready("connections");
-    await user.keyboard("n");
-    await user.click(await screen.findByTestId("connection-save"));
-    expect(screen.getByText("A connection needs a name.")).toBeTruthy();
-    await user.type(screen.getByTestId("connection-name"), "Harbour two");
-    await user.type(screen.getByTestId("connection-secret"), "s3cret-value");
-    expect(screen.getByTestId<HTMLInputElement>("connection-secret").type).toBe("password");
-    await user.click(screen.getByTestId("connection-save"));
-    await waitFor(() => expect(host.worlds.real.connections.some((one) => one.name === "Harbour two")).toBe(true));
-    await waitFor(() => expect(screen.queryByTestId("connection-form")).toBeNull());
-    expect(container.innerHTML).not.toContain("s3cret-value");
-  });
-});

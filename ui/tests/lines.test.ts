@@ -1,10 +1,8 @@
 // A line's draft against the board and against what is saved: loose cords, and what the last events would become.
 import { describe, expect, it } from "vitest";
-import { missingOf } from "../src/features/connections/model";
 import { judge, tally } from "../src/features/routes/against";
 import { type Draft, draftOf, looseCords, startDraft, stepDraft } from "../src/features/routes/draft";
 import { CONTAINERS, seedRoutes } from "../src/ipc/hosts/fake/routes";
-import { VENDORS } from "../src/ipc/hosts/fake/world";
 import type { Container, PreviewRow } from "../src/ipc/types";
 
 function some<T>(value: T | undefined): T {
@@ -72,13 +70,5 @@ describe("a saved line", () => {
     const { kinds: _kinds, doubt: _doubt, ...bare } = some(route).draft;
     const made = draftOf({ ...some(route), draft: bare, version: 9 });
     expect([made.kinds, made.doubt, made.version]).toEqual([[], "ask", 9]);
-  });
-});
-
-describe("a connection", () => {
-  it("asks for what its vendor needs and for nothing else", () => {
-    const vendor = some(VENDORS.find((one) => one.id === "genesys"));
-    const form = { vendor: vendor.id, name: "x", environment: "test" as const, values: {}, scheme: "" };
-    expect(missingOf(form, vendor).map((field) => field.id)).toEqual(["secret"]);
   });
 });

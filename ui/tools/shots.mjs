@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { CONNECTIONS } from "./shots.connections.mjs";
 
 const folder = process.argv[2] ?? "shots";
 const only = process.argv[3];
@@ -87,8 +88,7 @@ const SCREENS = [
   { name: "routes", hash: "/routes", ready: "routes", space: "real" },
   { name: "route-edit", hash: "/routes/rt_work", ready: "route", space: "real" },
   { name: "route-new", hash: "/routes/new", ready: "route", space: "real" },
-  { name: "connections", hash: "/connections", ready: "connections", space: "real" },
-  { name: "connections-add", hash: "/connections?add=genesys", ready: "connections", space: "real" },
+  ...CONNECTIONS,
   {
     name: "practice",
     hash: "/practice",
@@ -103,6 +103,16 @@ const SCREENS = [
   },
   { name: "practice-door", hash: "/practice", ready: "practice", space: "real" },
   { name: "settings", hash: "/settings", ready: "settings", space: "real" },
+  {
+    name: "settings-network",
+    hash: "/settings",
+    ready: "settings",
+    space: "real",
+    act: async (page) => {
+      await page.getByLabel("This address").check();
+      await page.getByTestId("setting-ca-file").scrollIntoViewIfNeeded();
+    },
+  },
 ];
 const SIZES = [
   [1280, 800],
@@ -146,7 +156,9 @@ try {
         const page = await browser.newPage({ viewport: { width, height } });
         page.on("console", (message) => message.type() === "error" && fault(`${name}: console: ${message.text()}`));
         page.on("pageerror", (error) => fault(`${name}: page: ${error.message}`));
-        await page.goto(`http://localhost:${port}/?theme=${theme}&space=${screen.space}#${screen.hash}`);
+        await page.goto(
+          `http://localhost:${port}/?theme=${theme}&space=${screen.space}${screen.query ?? ""}#${screen.hash}`,
+        );
         try {
           await page.locator(`html[data-ready=${screen.ready}]`).waitFor({ timeout: 8_000 });
           await screen.act?.(page);

@@ -25,7 +25,12 @@ async function chooseHost(): Promise<Host> {
   // A build constant: the shipped page contains no in-memory relay.
   if (import.meta.env.MODE === "fake") {
     const { fakeHost } = await import("../ipc/hosts/fake/host");
-    return fakeHost({ live: true, space: given.get("space") ?? "real" });
+    return fakeHost({
+      live: true,
+      space: given.get("space") ?? "real",
+      empty: given.has("empty"),
+      vaultShut: given.get("vault") === "shut",
+    });
   }
   return httpHost(takeToken());
 }

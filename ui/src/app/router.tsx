@@ -6,8 +6,9 @@ import {
   createRouter,
   type RouterHistory,
 } from "@tanstack/react-router";
-import { readConnectionsSearch } from "../features/connections/model";
 import { ConnectionsScreen } from "../features/connections/route";
+import { readConnectionsSearch, readWizardSearch } from "../features/connections/search";
+import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/wizard";
 import { readEventsSearch } from "../features/events/filter";
 import { EventsScreen } from "../features/events/route";
 import { PracticeScreen } from "../features/practice/route";
@@ -50,10 +51,34 @@ const connections = createRoute({
   validateSearch: readConnectionsSearch,
   component: ConnectionsScreen,
 });
+const connectionNew = createRoute({
+  getParentRoute: at,
+  path: "/connections/new",
+  validateSearch: readWizardSearch,
+  component: NewConnectionScreen,
+});
+const signInAgain = createRoute({
+  getParentRoute: at,
+  path: "/connections/$id/sign-in",
+  validateSearch: readWizardSearch,
+  component: SignInAgainScreen,
+});
 const practice = createRoute({ getParentRoute: at, path: "/practice", component: PracticeScreen });
 const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
 
-const tree = root.addChildren([home, welcome, events, routes, routeNew, routeEdit, connections, practice, settings]);
+const tree = root.addChildren([
+  home,
+  welcome,
+  events,
+  routes,
+  routeNew,
+  routeEdit,
+  connections,
+  connectionNew,
+  signInAgain,
+  practice,
+  settings,
+]);
 
 export function createPageRouter(history: RouterHistory = createHashHistory()) {
   return createRouter({

@@ -4,6 +4,8 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { CONTROL } from "./field";
 
 export type Option = { value: string; note?: string; end?: ReactNode };
+/** Wires the field to a label and a hint of its own frame. */
+type Frame = { id?: string; "aria-describedby"?: string | undefined };
 const SHOWN_MAX = 40;
 
 export function Combobox({
@@ -13,16 +15,26 @@ export function Combobox({
   placeholder,
   invalid,
   empty,
+  plain = false,
+  first = false,
+  frame,
   onChange,
+  onLeave,
   testId,
 }: {
   label: string;
   value: string;
   options: readonly Option[];
+  /** Words rather than paths and ids: their notes are searched too and stand first. */
+  plain?: boolean;
+  frame?: Frame;
+  /** The focus of its step starts here. */
+  first?: boolean;
   placeholder?: string;
   invalid?: boolean;
   empty: string;
   onChange: (value: string) => void;
+  onLeave?: () => void;
   testId?: string;
 }) {
   const id = useId();
@@ -31,7 +43,8 @@ export function Combobox({
   const [touched, setTouched] = useState(false);
   // Right after opening all are offered: the value that stands there is no question yet.
   const wanted = touched ? value.toLowerCase() : "";
-  const shown = options.filter((option) => option.value.toLowerCase().includes(wanted)).slice(0, SHOWN_MAX);
+  const hay = (option: Option) => (plain ? `${option.note ?? ""} ${option.value}` : option.value).toLowerCase();
+  const shown = options.filter((option) => hay(option).includes(wanted)).slice(0, SHOWN_MAX);
   const close = () => {
     setOpen(false);
     setTouched(false);
@@ -57,8 +70,9 @@ export function Combobox({
     <Popover.Root open={open} onOpenChange={(next) => !next && close()}>
       <Popover.Anchor asChild>
         <input
+          {...frame}
           role="combobox"
-          aria-label={label}
+          aria-label={frame?.id ? undefined : label}
           aria-expanded={open}
           aria-controls={open ? `${id}-list` : undefined}
           aria-autocomplete="list"
@@ -69,6 +83,7 @@ export function Combobox({
           value={value}
           placeholder={placeholder}
           data-testid={testId}
+          data-first={first ? true : undefined}
           onChange={(event) => {
             setTouched(true);
             setOpen(true);
@@ -76,9 +91,12 @@ export function Combobox({
             onChange(event.target.value);
           }}
           onClick={() => setOpen(true)}
-          onBlur={close}
+          onBlur={() => {
+            close();
+            onLeave?.();
+          }}
           onKeyDown={onKey}
-          className={`${CONTROL} mono`}
+          className={`${CONTROL} ${plain ? "" : "mono"}`}
         />
       </Popover.Anchor>
       <Popover.Portal>
@@ -106,8 +124,9 @@ export function Combobox({
               onClick={() => pick(option)}
               className={`flex h-7 cursor-default items-center gap-2 rounded-ctl px-2 ${index === at ? "bg-tint" : "hover:bg-sunken"}`}
             >
-              <span className="mono cut flex-1">{option.value}</span>
-              {option.note ? <span className="cut max-w-40 text-small text-ink-3">{option.note}</span> : null}
+              {plain ? <span className="cut flex-1">{option.note ?? option.value}</span> : null}
+              <span className={`mono cut ${plain ? "text-ink-3" : "flex-1"}`}>{option.value}</span>
+              {option.note && !plain ? <span className="cut max-w-40 text-small text-ink-3">{option.note}</span> : null}
               {option.end}
             </div>
           ))}

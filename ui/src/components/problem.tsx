@@ -5,6 +5,7 @@ import { Refused } from "../ipc/client";
 import type { Problem } from "../ipc/types";
 import { shell } from "../lib/words/shell";
 import { Button } from "./button";
+import { CopyButton, CopyId } from "./copy";
 
 /** The Problem of any thrown thing; what is not a refusal is a fault of the page and says so. */
 export function problemOf(error: unknown): Problem {
@@ -28,6 +29,7 @@ export function ProblemBand({
   onRemedy,
   remedyWord,
   extra,
+  quiet = false,
 }: {
   problem: Problem;
   tone?: "bad" | "warn";
@@ -35,13 +37,15 @@ export function ProblemBand({
   remedyWord?: string;
   onRemedy?: (() => void) | undefined;
   extra?: ReactNode;
+  /** Stands in a list of many and was there before: read in its turn, not called out. */
+  quiet?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   const label = remedyWord ?? remedyLabel(problem);
   const Icon = tone === "bad" ? OctagonX : CircleAlert;
   return (
     <div
-      role="alert"
+      role={quiet ? undefined : "alert"}
       data-testid="problem"
       data-code={problem.code}
       className={`flex min-h-9.5 flex-wrap items-center gap-x-2.5 gap-y-1 rounded-panel border border-transparent py-1.25 pr-2 pl-3 forced-colors:border-[CanvasText] ${tone === "bad" ? "bg-bad-tint" : "bg-warn-tint"}`}
@@ -64,10 +68,24 @@ export function ProblemBand({
           {label}
         </Button>
       ) : null}
+      {problem.remedy.kind === "grant" ? <Grant name={problem.remedy.name} place={problem.remedy.place} /> : null}
       {open && problem.detail ? (
         <p className="mono w-full pb-1 pl-6.5 break-words text-ink-2">{problem.detail}</p>
       ) : null}
     </div>
+  );
+}
+
+/** What an administrator grants, by the vendor's own name, and where. */
+function Grant({ name, place }: { name: string; place: string }) {
+  return (
+    <p className="flex w-full min-w-0 flex-wrap items-center gap-x-1 pb-0.5 pl-6.5 text-small" data-testid="grant">
+      <span className="text-ink-2">{shell.grant.name}</span>
+      <CopyId id={name} what={shell.grant.nameWhat} />
+      <span className="text-ink-2">{shell.grant.place}</span>
+      <span className="min-w-0">{place}</span>
+      <CopyButton text={place} what={shell.grant.placeWhat} />
+    </p>
   );
 }
 

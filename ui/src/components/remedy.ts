@@ -19,7 +19,14 @@ export function useRemedy(again?: () => void): (problem: Problem) => (() => void
       case "retry":
         return again ?? refresh;
       case "reconnect":
-        return () => void navigate({ to: "/connections", search: { id: subject?.id } });
+        // Everywhere the same way: into the wizard, on this connection, with what is stored kept.
+        return subject?.kind === "connection"
+          ? () => void navigate({ to: "/connections/$id/sign-in", params: { id: subject.id } })
+          : () => void navigate({ to: "/connections" });
+      case "grant":
+        return subject?.kind === "connection"
+          ? () => void navigate({ to: "/connections", search: { id: subject.id, tab: "permissions" } })
+          : undefined;
       case "remap":
       case "choose_container":
       case "add_label":

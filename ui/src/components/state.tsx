@@ -13,9 +13,10 @@ import {
   OctagonX,
   Pencil,
   RotateCw,
+  TriangleAlert,
   Unplug,
 } from "lucide-react";
-import type { EventState, RouteHealth, Tone } from "../ipc/types";
+import type { ConnectionHealth, EventState, RouteHealth, Tone } from "../ipc/types";
 import { connectionHealthWords, healthWords, stateWords } from "../lib/words/states";
 
 type Look = { icon: LucideIcon; tone: string };
@@ -42,8 +43,9 @@ const HEALTH_LOOK: Record<RouteHealth, Look> = {
   draft: { icon: Pencil, tone: "text-ink-3" },
 };
 
-const CONNECTION_LOOK: Record<"good" | "held" | "unknown", Look> = {
+const CONNECTION_LOOK: Record<ConnectionHealth, Look> = {
   good: { icon: CircleCheck, tone: "text-ok" },
+  trouble: { icon: TriangleAlert, tone: "text-warn" },
   held: { icon: CirclePause, tone: "text-warn" },
   unknown: { icon: Circle, tone: "text-ink-3" },
 };
@@ -66,7 +68,7 @@ export function HealthBadge({ health }: { health: RouteHealth }) {
   return <Badge look={HEALTH_LOOK[health]} word={healthWords[health]} />;
 }
 
-export function ConnectionBadge({ health }: { health: "good" | "held" | "unknown" }) {
+export function ConnectionBadge({ health }: { health: ConnectionHealth }) {
   return <Badge look={CONNECTION_LOOK[health]} word={connectionHealthWords[health]} />;
 }
 

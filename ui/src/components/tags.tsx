@@ -4,11 +4,12 @@ import type { Mark } from "../ipc/types";
 import { environmentWords, markWords } from "../lib/words/states";
 import { Tip } from "./button";
 
-export function Tile({ text }: { text: string }) {
+export function Tile({ text, large = false }: { text: string; large?: boolean }) {
+  const size = large ? "size-8 rounded-btn text-small leading-[30px]" : "size-5 rounded-tag text-[10px] leading-[18px]";
   return (
     <span
       aria-hidden="true"
-      className="size-5 shrink-0 rounded-tag border border-line bg-sunken text-center text-[10px] leading-[18px] font-semibold tracking-tight text-ink-2"
+      className={`shrink-0 border border-line bg-sunken text-center font-semibold tracking-tight text-ink-2 ${size}`}
     >
       {text}
     </span>

@@ -78,3 +78,24 @@ export const recentEventsQuery = (ipc: Ipc, limit: number) =>
 
 export const practiceQuery = (ipc: Ipc) =>
   queryOptions({ queryKey: ["practice"], queryFn: () => ipc.ask(ipc.api.GET("/practice")) });
+
+export const signInQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["sign-ins", id],
+    queryFn: () => ipc.ask(ipc.api.GET("/sign-ins/{id}", { params: { path: { id } } })),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export const permissionsQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["connections", id, "permissions"],
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/permissions", { params: { path: { id } } })),
+  });
+
+export const removalQuery = (ipc: Ipc, id: string) =>
+  queryOptions({
+    queryKey: ["connections", id, "removal"],
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/removal", { params: { path: { id } } })),
+    staleTime: 0,
+  });

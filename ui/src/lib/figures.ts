@@ -66,6 +66,26 @@ const isoDay = (at: number, zone: string): string =>
   format(zone, "iso", { year: "numeric", month: two, day: two }).format(at);
 export const sameDay = (a: number, b: number, zone: string): boolean => isoDay(a, zone) === isoDay(b, zone);
 
+/** A day that may be far away: `30 April 2027`. Midnight UTC is a published day and stays the same day everywhere. */
+export function dateOf(at: number, zone: string): string {
+  const where = at % 86_400_000 === 0 ? "UTC" : zone;
+  return format(where, "date", { day: "numeric", month: "long", year: "numeric" }).format(at);
+}
+
+/** How long until then, in one unit: `40 s`, `12 min`, `3 h`, `6 days`. Cut down, so that nothing is promised. */
+export function until(ms: number): string {
+  if (ms < 60_000) return `${Math.max(0, Math.floor(ms / 1_000))} s`;
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min`;
+  if (ms < 2 * 86_400_000) return `${Math.floor(ms / 3_600_000)} h`;
+  return `${Math.floor(ms / 86_400_000)} days`;
+}
+
+/** Time left as a clock: `9:41`. */
+export const clock = (ms: number): string => {
+  const left = Math.max(0, Math.floor(ms / 1_000));
+  return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+};
+
 /** Today as `14:32:12`, within the week as `Thu 09:41`, else as `3 Nov 09:41`. */
 export function momentOf(at: number, now: number, zone: string): string {
   if (sameDay(at, now, zone)) return secondOf(at, zone);

@@ -7,6 +7,7 @@ mod address;
 mod answer;
 #[cfg(test)]
 mod contract;
+mod day;
 pub mod freshdesk;
 pub mod generic;
 pub mod genesys;
@@ -14,8 +15,10 @@ pub mod jira;
 pub mod jsm;
 pub mod monday;
 pub mod opsgenie;
+pub mod salesforce;
 #[cfg(test)]
 mod script;
+pub mod servicenow;
 mod site;
 pub mod webhook;
 pub mod zapier;
@@ -28,6 +31,8 @@ pub static ALL: &[&dyn Connector] = &[
     &genesys::Genesys,
     &generic::Generic,
     &monday::Monday,
+    &salesforce::Salesforce,
+    &servicenow::ServiceNow,
     &zendesk::Zendesk,
     &freshdesk::Freshdesk,
     &opsgenie::Opsgenie,

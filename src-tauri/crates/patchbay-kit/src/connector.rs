@@ -61,7 +61,8 @@ pub trait Connector: Send + Sync {
     }
 }
 
-/// One connection in use.
+/// One connection in use. Clones share its limiter and its sign-in.
+#[derive(Clone)]
 pub struct Cx {
     pub connection: ConnectionId,
     pub settings: Settings,

@@ -1,21 +1,26 @@
 //! Keeps one connection's sign-in fresh: renewed early, once for everybody who waits, on disk before its first
 //! use. What the vendor refuses to renew is never asked for again; a person reconnects.
 
+mod renew;
+#[cfg(test)]
+mod tests;
+
 use crate::{
     connector::{Auth, Cx},
-    http_table::{self, Read},
-    oauth::{Asked, Grant, TokenFailure, exchange},
+    oauth::Grant,
     secret::Secret,
 };
-use patchbay_model::{
-    outcome::{Outcome, Scope},
-    problem::{Problem, Remedy},
-    time::Timestamp,
+use patchbay_model::{outcome::Outcome, problem::Problem, time::Timestamp};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
+use tokio::sync::OwnedMutexGuard;
+
+/// Renewals because of a 401, at most so many in so long (milliseconds): a vendor that answers 401 for want of a
+/// right would otherwise cost one with every call.
+const FORCED_MAX: usize = 20;
+const FORCED_MS: i64 = 10 * 60_000;
 
 /// Where a grant survives a restart.
 pub trait GrantPlace: Send + Sync {
@@ -28,15 +33,32 @@ pub trait GrantPlace: Send + Sync {
 }
 
 /// One per connection, for as long as its sign-in lasts.
-pub struct Keeper {
+pub struct Keeper(Arc<Inner>);
+
+struct Inner {
     place: Option<Arc<dyn GrantPlace>>,
-    /// Held while a renewal is under way: whoever waits for it finds the new token.
-    turn: tokio::sync::Mutex<()>,
-    grant: Mutex<Option<Grant>>,
+    /// Held while a renewal is under way: whoever waits for it finds how it ended.
+    turn: Arc<tokio::sync::Mutex<()>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    grant: Option<Grant>,
     /// The grant is newer than what the place holds; nobody gets it before it is saved.
-    unsaved: AtomicBool,
+    unsaved: bool,
+    /// Renewals that ended, and how the last one did.
+    rounds: u64,
+    ended: Option<Outcome>,
+    /// After a failure that passes: until then a token that still works is used rather than another renewal tried.
+    patient_until: Option<Timestamp>,
+    /// The vendor does not want to be asked before.
+    throttled_until: Option<Timestamp>,
+    /// Refused before there was a grant to write it on.
+    refused: bool,
     /// The token was renewed because the vendor refused the one before, and has not been taken since.
-    unproved: AtomicBool,
+    unproved: bool,
+    forced: VecDeque<Timestamp>,
 }
 
 /// What the page shows of a sign-in.
@@ -62,27 +84,33 @@ impl Keeper {
     }
 
     fn new(place: Option<Arc<dyn GrantPlace>>, grant: Option<Grant>) -> Self {
-        Self {
-            place,
-            turn: tokio::sync::Mutex::default(),
-            grant: Mutex::new(grant),
-            unsaved: AtomicBool::new(false),
-            unproved: AtomicBool::new(false),
-        }
+        let state = Mutex::new(State { grant, ..State::default() });
+        Self(Arc::new(Inner { place, turn: Arc::default(), state }))
     }
 
-    /// A token to send now.
+    /// A token to send now. Dropping the future does not stop a renewal that began: its answer may hold the only
+    /// refresh token that still works.
     ///
     /// # Errors
     /// [`Outcome::Held`] where only a person can help; a wait for everything that passes.
     pub async fn token(&self, cx: &Cx) -> Result<Secret<String>, Outcome> {
-        if let Some(token) = self.ready(cx) {
+        if let Some(token) = self.0.ready(cx) {
             return Ok(token);
         }
-        let _turn = self.turn.lock().await;
-        match self.ready(cx) {
-            Some(token) => Ok(token),
-            None => self.renew(cx).await,
+        let seen = self.0.lock().rounds;
+        let turn = Arc::clone(&self.0.turn).lock_owned().await;
+        if let Some(token) = self.0.ready(cx) {
+            return Ok(token);
+        }
+        // Somebody's renewal ended while we waited for the turn, and its end is ours too.
+        let ended = match self.0.ended_since(seen) {
+            Some(ended) => ended,
+            None => self.renew(cx, turn).await,
+        };
+        match ended {
+            Ok(()) => Ok(self.0.access(cx)?),
+            // The token it was to replace early may still be good.
+            Err(outcome) => self.0.ready(cx).ok_or(outcome),
         }
     }
 
@@ -96,26 +124,33 @@ impl Keeper {
         cx: &Cx,
         refused: &Secret<String>,
     ) -> Result<Option<Secret<String>>, Outcome> {
-        let _turn = self.turn.lock().await;
-        if let Some(token) = self.ready(cx)
-            && &token != refused
-        {
+        let seen = self.0.lock().rounds;
+        let turn = Arc::clone(&self.0.turn).lock_owned().await;
+        if let Some(token) = self.0.ready(cx).filter(|token| token != refused) {
             return Ok(Some(token));
         }
-        if self.unproved.swap(true, Ordering::Relaxed) {
-            return Ok(None);
-        }
-        self.renew(cx).await.map(Some)
+        let ended = match self.0.ended_since(seen) {
+            Some(ended) => ended,
+            None if !self.0.may_force(cx.world.now()) => return Ok(None),
+            None => self.renew(cx, turn).await,
+        };
+        ended?;
+        self.0.access(cx).map(Some)
     }
 
-    /// The vendor took the token.
-    pub fn proved(&self) {
-        self.unproved.store(false, Ordering::Relaxed);
+    /// The vendor took this token.
+    pub fn proved(&self, token: &Secret<String>) {
+        let mut state = self.0.lock();
+        if state.unproved && state.grant.as_ref().is_some_and(|grant| &grant.access == token) {
+            state.unproved = false;
+        }
     }
 
     pub fn freshness(&self, auth: Auth) -> Freshness {
-        let grant = self.lock();
-        let Some(grant) = grant.as_ref() else { return Freshness::default() };
+        let state = self.0.lock();
+        let Some(grant) = state.grant.as_ref() else {
+            return Freshness { refused: state.refused, ..Freshness::default() };
+        };
         let renews = grant.refresh.is_some() || auth == Auth::OAuthClient;
         Freshness {
             made_at: Some(grant.made_at),
@@ -127,123 +162,69 @@ impl Keeper {
 
     /// The scopes the vendor named with the token.
     pub fn scopes(&self) -> Option<Vec<String>> {
-        self.lock().as_ref().and_then(|grant| grant.scopes.clone())
+        self.0.lock().grant.as_ref().and_then(|grant| grant.scopes.clone())
     }
 
     /// What the vendor told with the token, such as an instance address.
     pub fn learned(&self, name: &str) -> Option<String> {
-        self.lock().as_ref().and_then(|grant| grant.learned.get(name).cloned())
+        self.0.lock().grant.as_ref().and_then(|grant| grant.learned.get(name).cloned())
     }
 
     /// The grant as it is, to be kept elsewhere or revoked.
     pub fn grant(&self) -> Option<Grant> {
-        self.lock().clone()
+        self.0.lock().grant.clone()
     }
 
+    /// In a task of its own, which ends whether or not anybody still waits.
+    async fn renew(&self, cx: &Cx, turn: OwnedMutexGuard<()>) -> Result<(), Outcome> {
+        let (inner, owned) = (Arc::clone(&self.0), cx.clone());
+        let task = tokio::spawn(async move {
+            let _turn = turn;
+            inner.renew(&owned).await
+        });
+        task.await.unwrap_or_else(|_| Err(renew::later(cx, "could not be asked to renew the sign-in")))
+    }
+}
+
+impl Inner {
+    /// The token, where it is stored, not refused and not due for renewal.
     fn ready(&self, cx: &Cx) -> Option<Secret<String>> {
-        if self.unsaved.load(Ordering::Relaxed) {
-            return None;
-        }
-        let grant = self.lock();
-        let grant = grant.as_ref().filter(|grant| !grant.refused)?;
-        let renewable = grant.refresh.is_some() || cx.way().auth == Auth::OAuthClient;
-        let due = if renewable { grant.renew_at() } else { grant.until };
-        due.is_none_or(|due| cx.world.now() < due).then(|| grant.access.clone())
-    }
-
-    /// With the turn held.
-    async fn renew(&self, cx: &Cx) -> Result<Secret<String>, Outcome> {
-        if self.unsaved.load(Ordering::Relaxed) {
-            return self.save().await;
-        }
-        let held = self.grant();
-        if held.as_ref().is_some_and(|grant| grant.refused) {
-            return Err(reconnect(cx, "no longer accepts this sign-in"));
-        }
-        let refresh = held.and_then(|grant| grant.refresh);
-        let asked = match (cx.way().auth, &refresh) {
-            (_, Some(token)) => Asked::Refresh(token),
-            (Auth::OAuthClient, None) => Asked::Client,
-            _ => return Err(reconnect(cx, "has ended this sign-in, and nothing can renew it")),
-        };
-        let oauth = cx.connector.oauth().ok_or_else(|| reconnect(cx, "has no way to renew this sign-in"))?;
+        let state = self.lock();
+        let grant = state.grant.as_ref().filter(|grant| !grant.refused && !state.unsaved)?;
         let now = cx.world.now();
-        match exchange(&cx.http, oauth, cx.way(), &cx.settings, &cx.secrets, asked, now).await {
-            Ok(grant) => {
-                *self.lock() = Some(grant);
-                self.unsaved.store(true, Ordering::Relaxed);
-                self.save().await
-            }
-            Err(failure) => Err(self.failed(cx, failure).await),
+        let renewable = grant.refresh.is_some() || cx.way().auth == Auth::OAuthClient;
+        let patient = state.patient_until.is_some_and(|until| now < until);
+        let due = if renewable && !patient { grant.renew_at() } else { grant.until };
+        due.is_none_or(|due| now < due).then(|| grant.access.clone())
+    }
+
+    /// The token that a renewal has just brought, however short its life.
+    fn access(&self, cx: &Cx) -> Result<Secret<String>, Outcome> {
+        let state = self.lock();
+        let grant = state.grant.as_ref().filter(|_| !state.unsaved);
+        grant.map(|grant| grant.access.clone()).ok_or_else(|| renew::later(cx, "gave no token"))
+    }
+
+    fn ended_since(&self, seen: u64) -> Option<Result<(), Outcome>> {
+        let state = self.lock();
+        (state.rounds != seen).then(|| state.ended.clone().map_or(Ok(()), Err))
+    }
+
+    /// Whether a 401 is worth a renewal: not of a token that is itself the answer to one, and not for ever.
+    fn may_force(&self, now: Timestamp) -> bool {
+        let mut state = self.lock();
+        while state.forced.front().is_some_and(|at| now.since(*at) >= FORCED_MS) {
+            state.forced.pop_front();
         }
-    }
-
-    /// Writes what is not yet written; a token leaves only after its grant is on disk.
-    async fn save(&self) -> Result<Secret<String>, Outcome> {
-        let grant = self.grant().expect("only a grant is unsaved");
-        let token = grant.access.clone();
-        if let Some(place) = self.place.clone() {
-            let saved = tokio::task::spawn_blocking(move || place.save(&grant)).await;
-            let failed = match saved {
-                Ok(Ok(())) => None,
-                Ok(Err(problem)) => Some(problem),
-                Err(_) => Some(Problem::new("vault.unavailable", "The renewed sign-in could not be stored.")),
-            };
-            if let Some(problem) = failed {
-                return Err(Outcome::Retry { not_before: None, problem });
-            }
+        if state.unproved || state.forced.len() >= FORCED_MAX {
+            return false;
         }
-        self.unsaved.store(false, Ordering::Relaxed);
-        Ok(token)
+        state.unproved = true;
+        state.forced.push_back(now);
+        true
     }
 
-    async fn failed(&self, cx: &Cx, failure: TokenFailure) -> Outcome {
-        match failure {
-            TokenFailure::Refused { error, description } => {
-                let refused = self.lock().as_mut().map(|grant| {
-                    grant.refused = true;
-                    grant.clone()
-                });
-                // A refusal that is not written down is met once more after a restart, and refused again.
-                if let (Some(grant), Some(place)) = (refused, self.place.clone()) {
-                    let _ = tokio::task::spawn_blocking(move || place.save(&grant)).await;
-                }
-                let said = description.unwrap_or(error);
-                match reconnect(cx, "refuses to renew this sign-in") {
-                    Outcome::Held { scope, problem } => {
-                        Outcome::Held { scope, problem: problem.detail(said) }
-                    }
-                    other => other,
-                }
-            }
-            TokenFailure::Settings => reconnect(cx, "cannot be asked with the settings of this connection"),
-            TokenFailure::Status { status, headers } => {
-                match http_table::classify(status, &headers, cx.world.now()) {
-                    // A token request writes nothing of ours: doubt about it is no doubt about an event.
-                    Some(Read::Outcome(throttled @ Outcome::Throttled { .. })) => throttled,
-                    _ => later(cx, format!("answered {status} when asked to renew the sign-in")),
-                }
-            }
-            TokenFailure::Call(error) => match http_table::no_answer(&error) {
-                Outcome::Uncertain { problem } => Outcome::Retry { not_before: None, problem },
-                other => other,
-            },
-            TokenFailure::Unreadable => later(cx, "gave a token answer that could not be read".to_owned()),
-        }
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Grant>> {
-        self.grant.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn reconnect(cx: &Cx, what: &str) -> Outcome {
-    let name = cx.connector.manifest().name;
-    let problem = Problem::new("auth.expired", format!("{name} {what}. Nothing waiting is lost."));
-    Outcome::Held { scope: Scope::Connection, problem: problem.remedy(Remedy::Reconnect) }
-}
-
-fn later(cx: &Cx, what: String) -> Outcome {
-    let problem = Problem::new("vendor.failed", format!("{} {what}.", cx.connector.manifest().name));
-    Outcome::Retry { not_before: None, problem: problem.remedy(Remedy::Retry) }
 }

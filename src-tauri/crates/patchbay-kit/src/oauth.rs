@@ -129,4 +129,20 @@ impl Grant {
         let life = until.since(self.made_at);
         Some(self.made_at + (life - EARLY_MS).max(life / 5 * 4))
     }
+
+    /// A renewed grant with what the vendor told before and did not repeat: the scopes stay unless it says
+    /// otherwise (RFC 6749 section 5.1), and a refresh token that goes on ends when it would have.
+    pub(crate) fn following(mut self, before: Option<&Self>) -> Self {
+        let Some(before) = before else { return self };
+        for (name, value) in &before.learned {
+            self.learned.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        if self.scopes.is_none() {
+            self.scopes.clone_from(&before.scopes);
+        }
+        if self.refresh_until.is_none() && self.refresh == before.refresh {
+            self.refresh_until = before.refresh_until;
+        }
+        self
+    }
 }

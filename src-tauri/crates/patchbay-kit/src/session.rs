@@ -126,14 +126,14 @@ impl Cx {
         let token = self.keeper.token(self).await.map_err(Failure::Token)?;
         let answer = self.send(bearing(&request, prefix, &token)?, permit).await?;
         if answer.status() != StatusCode::UNAUTHORIZED {
-            self.keeper.proved();
+            self.keeper.proved(&token);
             return Ok(answer);
         }
         match self.keeper.instead_of(self, &token).await.map_err(Failure::Token)? {
             Some(token) => {
                 let answer = self.send(bearing(&request, prefix, &token)?, permit).await?;
                 if answer.status() != StatusCode::UNAUTHORIZED {
-                    self.keeper.proved();
+                    self.keeper.proved(&token);
                 }
                 Ok(answer)
             }

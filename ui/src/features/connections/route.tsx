@@ -1,143 +1,135 @@
-// Connections: the accounts lines run between, and the form that adds one.
+// Connections: the accounts lines run between, each as a card, and the details of one beside them.
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
-import { Plug, Plus } from "lucide-react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { FileDown, LockKeyhole, Plug, Plus } from "lucide-react";
 import { useState } from "react";
-import { ActionButton } from "../../components/button";
-import { ConfirmDialog } from "../../components/dialog";
+import { ActionButton, Button } from "../../components/button";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
+import { useNow } from "../../components/use-now";
 import { useIpc } from "../../ipc/context";
-import { connectionsQuery, routesQuery, vendorsQuery } from "../../ipc/queries";
-import type { ConnectionView } from "../../ipc/types";
+import { connectionsQuery, statusQuery, vendorsQuery } from "../../ipc/queries";
+import type { ConnectionView, Problem } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
-import { useVoice } from "../../lib/announce";
+import { zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { connections as words } from "../../lib/words/connections";
-import { AddForm } from "./form";
-import { useConnectionSteps } from "./mutations";
-import { OnceAddress } from "./once";
-import { ConnectionRow } from "./row";
+import { ConnectionCard } from "./card";
+import { Details } from "./details";
+import { ExportDialog } from "./export-dialog";
+import { RemoveDialog } from "./remove-dialog";
 
 const api = getRouteApi("/connections");
+const TICK_MS = 15_000;
 
 export function ConnectionsScreen() {
   const ipc = useIpc();
   const search = api.useSearch();
-  const navigate = api.useNavigate();
-  const { toast } = useVoice();
+  const navigate = useNavigate();
+  const { now, zone } = useNow(TICK_MS);
+  const status = useQuery(statusQuery(ipc));
   const connections = useQuery(connectionsQuery(ipc));
   const vendors = useQuery(vendorsQuery(ipc));
   const [asked, setAsked] = useState<ConnectionView | null>(null);
-  // Lives in this component alone: once it is closed, nobody can read the address here any more.
-  const [fresh, setFresh] = useState<ConnectionView | null>(null);
-  const adding = search.add !== undefined;
-  useReady("connections", connections.data !== undefined && (!adding || vendors.data !== undefined));
-  const close = () => void navigate({ search: {} });
+  const [exporting, setExporting] = useState(false);
+  useReady("connections", connections.data !== undefined || connections.error !== null);
+  const list = connections.data;
+  const open = list?.find((one) => one.id === search.id);
+  const close = () => void navigate({ to: "/connections", search: {} });
   const add: Action = {
     name: "add-connection",
     label: words.add,
     shortcut: "n",
     bar: words.add.toLowerCase(),
-    enabled: !adding,
-    perform: () => void navigate({ search: { add: "" } }),
+    enabled: true,
+    perform: () => void navigate({ to: "/connections/new", search: {} }),
   };
-  const closing: Action = {
-    name: "close-form",
-    label: words.form.close,
-    shortcut: "escape",
-    whileTyping: true,
-    enabled: adding,
-    perform: close,
-  };
-  useActions([add, closing]);
-  const list = connections.data;
-  const error = connections.error ?? (adding ? vendors.error : null);
+  useActions([add]);
+  const vendorOf = (connection: ConnectionView) => vendors.data?.find((one) => one.id === connection.vendor);
+  const shut = status.data?.vault.state === "unavailable" ? status.data.vault.problem : undefined;
 
   return (
     <>
-      <TopRow title={words.title} sentence={list ? words.sentence(list.length) : undefined}>
-        {adding ? null : <ActionButton action={add} icon={Plus} kind="primary" data-testid="add-connection" />}
+      <TopRow title={words.title} sentence={list ? words.sentence(list.length, zoneWord(zone)) : undefined}>
+        {list && list.length > 0 ? (
+          <Button kind="quiet" icon={FileDown} onClick={() => setExporting(true)} className="max-mid:hidden">
+            {words.export}
+          </Button>
+        ) : null}
+        <ActionButton action={add} icon={Plus} kind="primary" data-testid="add-connection" />
       </TopRow>
       <div className="relative flex min-h-0 flex-1 border-t border-line">
-        <div className="ring-in flex min-h-0 min-w-0 flex-1 flex-col overflow-y-auto p-4">
-          {error ? (
-            <ProblemBand
-              problem={problemOf(error)}
-              onRemedy={() => {
-                void connections.refetch();
-                void vendors.refetch();
-              }}
-            />
-          ) : null}
-          {!list && !error ? <Loading /> : null}
-          {list?.length === 0 ? (
-            <Empty icon={Plug} text={words.empty}>
-              {adding ? null : <ActionButton action={add} />}
-            </Empty>
-          ) : null}
-          {list && list.length > 0 ? (
-            <ul className="@container shrink-0 rounded-panel border border-line bg-raised">
-              {list.map((connection) => (
-                <ConnectionRow
-                  key={connection.id}
-                  connection={connection}
-                  marked={connection.id === search.id}
-                  onRemove={() => setAsked(connection)}
-                />
-              ))}
-            </ul>
-          ) : null}
+        <div className="ring-in min-h-0 min-w-0 flex-1 overflow-y-auto">
+          <div className="@container flex min-h-full flex-col gap-3 p-4">
+            {shut ? <VaultShut problem={shut} /> : null}
+            {connections.error ? (
+              <ProblemBand problem={problemOf(connections.error)} onRemedy={() => void connections.refetch()} />
+            ) : null}
+            {!list && !connections.error ? <Loading /> : null}
+            {list?.length === 0 ? (
+              <Empty icon={Plug} text={words.empty}>
+                <ActionButton action={add} />
+              </Empty>
+            ) : null}
+            {list && list.length > 0 ? (
+              <ul
+                aria-label={words.list}
+                className="grid grid-cols-1 gap-3 @min-[720px]:grid-cols-2 @min-[1180px]:grid-cols-3"
+              >
+                {list.map((connection) => (
+                  <ConnectionCard
+                    key={connection.id}
+                    connection={connection}
+                    vendor={vendorOf(connection)}
+                    marked={connection.id === search.id}
+                    now={now}
+                    zone={zone}
+                    onExport={() => setExporting(true)}
+                    onRemove={() => setAsked(connection)}
+                  />
+                ))}
+              </ul>
+            ) : null}
+          </div>
         </div>
-        {adding && vendors.data ? (
-          <AddForm
-            key={search.add}
-            vendors={vendors.data}
-            chosen={search.add}
+        {open ? (
+          <Details
+            key={open.id}
+            connection={open}
+            vendor={vendorOf(open)}
+            tab={search.tab ?? "overview"}
+            now={now}
+            zone={zone}
+            onTab={(tab) => void navigate({ to: "/connections", search: { id: open.id, tab } })}
             onClose={close}
-            onAdded={(made) => {
-              // The address says it too, and a notice would lie over its button.
-              if (made.intake_url === undefined) toast(words.form.added(made.name));
-              setFresh(made);
-              void navigate({ search: { id: made.id } });
-            }}
+            onRemove={() => setAsked(open)}
           />
         ) : null}
-        {!adding && fresh?.intake_url !== undefined ? (
-          <OnceAddress connection={fresh} address={fresh.intake_url} onClose={() => setFresh(null)} />
-        ) : null}
       </div>
-      {asked ? <RemoveDialog connection={asked} onClose={() => setAsked(null)} /> : null}
+      {asked ? <RemoveDialog connection={asked} onClose={() => setAsked(null)} onDone={close} /> : null}
+      {exporting ? <ExportDialog onClose={() => setExporting(false)} /> : null}
     </>
   );
 }
 
-function RemoveDialog({ connection, onClose }: { connection: ConnectionView; onClose: () => void }) {
-  const ipc = useIpc();
-  const { remove } = useConnectionSteps();
-  const { toast } = useVoice();
-  const routes = useQuery(routesQuery(ipc));
-  const lines = (routes.data ?? []).filter(
-    (route) => route.source.id === connection.id || route.target.id === connection.id,
-  );
+/** The shell says that the vault is shut; here stands what that means for the accounts, and what to do. */
+function VaultShut({ problem }: { problem: Problem }) {
   return (
-    <ConfirmDialog
-      open
-      onClose={onClose}
-      title={words.removeTitle(connection.name)}
-      text={words.removeText(lines.length)}
-      verb={words.removeVerb}
-      busy={remove.isPending && "…"}
-      onConfirm={() =>
-        remove.mutate(connection.id, {
-          onSuccess: () => {
-            toast(words.removed(connection.name));
-            onClose();
-          },
-        })
-      }
+    <section
+      aria-label={words.vault.title}
+      data-testid="vault-shut"
+      data-code={problem.code}
+      className="flex gap-2.5 rounded-panel border border-line bg-raised px-3.5 py-3"
     >
-      {remove.error ? <ProblemBand problem={problemOf(remove.error)} /> : null}
-    </ConfirmDialog>
+      <LockKeyhole size={16} strokeWidth={1.75} aria-hidden className="mt-0.5 shrink-0 text-warn" />
+      <div className="min-w-0 flex-1">
+        <h2 className="font-semibold">{words.vault.title}</h2>
+        <ol className="mt-1 list-decimal pl-4 text-ink-2">
+          {words.vault.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </div>
+    </section>
   );
 }

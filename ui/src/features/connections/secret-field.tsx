@@ -2,13 +2,16 @@
 import { useRef, useState } from "react";
 import { Button } from "../../components/button";
 import { CONTROL, FieldFrame } from "../../components/field";
-import { connections as words } from "../../lib/words/connections";
+import { wizard } from "../../lib/words/wizard";
+
+const words = wizard.fields;
 
 export function SecretField({
   label,
   hint,
   error,
   value,
+  first,
   onChange,
   testId,
 }: {
@@ -16,6 +19,7 @@ export function SecretField({
   hint: string;
   error: string | undefined;
   value: string;
+  first: boolean;
   onChange: (value: string) => void;
   testId: string;
 }) {
@@ -31,9 +35,9 @@ export function SecretField({
       field.current?.focus();
     }
   };
-  const note = value === "" ? `${hint} ${words.form.secretHint}`.trim() : words.form.pasted(value.length);
+  const note = value === "" ? `${hint} ${words.secretHint}`.trim() : words.pasted(value.length);
   return (
-    <FieldFrame label={label} hint={refused && value === "" ? words.form.cannotPaste : note} error={error}>
+    <FieldFrame label={label} hint={refused && value === "" ? words.cannotPaste : note} error={error}>
       {(wiring) => (
         <span className="flex gap-1.5">
           <input
@@ -43,11 +47,14 @@ export function SecretField({
             autoComplete="off"
             spellCheck={false}
             data-testid={testId}
+            data-first={first ? true : undefined}
             value={value}
             onChange={(event) => onChange(event.target.value)}
             className={CONTROL}
           />
-          <Button onClick={() => void paste()}>{value === "" ? words.form.paste : words.form.replace}</Button>
+          <Button onClick={() => void paste()} aria-label={`${value === "" ? words.paste : words.replace}, ${label}`}>
+            {value === "" ? words.paste : words.replace}
+          </Button>
         </span>
       )}
     </FieldFrame>

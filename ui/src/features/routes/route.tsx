@@ -55,7 +55,7 @@ export function RoutesScreen() {
             {able ? (
               <ActionButton action={add} />
             ) : (
-              <Button onClick={() => void navigate({ to: "/connections", search: { add: "" } })}>
+              <Button onClick={() => void navigate({ to: "/connections/new", search: {} })}>
                 {words.addConnection}
               </Button>
             )}

@@ -16,6 +16,7 @@ import { zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { settings as words } from "../../lib/words/settings";
 import { errorOf, type Form, formOf, isGood, type NumberName, settingsOf } from "./model";
+import { NetworkFields } from "./network";
 
 export function SettingsScreen() {
   const ipc = useIpc();
@@ -116,6 +117,9 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
               hint={words.data.storageHint}
               {...number("storage_gb")}
             />
+          </Part>
+          <Part title={words.network.title} note={words.network.note}>
+            <NetworkFields form={form} onChange={(change) => setForm((old) => ({ ...old, ...change }))} />
           </Part>
           <Part title={words.secrets.title}>
             {status.vault.problem ? (

@@ -120,7 +120,7 @@ function ConnectDoor() {
     <Door icon={Plug} {...words.connect}>
       <Button
         onClick={() =>
-          void (ready ? navigate({ to: "/routes/new" }) : navigate({ to: "/connections", search: { add: "" } }))
+          void (ready ? navigate({ to: "/routes/new" }) : navigate({ to: "/connections/new", search: {} }))
         }
         data-testid="door-connect"
       >

@@ -25,6 +25,23 @@ export const settings = {
     sealedHint: "Encrypted bodies, opened only to replay or to reveal.",
     storageHint: "At this size the oldest settled events leave first; past it the intake shuts.",
   },
+  network: {
+    title: "Network",
+    note: "How Patchbay reaches vendors. Connections, Reach tests it.",
+    proxy: "Proxy",
+    kinds: { system: "As the system says", none: "None", address: "This address" },
+    hints: {
+      system: "Taken from the system's settings, or from HTTPS_PROXY and NO_PROXY.",
+      none: "Every call goes straight to the vendor.",
+      address: "Every call goes through it. The way back from a sign-in never does.",
+    },
+    address: "Proxy address",
+    addressHint: "Such as http://proxy.company.example:3128, without a name or password.",
+    needAddress: "The address of the proxy is missing.",
+    badAddress: "An address begins with http://, https:// or socks5:// and holds no name or password.",
+    caFile: "Company certificate (optional)",
+    caHint: "Path of a PEM file on the relay's machine. Trusted beside the system's own, where a company inspects TLS.",
+  },
   secrets: {
     title: "Secrets",
     keyring: "Kept in this machine's keyring.",

@@ -52,6 +52,7 @@ export const shell = {
   loading: "Loading…",
   copy: "Copy",
   copyWhat: (what: string) => `Copy ${what}`,
+  copiedShort: "Copied",
   copied: (what: string) => `Copied ${what}.`,
   crash: "This screen stopped. Nothing in the relay is affected.",
   reload: "Load the page again",
@@ -69,6 +70,7 @@ export const shell = {
   undo: "Undo",
   problems: "Problems",
   notice: "Notice",
+  grant: { name: "Grant", place: "under", nameWhat: "permission", placeWhat: "place" },
   remedy: {
     retry: "Try again",
     reconnect: "Reconnect",
@@ -82,6 +84,7 @@ export const shell = {
     wait_until: "Look again",
     look_again: "Look again",
     ask_person: "Open events in doubt",
+    grant: "Show permissions",
   },
 } as const;
 

@@ -21,7 +21,12 @@ export const healthWords = {
   draft: "Draft",
 } as const;
 
-export const connectionHealthWords = { good: "Good", held: "Held", unknown: "Not checked" } as const;
+export const connectionHealthWords = {
+  good: "Good",
+  trouble: "Needs care",
+  held: "Held",
+  unknown: "Not tested",
+} as const;
 
 export const environmentWords = {
   short: { production: "Prod", test: "Test" },

@@ -22,7 +22,7 @@ export const welcome = {
     ],
     open: "Add a connection",
     resume: "Draw a line",
-    note: "Needs a signing secret and an API token.",
+    note: "Needs somebody who may sign in at both. A request sheet asks colleagues.",
   },
   where: (home: string, vault: string) => `Data lives in ${home}. Secrets live in ${vault}.`,
   keyring: "this machine's keyring",

@@ -160,7 +160,9 @@ impl Ground {
         let rotate_since = amber::rotate_since(&signs, now);
         let notices = amber::notices(&signs, now);
         let last = bound.as_ref().map(|bound| bound.cx.http.meter().last()).unwrap_or_default();
-        let failing = last.bad.is_some_and(|(at, _)| last.good.is_none_or(|good| good < at));
+        // A sign-in that was checked since is as good as a call that went well.
+        let good = last.good.max(row.checked_at);
+        let failing = last.bad.is_some_and(|(at, _)| good.is_none_or(|good| good < at));
         let health = match (hold, &row.account) {
             (Some(_), _) => ConnectionHealth::Held,
             (None, Some(_)) if failing || !notices.is_empty() => ConnectionHealth::Trouble,
@@ -198,7 +200,7 @@ impl Ground {
             },
             strip: strip(self.health.get(&row.id), now),
             gauge: bound.as_ref().and_then(|bound| Gauge::of(bound.cx.http.limiter(), now)),
-            last_good_at: last.good.map(|at| at.0),
+            last_good_at: good.map(|at| at.0),
             last_error: last.bad.map(|(at, what)| LastError { at: at.0, what: what.to_owned() }),
             notices: notice_views(notices),
             missing: super::account::missing(row),

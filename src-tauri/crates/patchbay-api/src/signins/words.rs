@@ -53,10 +53,8 @@ pub(super) fn no_token(given: &Given, failure: TokenFailure) -> Problem {
 /// A check that did not go well. What a running connection calls expired was never good here.
 pub(super) fn no_account(given: &Given, problem: Problem) -> Problem {
     match problem.code.as_ref() {
-        "auth.expired" => {
-            let said = problem.detail.unwrap_or(problem.message);
-            refused(given).detail(said)
-        }
+        // The connector's own words say best what to look at.
+        "auth.expired" => Problem { code: "auth.refused".into(), ..problem },
         "vendor.unreachable" => unreachable(given),
         _ => problem,
     }

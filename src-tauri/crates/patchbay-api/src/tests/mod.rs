@@ -7,6 +7,8 @@ mod frames;
 mod houses;
 mod lines;
 mod masks;
+mod removals;
+mod signins;
 
 use crate::{Caller, Frame, House, KeySource, Options, space::Space};
 use axum::body::Body;

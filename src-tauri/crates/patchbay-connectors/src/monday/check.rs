@@ -7,11 +7,9 @@ use super::{
     discover,
     manifest::SLUG,
 };
+use crate::day;
 use patchbay_kit::connector::{Account, Cx, Granted, Notice};
-use patchbay_model::{
-    problem::{Problem, Remedy},
-    time::Timestamp,
-};
+use patchbay_model::problem::{Problem, Remedy};
 use serde_json::{Value, json};
 
 const ACCOUNT_SCOPE: &str = "account:read";
@@ -72,13 +70,13 @@ fn notices(reply: &Reply) -> Vec<Notice> {
             format!(
                 "{ours}; the current one is {current}. Ours is served on for now: update Patchbay before it ends."
             ),
-            year_and_month(&current).map(|(year, month)| first_of(year, month + NOTICE_MONTHS)),
+            year_and_month(&current).map(|(year, month)| day::midnight(year, month + NOTICE_MONTHS, 1)),
         ),
         _ => (
             format!(
                 "{ours}, one of the oldest still served; monday.com ends those in January. Update Patchbay."
             ),
-            year_and_month(&current).map(|(year, _)| first_of(year + 1, 1)),
+            year_and_month(&current).map(|(year, _)| day::midnight(year + 1, 1, 1)),
         ),
     };
     vec![Notice { problem: Problem::new("vendor.version", message).remedy(Remedy::OpenHelp), at }]
@@ -93,34 +91,4 @@ fn year_and_month(version: &str) -> Option<(i64, i64)> {
     let (year, month) = version.split_once('-')?;
     let (year, month) = (year.parse().ok()?, month.parse().ok()?);
     ((2_000..3_000).contains(&year) && (1..=12).contains(&month)).then_some((year, month))
-}
-
-/// Midnight UTC on the first of a month; months past December are of the years after.
-fn first_of(year: i64, month: i64) -> Timestamp {
-    let (year, month) = (year + (month - 1) / 12, (month - 1) % 12 + 1);
-    // Days before a date, counted with the year beginning in March (H. Hinnant, "chrono-compatible low-level date
-    // algorithms").
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let (era, of_era) = (y.div_euclid(400), y.rem_euclid(400));
-    let day = (153 * m + 2) / 5 + of_era * 365 + of_era / 4 - of_era / 100;
-    Timestamp((era * 146_097 + day - 719_468) * patchbay_model::limits::DAY_MS)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_of_a_month_is_its_midnight() {
-        for (year, month, ms) in [
-            (1970, 1, 0),
-            (2026, 11, 1_793_491_200_000),
-            (2026, 13, 1_798_761_600_000),
-            (2028, 3, 1_835_481_600_000),
-        ] {
-            assert_eq!(first_of(year, month), Timestamp(ms), "{year}-{month}");
-        }
-        assert_eq!(year_and_month("2026-10"), Some((2026, 10)));
-        assert_eq!(year_and_month("dev"), None);
-    }
 }

@@ -169,17 +169,13 @@ pub fn request(settings: &Settings, body: &Value, send_key: Option<&str>) -> Opt
     request.body(Bytes::from(body.to_string())).ok()
 }
 
-/// Why a question brought nothing to read.
-pub enum NoReply {
-    Settings,
-    Failure(Failure),
-}
-
 /// Asks once, when the limiter lets it.
-pub async fn ask(cx: &Cx, row: &'static Call, document: &str, variables: Value) -> Result<Reply, NoReply> {
-    let request = request(&cx.settings, &body(document, variables), None).ok_or(NoReply::Settings)?;
-    let credential = credential(cx).map_err(NoReply::Failure)?;
-    cx.ask(row, credential, request).await.map(Reply::read).map_err(NoReply::Failure)
+///
+/// # Errors
+/// [`Failure::Credential`] stands for every setting or secret that makes no request.
+pub async fn ask(cx: &Cx, row: &'static Call, document: &str, variables: Value) -> Result<Reply, Failure> {
+    let request = request(&cx.settings, &body(document, variables), None).ok_or(Failure::Credential)?;
+    cx.ask(row, credential(cx)?, request).await.map(Reply::read)
 }
 
 /// Takes a token back. Source: apps docs, "Migrating to the new OAuth 2.1 flow" (2026-09-23).

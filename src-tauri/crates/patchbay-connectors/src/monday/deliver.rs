@@ -2,7 +2,7 @@
 
 use super::{
     Monday, calls,
-    client::{self, NoReply, Reply, documents, endpoint},
+    client::{self, Reply, documents, endpoint},
     outcome::{Needs, bad_settings, undelivered},
     values,
 };
@@ -119,10 +119,8 @@ async fn find(cx: &Cx, container: &Container, by: &FieldId, key: &RecordKey) -> 
     let variables = json!({ "board": container.id, "column": by, "key": key });
     let reply = match client::ask(cx, &calls::FIND, documents::FIND, variables).await {
         Ok(reply) => reply,
-        Err(NoReply::Settings | NoReply::Failure(Failure::Credential)) => {
-            return (Looked::Failed(bad_settings()), Answer::default());
-        }
-        Err(NoReply::Failure(failure)) => return (Looked::Failed(unasked(failure)), Answer::default()),
+        Err(Failure::Credential) => return (Looked::Failed(bad_settings()), Answer::default()),
+        Err(failure) => return (Looked::Failed(unasked(failure)), Answer::default()),
     };
     let items = reply.data("items_page_by_column_values").and_then(|page| page.get("items")?.as_array());
     let looked = match items {

@@ -2,7 +2,7 @@
 
 use super::{
     Monday, calls,
-    client::{self, BOARDS_PAGE, NoReply, Reply, documents},
+    client::{self, BOARDS_PAGE, Reply, documents},
     errors::{Meaning, midnight},
     outcome::shut_out,
 };
@@ -85,8 +85,8 @@ pub async fn board(cx: &Cx, id: &ContainerId) -> Result<Option<Container>, Probl
 /// Asks once; what comes back may still be a refusal.
 pub async fn ask(cx: &Cx, row: &'static Call, document: &str, variables: Value) -> Result<Reply, Problem> {
     client::ask(cx, row, document, variables).await.map_err(|error| match error {
-        NoReply::Settings | NoReply::Failure(Failure::Credential) => bad_settings(),
-        NoReply::Failure(failure) => failure.problem(),
+        Failure::Credential => bad_settings(),
+        failure => failure.problem(),
     })
 }
 

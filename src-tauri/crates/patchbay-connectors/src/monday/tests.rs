@@ -2,6 +2,7 @@
 
 mod answers;
 mod boards;
+mod checks;
 mod writes;
 
 use super::*;

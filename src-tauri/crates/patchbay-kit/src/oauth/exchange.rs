@@ -176,19 +176,41 @@ impl Carrier {
             credential.set_sensitive(true);
         }
         let answer = self.http.ask(http::Request::from_parts(parts, Bytes::from(fields))).await?;
-        let (parts, bytes) = answer.into_parts();
+        let (mut parts, bytes) = answer.into_parts();
+        let mut body = bytes.to_vec();
         match parts.status {
-            StatusCode::OK => *self.heard() = serde_json::from_slice(&bytes).ok(),
-            // Either of these may carry OAuth's own error; 403 is how some say that a scope is not allowed.
+            status if status.is_success() => {
+                let heard: Option<Map<String, Value>> = serde_json::from_slice(&bytes).ok();
+                match heard.as_ref().and_then(plain) {
+                    Some(plain) => (parts.status, body) = (StatusCode::OK, plain),
+                    // Some say no with a 200.
+                    None => parts.status = StatusCode::BAD_REQUEST,
+                }
+                *self.heard() = heard;
+            }
+            // Any of these may carry OAuth's own error; 403 is how some say that a scope is not allowed.
             StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {}
             status => return Err(TokenFailure::Status { status, headers: parts.headers }),
         }
-        Ok(http::Response::from_parts(parts, bytes.to_vec()))
+        Ok(http::Response::from_parts(parts, body))
     }
 
     fn heard(&self) -> MutexGuard<'_, Option<Map<String, Value>>> {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the crate needs of a token answer, as it expects it: vendors leave the type out, or give an empty refresh
+/// token, a lifetime as text, scopes as a list. [`OAuth::told`] reads all that from the answer itself.
+fn plain(answer: &Map<String, Value>) -> Option<Vec<u8>> {
+    let text = |name: &str| answer.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
+    let mut plain = Map::new();
+    plain.insert("access_token".to_owned(), text("access_token")?.into());
+    plain.insert("token_type".to_owned(), text("token_type").unwrap_or("bearer").into());
+    if let Some(refresh) = text("refresh_token") {
+        plain.insert("refresh_token".to_owned(), refresh.into());
+    }
+    Some(Value::Object(plain).to_string().into_bytes())
 }
 
 fn failure(error: RequestTokenError<TokenFailure, BasicErrorResponse>) -> TokenFailure {

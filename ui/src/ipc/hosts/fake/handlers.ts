@@ -1,18 +1,11 @@
 // What the in-memory relay answers, address by address.
-import type { ConnectionDraft, DialsChange, Problem, Resolution, RouteDraft } from "../../types";
+import type { DialsChange, Resolution, RouteDraft } from "../../types";
+import { ACCOUNT_HANDLERS } from "./accounts-handlers";
 import { detailOf } from "./detail";
 import { makeCall, newPractice } from "./practice";
+import { Refusal } from "./refusal";
 import { CONTAINERS, findingsOf, previewOf, SOURCE_FIELDS } from "./routes";
-import { VENDORS, type World } from "./world";
-
-export class Refusal extends Error {
-  constructor(
-    readonly status: number,
-    readonly problem: Problem,
-  ) {
-    super(problem.message);
-  }
-}
+import type { World } from "./world";
 
 const gone = (what: string) =>
   new Refusal(404, { code: "not_found", message: `This ${what} is not here any more.`, remedy: { kind: "none" } });
@@ -25,7 +18,7 @@ type Call = {
   query: URLSearchParams;
   touch: (...nouns: string[]) => void;
 };
-type Handler = (call: Call) => unknown;
+export type Handler = (call: Call) => unknown;
 
 function eventPage({ world, query }: Call) {
   const limit = Number(query.get("limit") ?? 100);
@@ -130,6 +123,7 @@ function setEventState(call: Call, state: "waiting" | "delivered" | "dead") {
 }
 
 const HANDLERS: Record<string, Handler> = {
+  ...ACCOUNT_HANDLERS,
   "GET /events": eventPage,
   "GET /events/{id}": ({ world, id }) => {
     const row = world.events.find((one) => one.id === id);
@@ -165,44 +159,6 @@ const HANDLERS: Record<string, Handler> = {
   "POST /routes/{id}/look": routeOf,
   "POST /routes/check": ({ body }) => findingsOf(given(body)),
   "POST /routes/preview": ({ world, body }) => previewOf(world, given(body)),
-  "GET /vendors": () => VENDORS,
-  "GET /connections": ({ world }) => world.connections,
-  "POST /connections": ({ world, body, touch }) => {
-    const { vendor: id, name, environment } = given<ConnectionDraft>(body);
-    const vendor = VENDORS.find((one) => one.id === id);
-    if (!vendor) throw gone("vendor");
-    const made = {
-      id: `con_${world.connections.length + 1}`,
-      vendor: vendor.id,
-      tile: vendor.tile,
-      vendor_name: vendor.name,
-      name,
-      environment,
-      roles: vendor.roles,
-      health: "unknown" as const,
-      ...(vendor.roles.includes("source")
-        ? { intake: { address: "http://127.0.0.1:8790/in/77aa10", scheme: "HMAC SHA-256" } }
-        : {}),
-    };
-    world.connections = [...world.connections, made];
-    touch("connections");
-    // The whole address stands in this answer alone.
-    return vendor.roles.includes("source")
-      ? { ...made, intake_url: "http://127.0.0.1:8790/in/77aa10/5ecre7-pa7h" }
-      : made;
-  },
-  "DELETE /connections/{id}": ({ world, id, touch }) => {
-    world.connections = world.connections.filter((one) => one.id !== id);
-    touch("connections");
-    return {};
-  },
-  "POST /connections/{id}/check": ({ world, id, touch }) => {
-    world.connections = world.connections.map((one) =>
-      one.id === id ? { ...one, health: one.problem ? "held" : "good" } : one,
-    );
-    touch("connections");
-    return world.connections.find((one) => one.id === id);
-  },
   "GET /connections/{id}/containers": () => CONTAINERS.map(({ id, name }) => ({ id, name })),
   "GET /connections/{id}/containers/{cid}": ({ cid }) => {
     const found = CONTAINERS.find((one) => one.id === cid);

@@ -2,8 +2,9 @@
 import type { Host } from "../../host";
 import type { Frame, Problem, Space } from "../../types";
 import { makeEvent } from "./events";
-import { find, Refusal } from "./handlers";
+import { find } from "./handlers";
 import { makeCall } from "./practice";
+import { Refusal } from "./refusal";
 import { statusOf } from "./status";
 import { newWorld, type World } from "./world";
 
@@ -14,6 +15,8 @@ export type FakeOptions = {
   now?: () => number;
   empty?: boolean;
   problems?: Problem[];
+  /** The keyring does not answer. */
+  vaultShut?: boolean;
 };
 
 const json = (body: unknown, status = 200, type = "application/json") =>
@@ -89,7 +92,8 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       }
       const space = spaceOf(url.pathname);
       const path = url.pathname.replace(/^(\/practice)?\/api/, "");
-      if (request.method === "GET" && path === "/status") return json(statusOf(worlds[space], options.problems ?? []));
+      if (request.method === "GET" && path === "/status")
+        return json(statusOf(worlds[space], options.problems ?? [], options.vaultShut));
       if (request.method === "POST" && path === "/practice/open") return json({ base: "/practice/api" });
       const found = find(request.method, path);
       if (!found) throw new Error(`The in-memory relay does not know ${request.method} ${path}.`);

@@ -129,7 +129,7 @@ export function viewOf(seed: Seed, now: number, connections: { source: string; t
     source: {
       id: source,
       name: source === "con_parcels" ? "Parcels desk" : connections.source,
-      vendor: source === "con_parcels" ? "webhook" : "genesys",
+      vendor: source === "con_parcels" ? "generic" : "genesys",
       kinds: seed.kinds,
     },
     target: {

@@ -35,7 +35,13 @@ function sumOf(world: World): Sum {
   return sum;
 }
 
-export function statusOf(world: World, problems: Problem[]): Status {
+const SHUT: Problem = {
+  code: "vault.unavailable",
+  message: "The keyring does not answer, so the vault stays shut. What waits stays on disk.",
+  remedy: { kind: "unlock_keyring" },
+};
+
+export function statusOf(world: World, problems: Problem[], shut = false): Status {
   return {
     version: "0.1.0",
     space: world.space,
@@ -43,7 +49,7 @@ export function statusOf(world: World, problems: Problem[]): Status {
     zone: "America/Chicago",
     now: world.now(),
     intake: { state: "open", address: "http://127.0.0.1:8790" },
-    vault: { state: "open", kind: "keyring" },
+    vault: shut ? { state: "unavailable", kind: "keyring", problem: SHUT } : { state: "open", kind: "keyring" },
     sum: sumOf(world),
     per_minute: world.space === "real" ? 38 : world.practice.running ? world.practice.rate_per_minute : 0,
     upto: world.upto,

@@ -1,8 +1,10 @@
 // The in-memory relay's state: what a young installation would hold. Only tests, development and screenshots see it.
-import type { ConnectionView, EventRow, PracticeState, RouteView, Settings, Space, Vendor } from "../../types";
+import type { ConnectionView, EventRow, PracticeState, RouteView, Settings, Space } from "../../types";
+import { practiceConnections, seedConnections } from "./connections";
 import { manyEvents } from "./events";
 import { newPractice } from "./practice";
 import { seedRoutes } from "./routes";
+import type { FakeSignIn } from "./sign-ins";
 
 export type World = {
   space: Space;
@@ -12,6 +14,7 @@ export type World = {
   events: EventRow[];
   routes: RouteView[];
   connections: ConnectionView[];
+  signIns: Map<string, FakeSignIn>;
   settings: Settings;
   practice: PracticeState;
   chance: () => number;
@@ -27,120 +30,11 @@ export function chanceOf(seed: number): () => number {
   };
 }
 
-const GENESYS: ConnectionView = {
-  id: "con_harbour",
-  vendor: "genesys",
-  tile: "Ge",
-  vendor_name: "Genesys Cloud",
-  name: "Harbour CC",
-  environment: "production",
-  roles: ["source"],
-  health: "good",
-  account: "harbour-cc, euw1",
-  intake: { address: "http://127.0.0.1:8790/in/9f3c1a", scheme: "HMAC SHA-256" },
-};
-const MONDAY: ConnectionView = {
-  id: "con_backoffice",
-  vendor: "monday",
-  tile: "mo",
-  vendor_name: "monday",
-  name: "Back office",
-  environment: "production",
-  roles: ["target"],
-  health: "good",
-  account: "harbour.monday.com, Patchbay (service user)",
-};
-const PARCELS: ConnectionView = {
-  id: "con_parcels",
-  vendor: "webhook",
-  tile: "We",
-  vendor_name: "Signed webhook",
-  name: "Parcels desk",
-  environment: "test",
-  roles: ["source"],
-  health: "held",
-  problem: {
-    code: "auth.signature",
-    message: "Parcels desk sends a signature made with another secret. 4 requests were refused since 14:02.",
-    remedy: { kind: "reconnect" },
-    subject: { kind: "connection", id: "con_parcels", name: "Parcels desk" },
-  },
-  intake: { address: "http://127.0.0.1:8790/in/41be07", scheme: "Standard Webhooks v1" },
-};
-
-export const VENDORS: Vendor[] = [
-  {
-    id: "genesys",
-    name: "Genesys Cloud",
-    tile: "Ge",
-    roles: ["source"],
-    auth: {
-      kind: "webhook",
-      fields: [
-        {
-          id: "region",
-          label: "Region",
-          help: "As in the address of your organisation, such as euw1.",
-          secret: false,
-          required: false,
-        },
-        {
-          id: "secret",
-          label: "Signing secret",
-          help: "The secret of the event trigger or webhook integration.",
-          secret: true,
-          required: true,
-        },
-      ],
-    },
-    schemes: [
-      { id: "hmac_sha256_hex", name: "HMAC SHA-256, hex" },
-      { id: "standard_webhooks_v1", name: "Standard Webhooks v1" },
-    ],
-  },
-  {
-    id: "monday",
-    name: "monday",
-    tile: "mo",
-    roles: ["target"],
-    auth: {
-      kind: "token",
-      fields: [
-        {
-          id: "token",
-          label: "API token",
-          help: "A service user's token, with boards:read and boards:write.",
-          secret: true,
-          required: true,
-        },
-      ],
-    },
-  },
-  {
-    id: "webhook",
-    name: "Signed webhook",
-    tile: "We",
-    roles: ["source"],
-    auth: {
-      kind: "webhook",
-      fields: [
-        { id: "secret", label: "Signing secret", help: "Shared with the sender.", secret: true, required: true },
-      ],
-    },
-    schemes: [{ id: "standard_webhooks_v1", name: "Standard Webhooks v1" }],
-  },
-];
-
 export function newWorld(space: Space, options: { now: () => number; empty?: boolean }): World {
   const { now } = options;
   const chance = chanceOf(space === "real" ? 7 : 4_117);
   const practice = space === "practice";
-  const connections = practice
-    ? [
-        { ...GENESYS, name: "Practice CC", environment: "test", account: "simulated" },
-        { ...MONDAY, name: "Practice board", environment: "test", account: "simulated" },
-      ]
-    : [GENESYS, MONDAY, PARCELS];
+  const connections = practice ? practiceConnections(now()) : seedConnections(now());
   const world: World = {
     space,
     now,
@@ -155,7 +49,9 @@ export function newWorld(space: Space, options: { now: () => number; empty?: boo
       sealed_days: 7,
       storage_bytes_max: 5 * 1_073_741_824,
       single_keys: true,
+      network: { proxy: "system" },
     },
+    signIns: new Map(),
     practice: newPractice(now()),
     chance,
     resolved: new Map(),

@@ -1,0 +1,71 @@
+// A budget as 40 ticks with one mark at our share. Grey below it, amber near it, red past it; words beside.
+import { useState } from "react";
+import { count, secondOf } from "../lib/figures";
+import { connections as words } from "../lib/words/connections";
+
+export type Budget = { used: number; limit: number; share: number; unit: string; resets_at?: number };
+export type GaugeTone = "calm" | "near" | "past";
+
+const TICKS = 40;
+const NEAR = 0.9;
+const FILLED: Record<GaugeTone, string> = { calm: "bg-ink-2", near: "bg-warn", past: "bg-bad" };
+const TEXT: Record<GaugeTone, string> = { calm: "", near: "font-medium text-warn", past: "font-medium text-bad" };
+
+export function gaugeTone({ used, share }: Pick<Budget, "used" | "share">): GaugeTone {
+  if (used > share) return "past";
+  return used >= share * NEAR ? "near" : "calm";
+}
+
+/** How many ticks are filled: any use at all shows as one. */
+export const ticksOf = ({ used, limit }: Pick<Budget, "used" | "limit">): number =>
+  used <= 0 || limit <= 0 ? 0 : Math.min(TICKS, Math.max(1, Math.round((used / limit) * TICKS)));
+
+export function FuelGauge({ name, budget, zone }: { name: string; budget: Budget; zone: string }) {
+  const [told, setTold] = useState(false);
+  const tone = gaugeTone(budget);
+  const filled = ticksOf(budget);
+  const text = words.gauge.text(count(budget.used), count(budget.limit));
+  const resets = budget.resets_at === undefined ? undefined : words.gauge.resets(secondOf(budget.resets_at, zone));
+  const full = words.gauge.full(count(budget.used), count(budget.limit), budget.unit, count(budget.share));
+  const said = [full + words.gauge.tones[tone], ...(resets ? [resets] : [])].join(", ");
+  return (
+    <div className="grid grid-cols-[72px_minmax(0,1fr)_auto] items-center gap-x-3">
+      <span className="text-small leading-4 text-ink-3">{words.gauge.label}</span>
+      {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot show ticks and a mark */}
+      <div
+        role="meter"
+        tabIndex={0}
+        aria-label={words.gauge.name(name, budget.unit)}
+        aria-valuemin={0}
+        aria-valuemax={budget.limit}
+        aria-valuenow={Math.min(budget.used, budget.limit)}
+        aria-valuetext={said}
+        data-testid="fuel-gauge"
+        data-tone={tone}
+        onFocus={() => setTold(true)}
+        onBlur={() => setTold(false)}
+        onMouseEnter={() => setTold(true)}
+        onMouseLeave={() => setTold(false)}
+        className="relative z-1 flex h-4 items-center gap-px rounded-[2px]"
+      >
+        {Array.from({ length: TICKS }, (_, index) => (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: ticks are places, nothing else
+            key={index}
+            aria-hidden="true"
+            className={`h-2 min-w-0 flex-1 rounded-[1px] ${index < filled ? `${FILLED[tone]} forced-colors:bg-[CanvasText]` : "bg-line"}`}
+          />
+        ))}
+        <span
+          aria-hidden="true"
+          className="absolute top-0 h-4 w-0.5 -translate-x-1/2 bg-ink forced-colors:bg-[CanvasText]"
+          style={{ left: `${Math.min(100, (budget.share / budget.limit) * 100)}%` }}
+        />
+      </div>
+      <span className={`num text-small ${TEXT[tone]}`}>{text}</span>
+      <span className="num cut col-span-2 col-start-2 text-tiny text-ink-3" aria-hidden="true">
+        {told && resets ? `${budget.unit}, ${resets}` : `${budget.unit}${words.gauge.tones[tone]}`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+// One account beside the cards: what is known of it, what it may do, and whether its hosts can be reached.
+import { useNavigate } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import { Tabs } from "radix-ui";
+import { Button, IconButton } from "../../components/button";
+import { ProblemBand, problemOf } from "../../components/problem";
+import { ConnectionBadge } from "../../components/state";
+import { EnvironmentTag, Tile } from "../../components/tags";
+import type { ConnectionView, Vendor } from "../../ipc/types";
+import { type Action, run, useActions } from "../../lib/actions";
+import { useVoice } from "../../lib/announce";
+import { connections as words } from "../../lib/words/connections";
+import { connectionHealthWords } from "../../lib/words/states";
+import { hasSecrets } from "./facts";
+import { useConnectionSteps } from "./mutations";
+import { OverviewTab } from "./overview-tab";
+import { PermissionsTab } from "./permissions-tab";
+import { ReachTab } from "./reach-tab";
+import { TABS, type Tab } from "./search";
+
+const text = words.details;
+
+export function Details({
+  connection,
+  vendor,
+  tab,
+  now,
+  zone,
+  onTab,
+  onClose,
+  onRemove,
+}: {
+  connection: ConnectionView;
+  vendor: Vendor | undefined;
+  tab: Tab;
+  now: number;
+  zone: string;
+  onTab: (tab: Tab) => void;
+  onClose: () => void;
+  onRemove: () => void;
+}) {
+  const navigate = useNavigate();
+  const { check } = useConnectionSteps();
+  const { say } = useVoice();
+  const turn = (step: 1 | -1) => onTab(TABS[(TABS.indexOf(tab) + step + TABS.length) % TABS.length] ?? "overview");
+  const closing: Action = {
+    name: "close-details",
+    label: text.close,
+    shortcut: "escape",
+    bar: text.closeBar,
+    enabled: true,
+    perform: onClose,
+  };
+  useActions([
+    {
+      name: "previous-tab",
+      label: text.previousTab,
+      shortcut: "[",
+      pair: "]",
+      bar: text.tabBar,
+      enabled: true,
+      perform: () => turn(-1),
+    },
+    { name: "next-tab", label: text.nextTab, shortcut: "]", enabled: true, perform: () => turn(1) },
+    closing,
+  ]);
+  const test = () =>
+    check.mutate(connection.id, {
+      onSuccess: (next) => say(words.checked(connection.name, connectionHealthWords[next.health].toLowerCase())),
+    });
+  const wizard = (search: { rotate?: boolean }) =>
+    void navigate({ to: "/connections/$id/sign-in", params: { id: connection.id }, search });
+
+  return (
+    <aside
+      aria-label={text.label(connection.name)}
+      data-testid="connection-details"
+      data-connection-id={connection.id}
+      className="slide flex min-h-0 w-106 shrink-0 flex-col border-l border-line bg-raised wide:w-112 max-mid:absolute max-mid:inset-0 max-mid:z-20 max-mid:w-full max-mid:border-l-0"
+    >
+      <div className="px-4 pt-3 pb-1 pl-4.5">
+        <div className="flex items-center gap-2">
+          <Tile text={connection.tile} />
+          <h2 className="cut flex-1 text-drawer tracking-[-0.01em]">{connection.name}</h2>
+          <IconButton icon={X} label={text.close} onClick={() => run(closing)} data-testid="details-close" />
+        </div>
+        <div className="mt-0.5 flex items-center gap-2.5">
+          <ConnectionBadge health={connection.health} />
+          <EnvironmentTag environment={connection.environment} long />
+          <span className="cut text-small text-ink-3">{connection.vendor_name}</span>
+        </div>
+        {check.error ? (
+          <div className="mt-2">
+            <ProblemBand problem={problemOf(check.error)} onRemedy={test} />
+          </div>
+        ) : null}
+      </div>
+      <Tabs.Root
+        value={tab}
+        onValueChange={(value) => onTab(TABS.find((name) => name === value) ?? "overview")}
+        className="flex min-h-0 flex-1 flex-col"
+      >
+        <Tabs.List className="flex h-9 shrink-0 gap-4 border-b border-line px-4.5" aria-label={connection.name}>
+          {TABS.map((name) => (
+            <Tabs.Trigger
+              key={name}
+              value={name}
+              data-testid={`tab-${name}`}
+              className="ring-in relative flex items-center gap-1.5 whitespace-nowrap text-ink-2 after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 data-[state=active]:font-medium data-[state=active]:text-ink data-[state=active]:after:bg-accent"
+            >
+              {text.tabs[name]}
+              {name === "permissions" && connection.missing > 0 ? (
+                <span className="num text-warn">{connection.missing}</span>
+              ) : null}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value={tab} className="ring-in min-h-0 flex-1 overflow-y-auto py-3 pr-4 pl-4.5">
+          {tab === "overview" ? (
+            <OverviewTab connection={connection} vendor={vendor} now={now} zone={zone} again={test} />
+          ) : null}
+          {tab === "permissions" ? <PermissionsTab connection={connection} /> : null}
+          {tab === "reach" ? <ReachTab connection={connection} /> : null}
+        </Tabs.Content>
+      </Tabs.Root>
+      <div className="flex min-h-11 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2 pl-4.5">
+        <Button small busy={check.isPending && words.checking} onClick={test} data-testid="details-test">
+          {words.check}
+        </Button>
+        <Button small onClick={() => wizard({})}>
+          {words.reconnect}
+        </Button>
+        {hasSecrets(vendor, connection.way.id) ? (
+          <Button small onClick={() => wizard({ rotate: true })}>
+            {words.rotate}
+          </Button>
+        ) : null}
+        <Button small danger onClick={onRemove}>
+          {words.remove}
+        </Button>
+      </div>
+    </aside>
+  );
+}
