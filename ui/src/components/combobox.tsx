@@ -99,7 +99,8 @@ export function Combobox({
           className={`${CONTROL} ${plain ? "" : "mono"}`}
         />
       </Popover.Anchor>
-      <Popover.Portal>
+      {/* Inside the screen, so that what floats belongs to a landmark. */}
+      <Popover.Portal container={document.querySelector("main")}>
         <Popover.Content
           id={`${id}-list`}
           role="listbox"

@@ -21,7 +21,8 @@ export function Menu({
       >
         <Ellipsis size={14} strokeWidth={1.75} aria-hidden />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Inside the screen, so that what floats belongs to a landmark. */}
+      <DropdownMenu.Portal container={document.querySelector("main")}>
         <DropdownMenu.Content
           align="end"
           sideOffset={4}
