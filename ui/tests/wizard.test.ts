@@ -141,8 +141,8 @@ describe("the wizard", () => {
     expect(railOf(wayOf(genesys, "code"))).toContain("sign_in");
   });
 
-  it("finds a vendor by part of its name, those that begin with it first", () => {
-    expect(matching(VENDORS, "ji").map((one) => one.id)).toEqual(["jsm", "jira"]);
+  it("finds a vendor by part of its name, the nearest first", () => {
+    expect(matching(VENDORS, "ji").map((one) => one.id)).toEqual(["jira", "jsm"]);
     expect(matching(VENDORS, "api token").map((one) => one.id)).toContain("zendesk");
     expect(matching(VENDORS, "nobody")).toEqual([]);
   });

@@ -53,7 +53,7 @@ export function FieldsStep(parts: Parts) {
       onSubmit={onNext}
       foot={
         <>
-          <Button kind="quiet" onClick={onBack}>
+          <Button kind="quiet" className="-ml-2.5" onClick={onBack}>
             {wizard.back}
           </Button>
           <Button

@@ -56,7 +56,7 @@ export function ResultStep({
       onSubmit={onSave}
       foot={
         <>
-          <Button kind="quiet" onClick={onBack}>
+          <Button kind="quiet" className="-ml-2.5" onClick={onBack}>
             {wizard.back}
           </Button>
           <Button

@@ -31,7 +31,7 @@ export function SavedStep({
       foot={
         <>
           {again ? null : (
-            <Button kind="quiet" onClick={onAnother}>
+            <Button kind="quiet" className="-ml-2.5" onClick={onAnother}>
               {words.another}
             </Button>
           )}

@@ -1,5 +1,5 @@
 // Fourth: the browser has it, or the vendor is asked, or it failed. Each says what happens and the way on.
-import { ExternalLink, LoaderCircle } from "lucide-react";
+import { ExternalLink, LoaderCircle, RotateCw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { Button } from "../../components/button";
 import { CopyTextButton } from "../../components/copy";
@@ -46,12 +46,12 @@ export function WaitingStep({
           </Button>
           <Button
             className="ml-auto"
-            icon={ExternalLink}
+            icon={signIn.opened ? ExternalLink : RotateCw}
             busy={busy && waiting.opening}
             onClick={onAgain}
             data-testid="open-again"
           >
-            {waiting.again}
+            {signIn.opened ? waiting.again : waiting.newLink}
           </Button>
         </>
       }
@@ -172,7 +172,7 @@ export function FailedStep({
       foot={
         <>
           {onOther ? (
-            <Button kind="quiet" onClick={onOther}>
+            <Button kind="quiet" className="-ml-2.5" onClick={onOther}>
               {text.other}
             </Button>
           ) : null}

@@ -17,10 +17,11 @@ const forWhat = (vendor: Vendor): string =>
 export function matching(vendors: readonly Vendor[], typed: string): Vendor[] {
   const wanted = typed.trim().toLowerCase();
   const ways = (vendor: Vendor) => vendor.ways.map((way) => way.name).join(" ");
-  const begins = (vendor: Vendor) => vendor.name.toLowerCase().startsWith(wanted);
+  // A name that begins with it stands before one that only has it; of two that begin, the shorter is nearer.
+  const rank = ({ name }: Vendor) => (wanted !== "" && name.toLowerCase().startsWith(wanted) ? name.length : 1_000);
   return vendors
     .filter((vendor) => `${vendor.name} ${vendor.id} ${forWhat(vendor)} ${ways(vendor)}`.toLowerCase().includes(wanted))
-    .sort((a, b) => Number(begins(b)) - Number(begins(a)));
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 export function VendorStep({

@@ -58,7 +58,7 @@ export function WayStep({
       foot={
         <>
           {onBack ? (
-            <Button kind="quiet" onClick={onBack}>
+            <Button kind="quiet" className="-ml-2.5" onClick={onBack}>
               {wizard.back}
             </Button>
           ) : null}

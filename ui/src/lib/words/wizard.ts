@@ -110,6 +110,7 @@ export const wizard = {
     redirect: "The browser comes back to",
     redirectWhat: "redirect address",
     again: "Open the browser again",
+    newLink: "Make a new link",
     opening: "Opening…",
     cancel: "Cancel",
     linkLead: "No browser could be opened from here. Open this link in a browser on this machine:",

@@ -35,8 +35,8 @@ fn what_a_way_asks_is_asked_once_and_tells_where_it_is_found() {
         for ask in manifest.asks_of(way) {
             let place = format!("{place} {}", ask.id);
             assert!(![GRANT, WAY].contains(&ask.id), "{place} is a name of the house");
-            assert!(!(ask.secret && ask.default.is_some()), "{place}: a secret with a default is none");
-            assert!(!(ask.secret && !ask.options.is_empty()), "{place}: a secret is not chosen");
+            assert!(!ask.secret || ask.default.is_none(), "{place}: a secret with a default is none");
+            assert!(!ask.secret || ask.options.is_empty(), "{place}: a secret is not chosen");
             assert!(!ask.label.is_empty() && is_sentence(ask.help), "{place}: {}", ask.help);
             assert_eq!(twice(ask.options.iter().map(|(id, _)| *id)), None, "{place}");
             assert_eq!(twice(ask.options.iter().map(|(_, name)| *name)), None, "{place}");
