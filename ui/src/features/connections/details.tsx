@@ -135,7 +135,7 @@ export function Details({
             {words.rotate}
           </Button>
         ) : null}
-        <Button small danger onClick={onRemove}>
+        <Button small danger onClick={onRemove} data-testid="details-remove">
           {words.remove}
         </Button>
       </div>
