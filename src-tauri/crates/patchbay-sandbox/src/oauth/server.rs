@@ -267,6 +267,12 @@ impl Server {
         state.refresh.values_mut().for_each(|token| token.until_ms = Some(now_ms));
     }
 
+    /// Every code and token that is remembered, good or not: for tests that look where they must not be.
+    pub fn given(&self) -> Vec<String> {
+        let state = self.state();
+        state.codes.keys().chain(state.access.keys()).chain(state.refresh.keys()).cloned().collect()
+    }
+
     pub fn counts(&self) -> Counts {
         self.state().counts
     }
