@@ -66,6 +66,8 @@ fn server<'r>(running: &'r Running, vendor: &str) -> Option<&'r Server> {
         "genesys" => Some(running.genesys.oauth()),
         "monday" => Some(running.monday.oauth()),
         "salesforce" => Some(running.salesforce.oauth()),
+        "servicenow" => Some(running.servicenow.oauth()),
+        "zendesk" => Some(running.zendesk.oauth()),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! The account: its tokens, its authorization server, and what the documents leave open.
 
 use super::people::{ADMIN, AGENT, API_TOKEN};
-use super::sign_in::{self, CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID};
+use super::sign_in::{self, CLIENT_ID, CLIENT_SECRET, PUBLIC_CLIENT_ID, REDIRECTS};
 use super::tickets::Ticket;
 use crate::oauth::Server;
 use crate::simulator::Start;
@@ -94,8 +94,8 @@ impl Zendesk {
     fn credentials(&self, base: &str) -> Value {
         json!({
             "base": base, "subdomain": SUBDOMAIN, "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET,
-            "public_client_id": PUBLIC_CLIENT_ID, "email": ADMIN.email, "api_token": API_TOKEN,
-            "agent_email": AGENT.email,
+            "public_client_id": PUBLIC_CLIENT_ID, "redirect_uri": REDIRECTS[0], "email": ADMIN.email,
+            "api_token": API_TOKEN, "agent_email": AGENT.email,
         })
     }
 

@@ -149,9 +149,7 @@ impl Zendesk {
     fn page(&self, ask: &Ask, name: &str, all: Vec<Value>) -> Reply {
         let total = all.len();
         let Some(size) = ask.first("page[size]") else {
-            let mut body = json!({ "count": total, "next_page": null, "previous_page": null });
-            body[name] = all.into_iter().take(100).collect();
-            return Reply::json(200, &body);
+            return self.numbered(ask, name, all);
         };
         let size: Option<usize> = size.parse().ok().filter(|size| (1..=100).contains(size));
         let after = ask.first("page[after]").map_or(Some(0), |cursor| {
@@ -175,6 +173,24 @@ impl Zendesk {
             "links": { "next": Some(next).filter(|_| more), "prev": null },
         });
         body[name] = Value::Array(rows);
+        Reply::json(200, &body)
+    }
+
+    /// One page by its number: the addresses of its neighbours stand beside it.
+    fn numbered(&self, ask: &Ask, name: &str, all: Vec<Value>) -> Reply {
+        let asked = |name: &str, default: usize| {
+            let asked = ask.first(name).and_then(|asked| asked.parse().ok());
+            asked.filter(|asked| *asked > 0).unwrap_or(default)
+        };
+        let (number, size) = (asked("page", 1), asked("per_page", 100).min(100));
+        let (total, start) = (all.len(), (number - 1).saturating_mul(size));
+        let address = |number| format!("{}/api/v2/{name}.json?page={number}&per_page={size}", self.base);
+        let mut body = json!({
+            "count": total,
+            "next_page": (start.saturating_add(size) < total).then(|| address(number + 1)),
+            "previous_page": (number > 1).then(|| address(number - 1)),
+        });
+        body[name] = all.into_iter().skip(start).take(size).collect();
         Reply::json(200, &body)
     }
 }

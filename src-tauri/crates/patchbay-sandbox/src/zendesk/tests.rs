@@ -214,6 +214,10 @@ async fn tickets_lists_and_the_rate() {
         (rest["ticket_fields"].as_array().map(Vec::len), &rest["meta"]["has_more"]),
         (Some(3), &json!(false))
     );
+    let page = hear!(zendesk, "GET", "/api/v2/ticket_fields.json?per_page=5", &token).body;
+    let next = page["next_page"].as_str().unwrap().trim_start_matches("http://127.0.0.1:9");
+    let rest = hear!(zendesk, "GET", next, &token).body;
+    assert_eq!((rest["ticket_fields"].as_array().map(Vec::len), &rest["next_page"]), (Some(3), &Value::Null));
     let webhooks = hear!(zendesk, "GET", "/api/v2/webhooks?filter%5Bname_contains%5D=Patchbay", &token);
     assert_eq!(webhooks.body["webhooks"], json!([]));
     assert_eq!(hear!(zendesk, "PUT", "/api/v2/tickets", &token).status, 405);
