@@ -1,7 +1,7 @@
 //! The layers hold: who may import whom, compared with what cargo knows of the workspace.
 //!
-//! A forbidden edge fails here and not in a review. Dev-dependencies count too, but for this package, which may
-//! see everything.
+//! A forbidden edge fails here and not in a review. Edges between our packages count for tests too, but for this
+//! package, which may see everything. What a crate's own tests bring along (a browser's HTTP client) ships with nothing.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -52,6 +52,14 @@ struct Dependency {
     name: String,
     /// Set for a package of this workspace.
     path: Option<PathBuf>,
+    /// `dev`, `build`, or nothing for what the package itself is made of.
+    kind: Option<String>,
+}
+
+impl Dependency {
+    fn ships(&self) -> bool {
+        self.kind.as_deref() != Some("dev")
+    }
 }
 
 type Table = BTreeMap<String, Vec<String>>;
@@ -101,7 +109,8 @@ fn strays(packages: &[Package]) -> Vec<String> {
     let mut said = Vec::new();
     for package in packages.iter().filter(|p| p.name != TESTS) {
         for (keeper, libraries, what) in KEPT.iter().filter(|(keeper, _, _)| *keeper != package.name) {
-            let used = package.dependencies.iter().filter(|d| libraries.contains(&d.name.as_str()));
+            let used =
+                package.dependencies.iter().filter(|d| d.ships() && libraries.contains(&d.name.as_str()));
             said.extend(
                 used.map(|d| format!("{} uses {}: {what} are for {keeper} alone.", package.name, d.name)),
             );
@@ -111,7 +120,7 @@ fn strays(packages: &[Package]) -> Vec<String> {
 }
 
 fn package(name: &str, ours: &[&str], others: &[&str]) -> Package {
-    let dependency = |name: &&str, path| Dependency { name: (*name).to_owned(), path };
+    let dependency = |name: &&str, path| Dependency { name: (*name).to_owned(), path, kind: None };
     let ours = ours.iter().map(|d| dependency(d, Some(PathBuf::from("somewhere"))));
     let others = others.iter().map(|d| dependency(d, None));
     Package { name: name.to_owned(), dependencies: ours.chain(others).collect() }
