@@ -1255,10 +1255,7 @@ export interface components {
             vendor: string;
             name: string;
             environment: components["schemas"]["Environment"];
-            /**
-             * @description By the ids of the vendor's fields that are not secret; `way` chooses how to sign in, `allow_private` = `yes`
-             *     lets it reach this machine.
-             */
+            /** @description By the ids of the vendor's fields that are not secret; `way` chooses how to sign in. */
             settings?: {
                 [key: string]: string;
             };
@@ -1273,7 +1270,7 @@ export interface components {
             /** @description One of the vendor's ways. */
             way: string;
             environment: components["schemas"]["Environment"];
-            /** @description By the ids of the way's fields that are not secret; `allow_private` = `yes` lets it reach this machine. */
+            /** @description By the ids of the way's fields that are not secret. */
             settings?: {
                 [key: string]: string;
             };

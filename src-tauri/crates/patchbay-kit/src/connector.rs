@@ -4,8 +4,8 @@ mod manifest;
 mod refused;
 
 pub use manifest::{
-    Ask, Auth, Call, Ending, Holder, Host, Lasts, Manifest, Need, NeedKind, PlanNeed, Redirect, Settings,
-    WAY, Way,
+    ALLOW_PRIVATE, Ask, Auth, Call, Ending, Holder, Host, Lasts, Manifest, Need, NeedKind, PlanNeed,
+    Redirect, Settings, WAY, Way, allows_private,
 };
 pub use patchbay_model::account::{Account, Feature, Granted, Notice};
 

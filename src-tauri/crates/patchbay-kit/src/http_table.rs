@@ -115,11 +115,18 @@ fn said(kind: WireErrorKind) -> Problem {
     match kind {
         WireErrorKind::Refused => Problem::new(
             "address.refused",
-            "The vendor's address is on this machine or its network, which this connection may not reach.",
+            "The vendor's address is on this machine or its network, which this connection may not reach. If that is \
+             where it should be, say so under “Address in your own network”.",
         )
         .remedy(Remedy::Reconnect),
-        WireErrorKind::NotHttps | WireErrorKind::Invalid => {
-            Problem::new("address.invalid", "The vendor's address is not one we can call safely.")
+        WireErrorKind::NotHttps => Problem::new(
+            "address.invalid",
+            "The vendor's address is not https. Plain http is for addresses in your own network: if it is one, say so \
+             under “Address in your own network”.",
+        )
+        .remedy(Remedy::Reconnect),
+        WireErrorKind::Invalid => {
+            Problem::new("address.invalid", "The vendor's address is not one we can call.")
                 .remedy(Remedy::Reconnect)
         }
         WireErrorKind::Connect => {

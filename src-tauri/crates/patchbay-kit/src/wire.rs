@@ -9,6 +9,7 @@ mod reqwest_wire;
 mod tests;
 
 pub use address::refuses;
+pub(crate) use address::stays_private;
 pub use network::{NetworkError, NetworkSettings, ProxyChoice};
 pub use reqwest_wire::ReqwestWire;
 

@@ -5,7 +5,12 @@ use crate::{
     rejections::Rejections,
     snapshot::{Lasting, Snapshot, load},
 };
-use patchbay_kit::{connector::Connector, vault::Vault, wire::Wire, world::World};
+use patchbay_kit::{
+    connector::{Connector, allows_private},
+    vault::Vault,
+    wire::Wire,
+    world::World,
+};
 use patchbay_model::{
     ids::{ConnectionId, RouteId, RunId},
     limits,
@@ -38,7 +43,7 @@ pub struct Parts {
 impl Parts {
     /// Whether a connection may speak to this machine and its network, and in plain HTTP.
     pub(crate) fn may_reach_private(&self, row: &ConnectionRow) -> bool {
-        self.practice || row.settings.get("allow_private").is_some_and(|value| value == "yes")
+        self.practice || allows_private(&row.settings)
     }
 }
 

@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
 
-/// The setting that lets one connection reach private addresses.
-pub(crate) const ALLOW_PRIVATE: &str = "allow_private";
 const NAME_CHARS_MAX: usize = 80;
 const VALUE_CHARS_MAX: usize = 4_096;
 
@@ -65,8 +63,7 @@ pub(crate) fn way(
         manifest.asks_of(way).any(|ask| ask.secret == secret && ask.id == name)
     };
     let takes = |way: &&Way| {
-        settings.keys().all(|id| id == ALLOW_PRIVATE || knows(way, id, false))
-            && secrets.keys().all(|id| knows(way, id, true))
+        settings.keys().all(|id| knows(way, id, false)) && secrets.keys().all(|id| knows(way, id, true))
     };
     let given =
         |id: &str, secret: bool| filled(if secret { secrets } else { settings }).any(|(name, _)| name == id);
@@ -95,7 +92,7 @@ pub(crate) fn fits(
         Refusal::unfit("connection.field", format!("{} has no field “{id}”.", manifest.name))
     };
     for id in settings.keys() {
-        if !asks(id, false) && id != ALLOW_PRIVATE && id != WAY {
+        if !asks(id, false) && id != WAY {
             return Err(unknown(id));
         }
     }
@@ -110,6 +107,13 @@ pub(crate) fn fits(
             "connection.field",
             format!("A field holds at most {VALUE_CHARS_MAX} characters."),
         ));
+    }
+    for ask in manifest.asks_of(way).filter(|ask| !ask.options.is_empty() && !ask.open) {
+        let offered = |value: &str| ask.options.iter().any(|(id, _)| *id == value.trim());
+        if filled(settings).any(|(id, value)| id == ask.id && !offered(value)) {
+            let message = format!("“{}” has no such choice.", ask.label);
+            return Err(Refusal::unfit("connection.choice", message));
+        }
     }
     for ask in manifest.asks_of(way).filter(|ask| ask.required) {
         let given = if ask.secret { secrets } else { settings };

@@ -31,8 +31,7 @@ pub(crate) struct NewConnection {
     #[schema(min_length = 1, max_length = 80)]
     pub(crate) name: String,
     pub(crate) environment: Environment,
-    /// By the ids of the vendor's fields that are not secret; `way` chooses how to sign in, `allow_private` = `yes`
-    /// lets it reach this machine.
+    /// By the ids of the vendor's fields that are not secret; `way` chooses how to sign in.
     #[serde(default)]
     pub(crate) settings: BTreeMap<String, String>,
     /// By the ids of the vendor's secret fields. They go to the vault and are never shown again.

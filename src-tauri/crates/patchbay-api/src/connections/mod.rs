@@ -20,7 +20,7 @@ pub(crate) use account::{__path_permissions, AccountView, permissions, view as a
 pub(crate) use acts::{__path_check, check};
 pub(crate) use export::{__path_export, export};
 pub(crate) use fields::{__path_fields, __path_kinds, __path_privacy, fields, kinds, privacy};
-pub(crate) use fit::{ALLOW_PRIVATE, Environment};
+pub(crate) use fit::Environment;
 pub(crate) use list::{__path_list, ConnectionView, list, one};
 pub(crate) use make::{__path_create, Fresh, NewConnection, create, make};
 pub(crate) use reach::{__path_reach, reach};

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     catalog::bound,
-    connections::{ALLOW_PRIVATE, Environment, fit},
+    connections::{Environment, fit},
     door::{Answer, At, Awake, Body, Place, Problems, Refusal, id, not_found},
     space::{Live, Space},
 };
@@ -37,7 +37,7 @@ pub(crate) struct NewSignIn {
     /// One of the vendor's ways.
     way: String,
     environment: Environment,
-    /// By the ids of the way's fields that are not secret; `allow_private` = `yes` lets it reach this machine.
+    /// By the ids of the way's fields that are not secret.
     #[serde(default)]
     settings: BTreeMap<String, String>,
     /// By the ids of its secret fields. They stay in memory until the sign-in is saved.
@@ -136,7 +136,7 @@ type Fields = (BTreeMap<String, String>, BTreeMap<String, Secret<String>>);
 fn kept(live: &Live, before: &Bound, manifest: &Manifest, way: &Way) -> Fields {
     let asks = |id: &str, secret: bool| manifest.asks_of(way).any(|ask| ask.secret == secret && ask.id == id);
     let settings = before.row.settings.iter();
-    let settings = settings.filter(|(name, _)| asks(name, false) || *name == ALLOW_PRIVATE);
+    let settings = settings.filter(|(name, _)| asks(name, false));
     let secrets = live.vault.secrets(before.row.id);
     let names = secrets.names().filter(|name| asks(name.split('.').next().unwrap_or(name), true));
     let secrets = names.filter_map(|name| Some((name.to_owned(), secrets.get(name)?.clone())));

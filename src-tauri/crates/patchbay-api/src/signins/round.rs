@@ -6,13 +6,12 @@ use super::{
     words::{no_account, no_token, quiet},
 };
 use crate::{
-    connections::ALLOW_PRIVATE,
     house::OpenBrowser,
     space::{Live, Space, blocking},
     stream::Notes,
 };
 use patchbay_kit::{
-    connector::{Auth, Cx},
+    connector::{Auth, Cx, allows_private},
     http::Http,
     keeper::Keeper,
     limit::Limiter,
@@ -66,8 +65,6 @@ impl Ground {
     }
 
     fn cx(&self, given: &Given, grant: Option<Grant>) -> Cx {
-        let allowed = given.settings.get(ALLOW_PRIVATE).is_some_and(|value| value == "yes");
-        let allow_private = self.practice || allowed;
         let connection = given.before.as_ref().map(|before| before.id);
         Cx {
             connection: connection.unwrap_or_else(|| ConnectionId::from_uuid(self.world.uuid())),
@@ -77,12 +74,16 @@ impl Ground {
                 Arc::clone(&self.wire),
                 Arc::clone(&self.limiter),
                 self.world.clone(),
-                allow_private,
+                self.may_reach_private(given),
             ),
             keeper: Arc::new(Keeper::in_memory(grant)),
             connector: given.connector,
             world: self.world.clone(),
         }
+    }
+
+    fn may_reach_private(&self, given: &Given) -> bool {
+        self.practice || allows_private(&given.settings)
     }
 
     fn tell(&self, draft: &Draft, stage: Stage) {
@@ -151,11 +152,10 @@ async fn send_away(ground: &Ground, draft: &Arc<Draft>) -> Result<Away, Problem>
     let id = given.settings.get(CLIENT_ID).map(String::as_str).unwrap_or_default();
     let begun =
         begin(&ground.world, &app, id, &redirect, pkce).map_err(|failure| no_token(given, failure))?;
-    let private = ground.practice || given.settings.contains_key(ALLOW_PRIVATE);
-    let safe = begun.url.scheme() == "https" || private && begun.url.scheme() == "http";
-    if !safe {
-        return Err(Problem::new("address.invalid", "The vendor's sign-in page has no https address.")
-            .remedy(Remedy::Reconnect));
+    if !begun.may_open(ground.may_reach_private(given)).await {
+        let message = "The vendor's sign-in page is not https, so it was not opened. Plain http is for addresses in \
+                       your own network: if it is one, say so under “Address in your own network”.";
+        return Err(Problem::new("address.invalid", message).remedy(Remedy::Reconnect));
     }
     let waiting = |opened, problem| Stage::Waiting {
         url: begun.url.to_string(),

@@ -9,6 +9,7 @@ mod lines;
 mod masks;
 mod removals;
 mod signins;
+mod vendors;
 
 use crate::{Caller, Frame, House, KeySource, Options, space::Space};
 use axum::body::Body;

@@ -32,6 +32,27 @@ pub type Settings = BTreeMap<String, String>;
 /// The setting that names the chosen [`Way`].
 pub const WAY: &str = "way";
 
+/// The setting that lets one connection reach this machine and its network: `yes` or `no`.
+pub const ALLOW_PRIVATE: &str = "allow_private";
+
+const YES: &str = "yes";
+
+/// Asked by the house of every vendor, whatever the way.
+static PRIVATE: Ask = Ask::text(
+    ALLOW_PRIVATE,
+    "Address in your own network",
+    "Choose yes when the address entered here lies on this computer or in the company's own network. It is then \
+     called without the proxy, and in plain http if it says so.",
+)
+.choose(&[("no", "No"), (YES, "Yes")])
+.default("no")
+.advanced();
+
+/// Whether a person said that the addresses of these settings lie on this machine or in its network.
+pub fn allows_private(settings: &Settings) -> bool {
+    settings.get(ALLOW_PRIVATE).is_some_and(|value| value == YES)
+}
+
 impl Manifest {
     /// The way a connection signs in: the one its settings name, else the first.
     pub fn way(&self, settings: &Settings) -> &'static Way {
@@ -40,10 +61,10 @@ impl Manifest {
         named.or_else(|| ways.first()).expect("a manifest names at least one way")
     }
 
-    /// What is asked for one way: what every way asks, then its own.
+    /// What is asked for one way: what every way asks, then its own, then what the house asks of every vendor.
     pub fn asks_of(&self, way: &Way) -> impl Iterator<Item = &'static Ask> + use<> {
         let (asks, own): (&'static [Ask], &'static [Ask]) = (self.asks, way.asks);
-        asks.iter().chain(own)
+        asks.iter().chain(own).chain([&PRIVATE])
     }
 }
 

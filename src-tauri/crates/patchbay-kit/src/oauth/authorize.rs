@@ -1,7 +1,7 @@
 //! The address a person's browser is sent to.
 
 use super::{App, TokenFailure};
-use crate::{secret::Secret, world::World};
+use crate::{secret::Secret, wire::stays_private, world::World};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use oauth2::{
     AuthUrl, ClientId, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, basic::BasicClient,
@@ -21,6 +21,18 @@ pub struct Begun {
     pub state: Secret<String>,
     /// What the exchange of the code must show (RFC 7636); nothing where the vendor has no proof key.
     pub verifier: Option<Secret<String>>,
+}
+
+impl Begun {
+    /// Whether a person may be sent there: over https, or where nothing of it leaves their own network and the
+    /// connection may reach that.
+    pub async fn may_open(&self, allow_private: bool) -> bool {
+        match self.url.scheme() {
+            "https" => true,
+            "http" => allow_private && stays_private(&self.url).await,
+            _ => false,
+        }
+    }
 }
 
 /// The authorize address of one new round (RFC 6749 section 4.1.1) with its own state and, with `pkce`, an S256
@@ -122,6 +134,22 @@ mod tests {
         assert_ne!(one.verifier, two.verifier);
         let again = begin(&World::test(1, Timestamp(0)), &app(), "id", REDIRECT, true).expect("an address");
         assert_eq!(one.url, again.url);
+    }
+
+    #[tokio::test]
+    async fn plain_http_is_opened_in_a_network_of_ones_own_and_only_where_that_was_said() {
+        let may = async |page: &str, allow_private: bool| {
+            let app = App { authorize: Some(page.parse().expect("an address")), ..app() };
+            let begun = begin(&World::test(1, Timestamp(0)), &app, "id", REDIRECT, true).expect("a round");
+            begun.may_open(allow_private).await
+        };
+        for allowed in [false, true] {
+            assert!(may("https://login.example/authorize", allowed).await);
+            assert_eq!(may("http://127.0.0.1:8080/authorize", allowed).await, allowed);
+            assert_eq!(may("http://10.0.0.7/authorize", allowed).await, allowed);
+            assert!(!may("http://8.8.8.8/authorize", allowed).await, "passwords would cross the internet");
+            assert!(!may("ftp://127.0.0.1/authorize", allowed).await);
+        }
     }
 
     #[test]
