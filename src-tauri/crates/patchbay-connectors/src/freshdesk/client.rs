@@ -2,12 +2,12 @@
 
 use super::manifest::{API_KEY, DOMAIN};
 use crate::{
-    address::{self, filled, pasted_host},
+    address::{filled, pasted_host},
     answer::{Dialect, text},
-    site,
+    site::{self, Place},
 };
 use bytes::Bytes;
-use http::{Request, StatusCode, header};
+use http::StatusCode;
 use patchbay_kit::{
     connector::{Call, Cx, Host, Settings},
     secret::Secret,
@@ -16,7 +16,13 @@ use patchbay_kit::{
 use patchbay_model::problem::{Problem, Remedy};
 use serde_json::Value;
 
-const VENDOR_DOMAIN: &str = "freshdesk.com";
+const PLACE: Place = Place {
+    setting: DOMAIN,
+    called: "domain",
+    owner: "Freshdesk",
+    what: "Freshdesk account",
+    domain: "freshdesk.com",
+};
 const OTHER_PRODUCT: &str = "freshservice.com";
 /// Any text does: Freshdesk reads the key and ignores what stands for a password.
 const PASSWORD: &str = "X";
@@ -37,45 +43,33 @@ impl<'a> Client<'a> {
     /// # Errors
     /// A domain that names no account, or one of another product.
     pub fn of(cx: &'a Cx) -> Result<Self, Problem> {
-        Ok(Self { cx, origin: origin(&cx.settings)? })
+        Ok(Self { cx, origin: PLACE.origin(&cx.settings)? })
     }
 
     /// # Errors
     /// What a person can do something about.
     pub async fn get(&self, row: &'static Call) -> Result<Value, Problem> {
-        let request = Request::get(format!("{}{}", self.origin, row.path))
-            .header(header::ACCEPT, "application/json")
-            .body(Bytes::new())
-            .map_err(|_| no_account())?;
-        let key = self.cx.secrets.get(API_KEY).map(|key| key.expose().trim()).filter(|key| !key.is_empty());
-        let key = key.ok_or_else(|| {
+        let request = site::question(row, format!("{}{}", self.origin, row.path));
+        let request = request.ok_or_else(|| PLACE.unknown())?;
+        let key = site::key(&self.cx.secrets, API_KEY).ok_or_else(|| {
             Problem::new("auth.missing", "This connection has no API key.").remedy(Remedy::Reconnect)
         })?;
-        let credential = Credential::Basic { user: key, password: &Secret::from(PASSWORD) };
+        let credential = Credential::Basic { user: key.expose(), password: &Secret::from(PASSWORD) };
         let response = self.cx.ask(row, credential, request).await.map_err(Failure::problem)?;
-        let unsaid = DIALECT.said(&response).is_none();
         match response.status() {
-            // A page says that nobody lives here; the API's own answers are JSON.
-            StatusCode::NOT_FOUND if unsaid => Err(self.nobody()),
-            status if status.is_redirection() => Err(self.nobody()),
             StatusCode::FORBIDDEN if is_plan(response.body()) => {
                 let message = "Freshdesk says that the account's plan does not include the API.";
                 let problem = Problem::new("vendor.plan", message).remedy(Remedy::OpenHelp);
                 Err(problem.detail(DIALECT.said(&response).unwrap_or_default()))
             }
-            _ => DIALECT.read(row, &response, self.cx.world.now()),
+            _ => PLACE.read(self.cx, &self.origin, &DIALECT, row, &response),
         }
-    }
-
-    fn nobody(&self) -> Problem {
-        let host = self.origin.trim_start_matches("https://");
-        site::wrong(format!("There is no Freshdesk account at {host}."))
     }
 }
 
 /// Where a connection with these settings calls.
 pub fn hosts(settings: &Settings) -> Vec<Host> {
-    origin(settings).map(|origin| address::hosts([(origin, "API")])).unwrap_or_default()
+    PLACE.hosts(settings, "API")
 }
 
 /// The account's own part of its address, in lower case.
@@ -90,18 +84,7 @@ pub fn domain(settings: &Settings) -> Result<String, Problem> {
              Freshdesk accounts only.",
         ));
     }
-    site::account(entered, VENDOR_DOMAIN).ok_or_else(no_account)
-}
-
-fn origin(settings: &Settings) -> Result<String, Problem> {
-    match address::base(settings) {
-        Some(base) => Ok(base),
-        None => Ok(format!("https://{}.{VENDOR_DOMAIN}", domain(settings)?)),
-    }
-}
-
-fn no_account() -> Problem {
-    site::wrong("The domain is not one of Freshdesk's: it is the part before .freshdesk.com.")
+    PLACE.label(settings)
 }
 
 /// A 403 that is about the plan, not about the agent's role.

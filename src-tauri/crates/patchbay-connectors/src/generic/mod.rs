@@ -9,39 +9,33 @@ mod receive;
 #[cfg(test)]
 mod tests;
 
-use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Connector, Cx, Manifest, Receive};
+use patchbay_kit::connector::{Account, Connector, Cx, Receive};
 use patchbay_model::problem::{Problem, Remedy};
 
 pub struct Generic;
 
 impl Connector for Generic {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    /// Nothing can be asked of a sender we only hear from: the settings are read, and the key is looked for.
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(async move {
-            let config = manifest::scheme(&cx.settings).ok_or_else(|| {
-                Problem::new("settings.scheme", "This signature scheme is not one we know.")
-                    .remedy(Remedy::Reconnect)
-            })?;
-            if let Some((name, text)) = manifest::bad_path(&cx.settings) {
-                return Err(Problem::new("settings.path", format!("“{text}” is not a path into an event."))
-                    .remedy(Remedy::Reconnect)
-                    .subject("setting", name));
-            }
-            keys::usable(&config, &cx.secrets)?;
-            Ok(Account {
-                name: "Signed webhook".to_owned(),
-                who: "push only: proven by the first signed event".to_owned(),
-                ..Account::default()
-            })
-        })
-    }
+    checked_by!(account);
 
     fn receive(&self) -> Option<&dyn Receive> {
         Some(self)
     }
+}
+
+/// Nothing can be asked of a sender we only hear from: the settings are read, and the key is looked for.
+async fn account(cx: &Cx) -> Result<Account, Problem> {
+    let config = manifest::scheme(&cx.settings).ok_or_else(|| {
+        Problem::new("settings.scheme", "This signature scheme is not one we know.").remedy(Remedy::Reconnect)
+    })?;
+    if let Some((name, text)) = manifest::bad_path(&cx.settings) {
+        return Err(Problem::new("settings.path", format!("“{text}” is not a path into an event."))
+            .remedy(Remedy::Reconnect)
+            .subject("setting", name));
+    }
+    keys::usable(&config, &cx.secrets)?;
+    Ok(Account {
+        name: "Signed webhook".to_owned(),
+        who: "push only: proven by the first signed event".to_owned(),
+        ..Account::default()
+    })
 }

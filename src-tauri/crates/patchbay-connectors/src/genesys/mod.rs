@@ -17,7 +17,7 @@ pub use fact::fact_key;
 use client::Client;
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Account, Connector, Cx, Directory, Manifest, Receive},
+    connector::{Connector, Cx, Directory, Receive},
     oauth::OAuth,
 };
 use patchbay_model::problem::Problem;
@@ -25,13 +25,7 @@ use patchbay_model::problem::Problem;
 pub struct Genesys;
 
 impl Connector for Genesys {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(check::account(cx))
-    }
+    checked_by!(check::account);
 
     fn revoke<'a>(&'a self, cx: &'a Cx) -> Option<BoxFuture<'a, Result<(), Problem>>> {
         // Without a token there is nothing to end; a client's own page ends the client.

@@ -1,29 +1,15 @@
 //! Every call to Jira and the permission it needs, by Jira's own keys. See NOTES.md, "permissions".
 
-use patchbay_kit::connector::{Call, Feature, Need, NeedKind};
+use crate::table::{get, need};
+use patchbay_kit::connector::{Feature, Need, NeedKind};
 
-const BROWSE: Need = Need {
-    kind: NeedKind::Permission,
-    any: &["BROWSE_PROJECTS"],
-    place: "Settings › Work items › Permission schemes, the scheme of the project: Browse projects",
-    ways: &[],
-};
-const ADMINISTER: Need = Need {
-    kind: NeedKind::Permission,
-    any: &["ADMINISTER"],
-    place: "Settings › System › Global permissions: Administer Jira",
-    ways: &[],
-};
-
-const fn get(
-    id: &'static str,
-    path: &'static str,
-    feature: Feature,
-    why: &'static str,
-    needs: &'static [Need],
-) -> Call {
-    Call { id, method: "GET", path, field: None, feature, why, needs }
-}
+const BROWSE: Need = need(
+    NeedKind::Permission,
+    &["BROWSE_PROJECTS"],
+    "Settings › Work items › Permission schemes, the scheme of the project: Browse projects",
+);
+const ADMINISTER: Need =
+    need(NeedKind::Permission, &["ADMINISTER"], "Settings › System › Global permissions: Administer Jira");
 
 calls! {
     ME = get("myself", "/rest/api/3/myself", Feature::Connect, "Tells whose token this is", &[]);

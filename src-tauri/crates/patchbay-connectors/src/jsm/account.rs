@@ -3,7 +3,7 @@
 use super::{
     calls::{ALERTS, HEARTBEATS, REQUEST, TEAMS, TENANT},
     client::{Client, site_name},
-    manifest::CLOUD_ID,
+    manifest::{CLOUD_ID, REST},
 };
 use crate::answer::{id, probed, text};
 use http::StatusCode;
@@ -14,9 +14,16 @@ use serde_json::Value;
 /// A request nobody made.
 const NO_REQUEST: &str = "00000000-0000-0000-0000-000000000000";
 
+pub async fn account(cx: &Cx) -> Result<Account, Problem> {
+    match cx.way().id {
+        REST => person(cx).await,
+        _ => integration(cx).await,
+    }
+}
+
 /// The only question an integration's key may ask is what became of a request. About one that was never made, an
 /// accepted key is told that there is none.
-pub async fn integration(cx: &Cx) -> Result<Account, Problem> {
+async fn integration(cx: &Cx) -> Result<Account, Problem> {
     let client = Client::of(cx);
     let response = client.by_key(&REQUEST, NO_REQUEST).await?;
     let mut account = Account {
@@ -32,7 +39,7 @@ pub async fn integration(cx: &Cx) -> Result<Account, Problem> {
 }
 
 /// At most four calls, one of them without a credential.
-pub async fn person(cx: &Cx) -> Result<Account, Problem> {
+async fn person(cx: &Cx) -> Result<Account, Problem> {
     let client = Client::of(cx);
     let site = site_name(&cx.settings)?;
     let email = client.user()?;

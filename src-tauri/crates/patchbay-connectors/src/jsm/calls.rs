@@ -1,31 +1,17 @@
 //! Every call to Jira Service Management and what it needs. See NOTES.md, "scopes".
 
-use patchbay_kit::connector::{Call, Feature, Need, NeedKind};
+use super::manifest::REST;
+use crate::table::{get, need};
+use patchbay_kit::connector::{Feature, Need, NeedKind};
 
 const TOKENS: &str =
     "id.atlassian.com › Security › API tokens, the scopes of the token (one without scopes has all)";
 
-const READ_ALERTS: Need = Need {
-    kind: NeedKind::Scope,
-    any: &["read:ops-alert:jira-service-management"],
-    place: TOKENS,
-    ways: &["rest"],
-};
-const READ_CONFIG: Need = Need {
-    kind: NeedKind::Scope,
-    any: &["read:ops-config:jira-service-management"],
-    place: TOKENS,
-    ways: &["rest"],
-};
+const READ_ALERTS: Need = scope(&["read:ops-alert:jira-service-management"]);
+const READ_CONFIG: Need = scope(&["read:ops-config:jira-service-management"]);
 
-const fn get(
-    id: &'static str,
-    path: &'static str,
-    feature: Feature,
-    why: &'static str,
-    needs: &'static [Need],
-) -> Call {
-    Call { id, method: "GET", path, field: None, feature, why, needs }
+const fn scope(any: &'static [&'static str]) -> Need {
+    Need { ways: &[REST], ..need(NeedKind::Scope, any, TOKENS) }
 }
 
 calls! {

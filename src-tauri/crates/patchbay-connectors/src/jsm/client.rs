@@ -5,9 +5,9 @@ use super::{
     manifest::{API_TOKEN, EMAIL, INTEGRATION_KEY, REST, SITE},
 };
 use crate::{
-    address::{self, filled},
+    address,
     answer::{Dialect, text},
-    site,
+    site::{self, Place},
 };
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
@@ -20,8 +20,14 @@ use patchbay_model::problem::{Problem, Remedy};
 use serde_json::Value;
 
 const API: &str = "https://api.atlassian.com";
-const SITE_DOMAIN: &str = "atlassian.net";
 const VENDOR: &str = "Jira Service Management";
+const PLACE: Place = Place {
+    setting: SITE,
+    called: "site",
+    owner: "Atlassian",
+    what: "Atlassian site",
+    domain: "atlassian.net",
+};
 /// What a missing scope is called in a 401. See NOTES.md, "scopes".
 const SCOPE_WORDS: &str = "scope";
 
@@ -58,9 +64,9 @@ impl<'a> Client<'a> {
     /// # Errors
     /// No key, or no answer.
     pub async fn by_key(&self, row: &'static Call, part: &str) -> Result<Response<Bytes>, Problem> {
-        let key = self.cx.secrets.get(INTEGRATION_KEY).map(|key| key.expose().trim());
-        let key = key.filter(|key| !key.is_empty()).ok_or_else(|| missing("its integration key"))?;
-        let proof = Secret::new(format!("GenieKey {key}"));
+        let key = site::key(&self.cx.secrets, INTEGRATION_KEY);
+        let key = key.ok_or_else(|| missing("its integration key"))?;
+        let proof = Secret::new(format!("GenieKey {}", key.expose()));
         let request = get(&self.api, row, &[part], "")?;
         let credential = Credential::Header(header::AUTHORIZATION, proof);
         self.cx.ask(row, credential, request).await.map_err(Failure::problem)
@@ -77,13 +83,12 @@ impl<'a> Client<'a> {
     /// # Errors
     /// A site that does not exist.
     pub async fn cloud_id(&self) -> Result<String, Problem> {
-        let origin = site_origin(&self.cx.settings)?;
+        let origin = PLACE.origin(&self.cx.settings)?;
         let request = get(&origin, &TENANT, &[], "")?;
         let response = self.cx.ask(&TENANT, Credential::None, request).await.map_err(Failure::problem)?;
         let status = response.status();
         if status == StatusCode::NOT_FOUND || status.is_redirection() {
-            let host = origin.trim_start_matches("https://");
-            return Err(site::wrong(format!("There is no Atlassian site at {host}.")));
+            return Err(PLACE.nobody(&origin));
         }
         let told = BY_TOKEN.read(&TENANT, &response, self.cx.world.now())?;
         // It becomes a part of addresses.
@@ -100,8 +105,8 @@ impl<'a> Client<'a> {
     /// What a person can do something about.
     pub async fn by_token(&self, row: &'static Call, parts: &[&str], query: &str) -> Result<Value, Problem> {
         let user = self.user()?;
-        let token = self.cx.secrets.get(API_TOKEN).filter(|token| !token.expose().trim().is_empty());
-        let password = Secret::from(token.ok_or_else(|| missing("its API token"))?.expose().trim());
+        let token = site::key(&self.cx.secrets, API_TOKEN);
+        let password = token.ok_or_else(|| missing("its API token"))?;
         let request = get(&self.api, row, parts, query)?;
         let credential = Credential::Basic { user, password: &password };
         let response = self.cx.ask(row, credential, request).await.map_err(Failure::problem)?;
@@ -119,9 +124,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// None was entered.
     pub fn user(&self) -> Result<&'a str, Problem> {
-        let email =
-            filled(&self.cx.settings, EMAIL).filter(|email| email.contains('@') && !email.contains(':'));
-        email.ok_or_else(|| missing("its e-mail address"))
+        site::email(&self.cx.settings, EMAIL).ok_or_else(|| missing("its e-mail address"))
     }
 }
 
@@ -130,10 +133,8 @@ fn get(origin: &str, row: &Call, parts: &[&str], query: &str) -> Result<Request<
     for part in parts {
         path = path.replacen("{}", part, 1);
     }
-    Request::get(format!("{origin}{path}{query}"))
-        .header(header::ACCEPT, "application/json")
-        .body(Bytes::new())
-        .map_err(|_| site::wrong("Atlassian's address cannot be called."))
+    let request = site::question(row, format!("{origin}{path}{query}"));
+    request.ok_or_else(|| site::wrong("Atlassian's address cannot be called."))
 }
 
 fn missing(what: &str) -> Problem {
@@ -145,25 +146,14 @@ fn missing(what: &str) -> Problem {
 /// # Errors
 /// What names no site.
 pub fn site_name(settings: &Settings) -> Result<String, Problem> {
-    let entered = filled(settings, SITE).unwrap_or_default();
-    let named = site::account(entered, SITE_DOMAIN);
-    named.ok_or_else(|| {
-        site::wrong("The site is not one of Atlassian's: it is the part before .atlassian.net.")
-    })
-}
-
-fn site_origin(settings: &Settings) -> Result<String, Problem> {
-    match address::base(settings) {
-        Some(base) => Ok(base),
-        None => Ok(format!("https://{}.{SITE_DOMAIN}", site_name(settings)?)),
-    }
+    PLACE.label(settings)
 }
 
 /// Where a connection with these settings calls.
 pub fn hosts(settings: &Settings) -> Vec<Host> {
     let api = address::base(settings).unwrap_or_else(|| API.to_owned());
     let own = match settings.get(WAY).map(String::as_str) {
-        Some(REST) => site_origin(settings).ok(),
+        Some(REST) => PLACE.origin(settings).ok(),
         _ => None,
     };
     let own = own.map(|origin| (origin, "Tells the site's cloud id"));

@@ -7,23 +7,10 @@ mod manifest;
 #[cfg(test)]
 mod tests;
 
-use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Connector, Cx, Manifest};
-use patchbay_model::problem::Problem;
+use patchbay_kit::connector::Connector;
 
 pub struct Jsm;
 
 impl Connector for Jsm {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(async move {
-            match cx.way().id {
-                manifest::REST => account::person(cx).await,
-                _ => account::integration(cx).await,
-            }
-        })
-    }
+    checked_by!(account::account);
 }

@@ -2,13 +2,14 @@
 //!
 //! Source: API docs, "OAuth and Permissions" (2026-07-07), and the pages of the fields (2026-09-06).
 
+use crate::table::{get, need};
 use patchbay_kit::connector::{Call, Feature, Need, NeedKind};
 
 const PLACE: &str = "Developer Center › your app › Build › OAuth & Permissions › Scopes (a personal token carries \
                      every scope; what its person may do stands in the board's own permissions)";
 
 const fn scope(any: &'static [&'static str]) -> Need {
-    Need { kind: NeedKind::Scope, any, place: PLACE, ways: &[] }
+    need(NeedKind::Scope, any, PLACE)
 }
 
 const fn root(
@@ -28,13 +29,14 @@ calls! {
     #[expect(dead_code, reason = "asked together with ME")]
     VERSIONS = root("versions", "versions", Feature::Connect, "Tells how long our version of the API is served", &[]);
     REVOKE = Call {
-        id: "oauth.revoke",
         method: "POST",
-        path: "/oauth_ms/oauth/revoke",
-        field: None,
-        feature: Feature::Connect,
-        why: "Ends the sign-in when the connection is removed",
-        needs: &[],
+        ..get(
+            "oauth.revoke",
+            "/oauth_ms/oauth/revoke",
+            Feature::Connect,
+            "Ends the sign-in when the connection is removed",
+            &[],
+        )
     };
     BOARDS = root("boards.list", "boards", Feature::Discover, "Lists boards to choose from", &[scope(&["boards:read"])]);
     BOARD = root("boards.get", "boards", Feature::Discover, "Reads a board's groups and columns", &[scope(&["boards:read"])]);

@@ -15,7 +15,7 @@ mod values;
 
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Account, Connector, Cx, Deliver, Discover, Manifest},
+    connector::{Connector, Cx, Deliver, Discover},
     oauth::OAuth,
 };
 use patchbay_model::problem::Problem;
@@ -23,13 +23,7 @@ use patchbay_model::problem::Problem;
 pub struct Monday;
 
 impl Connector for Monday {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(check::account(cx))
-    }
+    checked_by!(check::account);
 
     fn oauth(&self) -> Option<&dyn OAuth> {
         Some(self)

@@ -7,18 +7,10 @@ mod manifest;
 #[cfg(test)]
 mod tests;
 
-use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Connector, Cx, Manifest};
-use patchbay_model::problem::Problem;
+use patchbay_kit::connector::Connector;
 
 pub struct Opsgenie;
 
 impl Connector for Opsgenie {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(account::account(cx))
-    }
+    checked_by!(account::account);
 }

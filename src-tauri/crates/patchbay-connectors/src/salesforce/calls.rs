@@ -1,6 +1,7 @@
 //! Every call to Salesforce and what it needs. Source: REST API Developer Guide (sObject Describe, Limits, Versions),
 //! Salesforce Help "Identity URLs"; names of permissions as Setup shows them.
 
+use crate::table::{get, need};
 use patchbay_kit::connector::{Call, Feature, Need, NeedKind};
 
 /// The one version we speak: Spring '26. See NOTES.md, "versions".
@@ -14,21 +15,11 @@ const SCOPES: &str =
 const SYSTEM: &str = "Setup › Permission Sets › a set of the user › System Permissions";
 const OBJECT: &str = "Setup › Permission Sets › a set of the user › Object Settings › Cases";
 
-const API: Need = Need { kind: NeedKind::Scope, any: &["api", "full"], place: SCOPES, ways: &[] };
+const API: Need = need(NeedKind::Scope, &["api", "full"], SCOPES);
 const ENABLED: Need = permission(&["API Enabled"], SYSTEM);
 
 const fn permission(any: &'static [&'static str], place: &'static str) -> Need {
-    Need { kind: NeedKind::Permission, any, place, ways: &[] }
-}
-
-const fn get(
-    id: &'static str,
-    path: &'static str,
-    feature: Feature,
-    why: &'static str,
-    needs: &'static [Need],
-) -> Call {
-    Call { id, method: "GET", path, field: None, feature, why, needs }
+    need(NeedKind::Permission, any, place)
 }
 
 calls! {

@@ -10,7 +10,7 @@ mod tests;
 
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Account, Connector, Cx, Manifest},
+    connector::{Connector, Cx},
     oauth::OAuth,
 };
 use patchbay_model::problem::Problem;
@@ -18,13 +18,7 @@ use patchbay_model::problem::Problem;
 pub struct Salesforce;
 
 impl Connector for Salesforce {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(check::account(cx))
-    }
+    checked_by!(check::account);
 
     fn oauth(&self) -> Option<&dyn OAuth> {
         Some(self)

@@ -7,23 +7,12 @@ mod manifest;
 #[cfg(test)]
 mod tests;
 
-use futures::future::BoxFuture;
-use patchbay_kit::{
-    connector::{Account, Connector, Cx, Manifest},
-    oauth::OAuth,
-};
-use patchbay_model::problem::Problem;
+use patchbay_kit::{connector::Connector, oauth::OAuth};
 
 pub struct ServiceNow;
 
 impl Connector for ServiceNow {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(check::account(cx))
-    }
+    checked_by!(check::account);
 
     fn oauth(&self) -> Option<&dyn OAuth> {
         Some(self)

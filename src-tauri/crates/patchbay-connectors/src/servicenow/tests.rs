@@ -6,11 +6,11 @@ use crate::{
     script::{NOW, Script, Turn, cx_of, grant, raw, reply, signed_in},
 };
 use patchbay_kit::{
-    connector::Notice,
+    connector::{Cx, Notice},
     oauth::{Asked, Grant, exchange},
     secret::Secret,
 };
-use patchbay_model::problem::Remedy;
+use patchbay_model::problem::{Problem, Remedy};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, sync::Arc};
 

@@ -7,28 +7,23 @@ mod proof;
 #[cfg(test)]
 mod tests;
 
-use futures::future::BoxFuture;
-use patchbay_kit::connector::{Account, Connector, Cx, Manifest};
+use patchbay_kit::connector::{Account, Connector, Cx};
 use patchbay_model::problem::Problem;
 
 pub struct Webhook;
 
 impl Connector for Webhook {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
+    checked_by!(account);
+}
 
-    /// Reads what was entered and sends nothing: nobody knows what a stranger's address does when it is called.
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(async move {
-            let target = client::target(&cx.settings, cx.http.may_reach_private())?;
-            let how = proof::read(cx)?;
-            Ok(Account {
-                name: client::place(&target),
-                who: format!("{how}: proven by the first delivery"),
-                id: client::origin(&target),
-                ..Account::default()
-            })
-        })
-    }
+/// Reads what was entered and sends nothing: nobody knows what a stranger's address does when it is called.
+async fn account(cx: &Cx) -> Result<Account, Problem> {
+    let target = client::target(&cx.settings, cx.http.may_reach_private())?;
+    let how = proof::read(cx)?;
+    Ok(Account {
+        name: client::place(&target),
+        who: format!("{how}: proven by the first delivery"),
+        id: client::origin(&target),
+        ..Account::default()
+    })
 }

@@ -2,12 +2,9 @@
 
 use super::manifest::{API_TOKEN, EMAIL, SUBDOMAIN, TOKEN};
 use crate::{
-    address::{self, filled},
     answer::{Dialect, text},
-    site,
+    site::{self, Place},
 };
-use bytes::Bytes;
-use http::{Request, Response, StatusCode, header};
 use patchbay_kit::{
     connector::{Auth, Call, Cx, Host, NeedKind, Settings, Way},
     oauth::{App, ClientAuth, OAuth, TokenBody},
@@ -17,7 +14,13 @@ use patchbay_kit::{
 use patchbay_model::problem::{Problem, Remedy};
 use serde_json::Value;
 
-const DOMAIN: &str = "zendesk.com";
+const PLACE: Place = Place {
+    setting: SUBDOMAIN,
+    called: "subdomain",
+    owner: "Zendesk",
+    what: "Zendesk account",
+    domain: "zendesk.com",
+};
 
 static SIGNED_IN: Dialect = Dialect {
     vendor: "Zendesk",
@@ -43,7 +46,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// A subdomain that names no account.
     pub fn of(cx: &'a Cx) -> Result<Self, Problem> {
-        Ok(Self { cx, origin: origin(&cx.settings)? })
+        Ok(Self { cx, origin: PLACE.origin(&cx.settings)? })
     }
 
     /// # Errors
@@ -61,43 +64,23 @@ impl<'a> Client<'a> {
     }
 
     async fn send(&self, row: &'static Call, query: &str) -> Result<Value, Problem> {
-        let request = Request::builder()
-            .method(row.method)
-            .uri(format!("{}{}{query}", self.origin, row.path))
-            .header(header::ACCEPT, "application/json")
-            .body(Bytes::new())
-            .map_err(|_| no_account())?;
+        let request = site::question(row, format!("{}{}{query}", self.origin, row.path));
+        let request = request.ok_or_else(|| PLACE.unknown())?;
         let by_token = self.cx.way().id == TOKEN;
         let response = if by_token {
             let (user, token) = self.token()?;
-            self.cx.ask(row, Credential::Basic { user: &user, password: token }, request).await
+            self.cx.ask(row, Credential::Basic { user: &user, password: &token }, request).await
         } else {
             self.cx.ask(row, Credential::Bearer, request).await
         };
         let response = response.map_err(Failure::problem)?;
         let dialect = if by_token { &BY_TOKEN } else { &SIGNED_IN };
-        self.read(row, dialect, &response)
+        PLACE.read(self.cx, &self.origin, dialect, row, &response)
     }
 
-    fn read(
-        &self,
-        row: &'static Call,
-        dialect: &Dialect,
-        response: &Response<Bytes>,
-    ) -> Result<Value, Problem> {
-        match response.status() {
-            // Nobody lives at this subdomain: a page says so, not the API, whose own 404 is JSON.
-            StatusCode::NOT_FOUND if dialect.said(response).is_none() => Err(self.nobody()),
-            status if status.is_redirection() => Err(self.nobody()),
-            _ => dialect.read(row, response, self.cx.world.now()),
-        }
-    }
-
-    fn token(&self) -> Result<(String, &Secret<String>), Problem> {
-        let email = filled(&self.cx.settings, EMAIL).map(|email| email.trim_end_matches("/token"));
-        let email = email.filter(|email| email.contains('@') && !email.contains(':'));
-        let token = self.cx.secrets.get(API_TOKEN).filter(|token| !token.expose().trim().is_empty());
-        match (email, token) {
+    fn token(&self) -> Result<(String, Secret<String>), Problem> {
+        let email = site::email(&self.cx.settings, EMAIL).map(|email| email.trim_end_matches("/token"));
+        match (email, site::key(&self.cx.secrets, API_TOKEN)) {
             (Some(email), Some(token)) => Ok((format!("{email}/token"), token)),
             (None, _) | (_, None) => Err(Problem::new(
                 "auth.missing",
@@ -106,16 +89,12 @@ impl<'a> Client<'a> {
             .remedy(Remedy::Reconnect)),
         }
     }
-
-    fn nobody(&self) -> Problem {
-        site::wrong(format!("There is no Zendesk account at {}.", self.origin.trim_start_matches("https://")))
-    }
 }
 
 impl OAuth for super::Zendesk {
     fn app(&self, way: &Way, settings: &Settings) -> Result<App, Problem> {
-        let origin = origin(settings)?;
-        let at = |path: &str| format!("{origin}{path}").parse().map_err(|_| no_account());
+        let origin = PLACE.origin(settings)?;
+        let at = |path: &str| format!("{origin}{path}").parse().map_err(|_| PLACE.unknown());
         let by_person = matches!(way.auth, Auth::OAuthCode { .. });
         Ok(App {
             authorize: if by_person { Some(at("/oauth/authorizations/new")?) } else { None },
@@ -144,7 +123,7 @@ fn scopes() -> Vec<String> {
 
 /// Where a connection with these settings calls.
 pub fn hosts(settings: &Settings) -> Vec<Host> {
-    origin(settings).map(|origin| address::hosts([(origin, "Sign-in and API")])).unwrap_or_default()
+    PLACE.hosts(settings, "Sign-in and API")
 }
 
 /// The account's own subdomain, in lower case.
@@ -152,19 +131,7 @@ pub fn hosts(settings: &Settings) -> Vec<Host> {
 /// # Errors
 /// What names no account.
 pub fn subdomain(settings: &Settings) -> Result<String, Problem> {
-    let entered = filled(settings, SUBDOMAIN).unwrap_or_default();
-    site::account(entered, DOMAIN).ok_or_else(no_account)
-}
-
-fn origin(settings: &Settings) -> Result<String, Problem> {
-    match address::base(settings) {
-        Some(base) => Ok(base),
-        None => Ok(format!("https://{}.{DOMAIN}", subdomain(settings)?)),
-    }
-}
-
-fn no_account() -> Problem {
-    site::wrong("The subdomain is not one of Zendesk's: it is the part before .zendesk.com.")
+    PLACE.label(settings)
 }
 
 /// `description` of a refusal, else its title; see NOTES.md, "refusals".

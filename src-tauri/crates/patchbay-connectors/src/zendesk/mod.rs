@@ -9,7 +9,7 @@ mod tests;
 
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Account, Connector, Cx, Manifest},
+    connector::{Connector, Cx},
     oauth::OAuth,
 };
 use patchbay_model::problem::Problem;
@@ -17,13 +17,7 @@ use patchbay_model::problem::Problem;
 pub struct Zendesk;
 
 impl Connector for Zendesk {
-    fn manifest(&self) -> &'static Manifest {
-        &manifest::MANIFEST
-    }
-
-    fn check<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Account, Problem>> {
-        Box::pin(account::account(cx))
-    }
+    checked_by!(account::account);
 
     fn oauth(&self) -> Option<&dyn OAuth> {
         Some(self)

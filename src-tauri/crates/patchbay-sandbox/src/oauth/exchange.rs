@@ -77,6 +77,7 @@ impl State {
         let now_ms = self.clock.now_ms();
         let (revokes, verifier_max) =
             (self.rules.second_use_of_code_revokes, self.rules.challenge.verifier_max);
+        self.verifiers.extend(params.get("code_verifier").map(str::to_owned));
         let code = self.codes.get_mut(name).ok_or(Refusal::CodeUnknown)?;
         if code.client != client.id {
             return Err(Refusal::CodeOfAnotherClient);

@@ -39,6 +39,8 @@ pub(super) struct State {
     pub clients: IndexMap<String, Client>,
     pub tickets: IndexMap<String, Asking>,
     pub codes: IndexMap<String, Code>,
+    /// Verifiers that came with codes, right or wrong.
+    pub verifiers: Vec<String>,
     pub access: IndexMap<String, Access>,
     pub refresh: IndexMap<String, Refresh>,
     pub families: u64,

@@ -106,6 +106,7 @@ impl Server {
             clients: IndexMap::new(),
             tickets: IndexMap::new(),
             codes: IndexMap::new(),
+            verifiers: Vec::new(),
             access: IndexMap::new(),
             refresh: IndexMap::new(),
             families: 0,
@@ -267,10 +268,12 @@ impl Server {
         state.refresh.values_mut().for_each(|token| token.until_ms = Some(now_ms));
     }
 
-    /// Every code and token that is remembered, good or not: for tests that look where they must not be.
+    /// Every code and token that is remembered, good or not, and every verifier that was shown: for tests that
+    /// look where they must not be.
     pub fn given(&self) -> Vec<String> {
         let state = self.state();
-        state.codes.keys().chain(state.access.keys()).chain(state.refresh.keys()).cloned().collect()
+        let tokens = state.access.keys().chain(state.refresh.keys());
+        state.codes.keys().chain(tokens).chain(&state.verifiers).cloned().collect()
     }
 
     pub fn counts(&self) -> Counts {
@@ -285,6 +288,7 @@ impl Server {
         state.clients.clear();
         state.tickets.clear();
         state.codes.clear();
+        state.verifiers.clear();
         state.access.clear();
         state.refresh.clear();
         state.counts = Counts::default();

@@ -4,59 +4,41 @@
 
 use super::describe;
 use super::errors::DataError;
-use super::handle::Salesforce;
+use super::handle::{DAY_MS, Salesforce, State};
 use super::soql;
-use crate::cut::Cut;
 use crate::oauth::{Access, Params, bearer};
+use crate::wire::{Ask, Reply};
 use axum::body::Body;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, Method, Response, StatusCode, Uri};
 use serde_json::{Value, json};
 
-const REQUEST_BYTES_MAX: usize = 1024 * 1024;
-const DAY_MS: u64 = 86_400_000;
-/// Requests kept for tests to look at.
-const PATHS_MAX: usize = 10_000;
+/// As the vendor writes the media type.
+pub(super) const JSON: &str = "application/json;charset=UTF-8";
 /// The describe of this org has not changed since.
 const DESCRIBED: &str = "Sat, 21 Nov 2026 06:00:00 GMT";
 
 type Answer = Result<(StatusCode, Value), DataError>;
 
 impl Salesforce {
-    /// Answers one request.
-    ///
-    /// # Errors
-    /// None today; the type is every simulator's.
-    pub async fn handle(&self, request: Request<Body>) -> Result<Response<Body>, Cut> {
-        let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, REQUEST_BYTES_MAX).await.unwrap_or_default();
-        {
-            let mut state = self.state();
-            state.calls += 1;
-            if state.paths.len() < PATHS_MAX {
-                state.paths.push((parts.method.clone(), parts.uri.path().to_owned()));
-            }
+    pub(super) fn route(&self, ask: &Ask) -> Response<Body> {
+        if let Some(answer) = self.sign_in(ask) {
+            return answer;
         }
-        if let Some(answer) = self.sign_in(&parts, &body) {
-            return Ok(answer);
-        }
-        let (answer, counted) = self.data(&parts.method, &parts.uri, &parts.headers);
+        let (answer, counted) = self.data(&ask.method, &ask.uri, &ask.headers);
         let (status, body) = answer.unwrap_or_else(|error| (error.status, error.json()));
-        let mut response = Response::new(match (status, &parts.method) {
-            (StatusCode::NOT_MODIFIED, _) | (_, &Method::HEAD) => Body::empty(),
-            _ => Body::from(body.to_string()),
-        });
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert("content-type", HeaderValue::from_static("application/json;charset=UTF-8"));
-        if parts.uri.path().ends_with("/describe") && status == StatusCode::OK {
-            headers.insert("last-modified", HeaderValue::from_static(DESCRIBED));
+        let mut reply = match status {
+            StatusCode::NOT_MODIFIED => Reply::empty(status.as_u16()),
+            _ => Reply::json(status.as_u16(), &body),
+        };
+        reply = reply.with("content-type", JSON);
+        if ask.path.ends_with("/describe") && status == StatusCode::OK {
+            reply = reply.with("last-modified", DESCRIBED);
         }
         if counted {
-            let state = self.state();
-            let usage = format!("api-usage={}/{}", state.used, state.switches.calls_per_day);
-            headers.insert("sforce-limit-info", HeaderValue::try_from(usage).expect("plain ASCII"));
+            let State { used, switches, .. } = &self.site.kept().it;
+            reply = reply.with("sforce-limit-info", format!("api-usage={used}/{}", switches.calls_per_day));
         }
-        Ok(response)
+        reply.into()
     }
 
     /// The answer, and whether it counted as a call of the day.
@@ -104,8 +86,7 @@ impl Salesforce {
                 Value::Object(names.iter().map(|name| ((*name).to_owned(), json!(at(name)))).collect())
             }
             ["limits"] => {
-                let state = self.state();
-                let left = switches.calls_per_day.saturating_sub(state.used);
+                let left = switches.calls_per_day.saturating_sub(self.site.kept().it.used);
                 json!({
                     "DailyApiRequests": { "Max": switches.calls_per_day, "Remaining": left },
                     "DataStorageMB": { "Max": 1_024, "Remaining": 1_001 },
@@ -147,8 +128,8 @@ impl Salesforce {
     }
 
     fn count(&self) -> Result<(), DataError> {
-        let day = self.clock().now_ms() / DAY_MS;
-        let mut state = self.state();
+        let day = self.site.now_ms() / DAY_MS;
+        let state = &mut self.site.kept().it;
         if state.day != day {
             (state.day, state.used) = (day, 0);
         }

@@ -4,6 +4,7 @@
 //! @salesforce/core 8.32.6 and jsforce 3.10.26 for what clients send (no `code_challenge_method`, a verifier of
 //! 171 characters).
 
+use super::api::JSON;
 use super::handle::{ORG_ID, RUN_AS_ID, Salesforce, USER_ID};
 use super::switches::{Host, SalesforceSwitches};
 use crate::chance::Chance;
@@ -12,11 +13,11 @@ use crate::oauth::{
     Access, Challenge, Client, GrantType, Issued, Minting, Params, Presented, Redirect, Refusal, Revoked,
     Rules, Server, TokenKind, bearer, opaque,
 };
+use crate::wire::{Ask, Reply};
 use axum::body::Body;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use http::{HeaderMap, Method, Response};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -83,32 +84,31 @@ fn mint(chance: &mut Chance, minting: &Minting) -> String {
 
 impl Salesforce {
     /// Answers what belongs to the authorization server; `None` for other addresses.
-    pub(super) fn sign_in(&self, parts: &Parts, body: &[u8]) -> Option<Response<Body>> {
-        let path = parts.uri.path();
-        if let Some(asked) = path.strip_prefix("/id/") {
-            return Some(self.identity(&parts.headers, Some(asked)));
+    pub(super) fn sign_in(&self, ask: &Ask) -> Option<Response<Body>> {
+        if let Some(asked) = ask.path.strip_prefix("/id/") {
+            return Some(self.identity(&ask.headers, Some(asked)).into());
         }
-        Some(match (&parts.method, path) {
+        let reply = match (&ask.method, ask.path.as_str()) {
             (_, "/services/oauth2/authorize") => {
-                self.oauth().authorize(&parts.method, &parts.uri, body, "Salesforce")
+                return Some(self.oauth().authorize(&ask.method, &ask.uri, &ask.body, "Salesforce"));
             }
-            (&Method::POST, "/services/oauth2/token") => self.token(&parts.headers, body),
-            (_, "/services/oauth2/revoke") => self.revoke(parts, body),
-            (_, "/services/oauth2/userinfo") => self.identity(&parts.headers, None),
+            (&Method::POST, "/services/oauth2/token") => self.token(ask),
+            (_, "/services/oauth2/revoke") => self.revoke(ask),
+            (_, "/services/oauth2/userinfo") => self.identity(&ask.headers, None),
             _ => return None,
-        })
+        };
+        Some(reply.into())
     }
 
-    fn token(&self, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
-        let form = headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    fn token(&self, ask: &Ask) -> Reply {
         // Anything but a form is not read, and then there is no grant type.
-        let read = form.starts_with("application/x-www-form-urlencoded");
-        let params = if read { Params::form(body) } else { Params::default() };
-        let on_login = self.state().switches.host == Host::Login;
+        let is_form = ask.media() == "application/x-www-form-urlencoded";
+        let params = if is_form { Params::form(&ask.body) } else { Params::default() };
+        let on_login = self.switches().host == Host::Login;
         if on_login && params.get("grant_type") == Some("client_credentials") {
             return refused("invalid_grant", "request not supported on this domain");
         }
-        let presented = Presented::either(headers, &params);
+        let presented = Presented::either(&ask.headers, &params);
         let unnamed = || {
             let client = presented.id.as_deref().and_then(|id| self.oauth().client(id));
             client.is_some_and(|client| client.runs_as.is_empty())
@@ -117,7 +117,7 @@ impl Salesforce {
             return refused("invalid_grant", "no client credentials user enabled");
         }
         match self.oauth().token(&params, &presented) {
-            Ok(issued) => answer(StatusCode::OK, &self.issued(&issued)),
+            Ok(issued) => answer(200, &self.issued(&issued)),
             Err(refusal) => {
                 let (error, description) = words(&refusal);
                 refused(error, &description)
@@ -150,27 +150,27 @@ impl Salesforce {
     }
 
     /// The token stands in the form or in the query; a good answer is an empty 200.
-    fn revoke(&self, parts: &Parts, body: &[u8]) -> Response<Body> {
+    fn revoke(&self, ask: &Ask) -> Reply {
         let params =
-            if parts.method == Method::POST { Params::form(body) } else { Params::query(&parts.uri) };
-        let whole = self.state().switches.revoking_access_ends_refresh;
+            if ask.method == Method::POST { Params::form(&ask.body) } else { Params::query(&ask.uri) };
+        let whole = self.switches().revoking_access_ends_refresh;
         let Some(token) = params.get("token") else { return refused("invalid_request", "token required") };
         match self.oauth().revoke(token, whole) {
-            Revoked::Access | Revoked::Refresh => Response::new(Body::empty()),
+            Revoked::Access | Revoked::Refresh => Reply::empty(200),
             Revoked::Nothing => refused("invalid_token", "invalid token"),
         }
     }
 
     /// The identity address (`asked` is its `{org}/{user}`) and `userinfo`.
-    fn identity(&self, headers: &HeaderMap, asked: Option<&str>) -> Response<Body> {
-        let Some(token) = bearer(headers) else { return plain(StatusCode::FORBIDDEN, "Missing_OAuth_Token") };
+    fn identity(&self, headers: &HeaderMap, asked: Option<&str>) -> Reply {
+        let Some(token) = bearer(headers) else { return forbidden("Missing_OAuth_Token") };
         let Ok(access) = self.oauth().access(token) else {
-            return plain(StatusCode::FORBIDDEN, "Bad_OAuth_Token");
+            return forbidden("Bad_OAuth_Token");
         };
         if asked.is_some_and(|asked| asked != format!("{ORG_ID}/{}", access.subject)) {
-            return plain(StatusCode::FORBIDDEN, "Wrong_Org");
+            return forbidden("Wrong_Org");
         }
-        answer(StatusCode::OK, &self.who(&access, asked.is_some()))
+        answer(200, &self.who(&access, asked.is_some()))
     }
 
     fn who(&self, access: &Access, identity: bool) -> Value {
@@ -232,22 +232,15 @@ fn words(refusal: &Refusal) -> (&'static str, String) {
     (error, text.to_owned())
 }
 
-fn refused(error: &str, description: &str) -> Response<Body> {
-    answer(StatusCode::BAD_REQUEST, &json!({ "error": error, "error_description": description }))
+fn refused(error: &str, description: &str) -> Reply {
+    answer(400, &json!({ "error": error, "error_description": description }))
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response<Body> {
-    let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert("content-type", HeaderValue::from_static("application/json;charset=UTF-8"));
-    headers.insert("cache-control", HeaderValue::from_static("no-cache, no-store"));
-    response
+fn answer(status: u16, body: &Value) -> Reply {
+    Reply::json(status, body).with("content-type", JSON).with("cache-control", "no-cache, no-store")
 }
 
-fn plain(status: StatusCode, words: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(words));
-    *response.status_mut() = status;
-    response.headers_mut().insert("content-type", HeaderValue::from_static("text/html;charset=UTF-8"));
-    response
+/// The identity address speaks in bare words.
+fn forbidden(words: &str) -> Reply {
+    Reply::text(403, words).with("content-type", "text/html;charset=UTF-8")
 }

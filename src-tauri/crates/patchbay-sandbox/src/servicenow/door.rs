@@ -10,15 +10,14 @@ use super::handle::ServiceNow;
 use super::sign_in::SCOPE;
 use super::switches::BasicGate;
 use super::world::{BASIC_ROLE, REST_ROLE, User};
-use crate::cut::Cut;
 use crate::oauth::{basic, bearer};
+use crate::wire::{Ask, Reply};
 use axum::body::Body;
-use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 
-const REQUEST_BYTES_MAX: usize = 1024 * 1024;
-const PATHS_MAX: usize = 10_000;
+/// As the vendor writes the media type.
+pub(super) const JSON: &str = "application/json;charset=UTF-8";
 const HOUR_MS: u64 = 3_600_000;
 const RULE: &str = "8a1f0c2f47a7f110a1b2c3d4e5f60718";
 const SLEEPING: &str = "<html><head><title>Instance Hibernating page</title></head><body>This instance sleeps.\
@@ -37,38 +36,25 @@ struct Rate {
 }
 
 impl ServiceNow {
-    /// Answers one request.
-    ///
-    /// # Errors
-    /// None today; the type is every simulator's.
-    pub async fn handle(&self, request: Request<Body>) -> Result<Response<Body>, Cut> {
-        let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, REQUEST_BYTES_MAX).await.unwrap_or_default();
-        {
-            let mut state = self.state();
-            state.calls += 1;
-            if state.paths.len() < PATHS_MAX {
-                state.paths.push((parts.method.clone(), parts.uri.path().to_owned()));
-            }
-        }
+    pub(super) fn route(&self, ask: &Ask) -> Response<Body> {
         if self.switches().sleeping {
-            return Ok(page(StatusCode::OK, SLEEPING));
+            return page(200, SLEEPING).into();
         }
-        if let Some(answer) = self.sign_in(&parts, &body) {
-            return Ok(answer);
+        if let Some(answer) = self.sign_in(ask) {
+            return answer;
         }
-        if !parts.uri.path().starts_with("/api/") {
-            return Ok(page(StatusCode::NOT_FOUND, "<html><body>Page not found</body></html>"));
+        if !ask.path.starts_with("/api/") {
+            return page(404, "<html><body>Page not found</body></html>").into();
         }
         let mut rate = None;
-        let answer = self.rest(&parts, &mut rate);
-        Ok(respond(answer, rate, parts.method == Method::HEAD))
+        let answer = self.rest(ask, &mut rate);
+        respond(answer, rate).into()
     }
 
-    fn rest(&self, parts: &Parts, rate: &mut Option<Rate>) -> Result<Told, RestError> {
-        let user = self.user(&parts.headers)?;
+    fn rest(&self, ask: &Ask, rate: &mut Option<Rate>) -> Result<Told, RestError> {
+        let user = self.user(&ask.headers)?;
         *rate = self.count(&user)?;
-        let accept = header(&parts.headers, "accept");
+        let accept = ask.header("accept").unwrap_or_default();
         if !accept.contains("application/json") {
             // “Anything” does not name the form either.
             return Err(if matches!(accept, "" | "*/*") {
@@ -77,20 +63,20 @@ impl ServiceNow {
                 RestError::not_acceptable()
             });
         }
-        let kind = header(&parts.headers, "content-type");
+        let kind = ask.media();
         if self.switches().reading_needs_content_type && kind.is_empty() {
             return Err(RestError::header("Content-Type"));
         }
-        if !kind.is_empty() && !kind.starts_with("application/json") {
+        if !kind.is_empty() && kind != "application/json" {
             return Err(RestError::media_type());
         }
-        self.table(&parts.method, &parts.uri, &user)
+        self.table(&ask.method, &ask.uri, &user)
     }
 
     /// The user of a request, let in by every gate.
     fn user(&self, headers: &HeaderMap) -> Result<User, RestError> {
         let switches = self.switches();
-        let users = self.state().users.clone();
+        let users = self.site.kept().it.users.clone();
         let named = |name: &str| users.iter().find(|user| user.active && user.user_name == name);
         let user = if let Some(token) = bearer(headers) {
             let access = self.oauth().access(token).map_err(|_| RestError::unauthorized())?;
@@ -117,11 +103,11 @@ impl ServiceNow {
 
     fn count(&self, user: &User) -> Result<Option<Rate>, RestError> {
         let Some(rule) = self.switches().rate_rule else { return Ok(None) };
-        let now_ms = self.clock().now_ms();
+        let now_ms = self.site.now_ms();
         let hour = now_ms / HOUR_MS;
         let reset_s = (hour + 1) * HOUR_MS / 1_000;
-        let mut state = self.state();
-        let used = state.hours.entry(user.user_name.clone()).or_default();
+        let hours = &mut self.site.kept().it.hours;
+        let used = hours.entry(user.user_name.clone()).or_default();
         if used.0 != hour {
             *used = (hour, 0);
         }
@@ -133,41 +119,32 @@ impl ServiceNow {
     }
 }
 
-fn respond(answer: Result<Told, RestError>, rate: Option<Rate>, bare: bool) -> Response<Body> {
-    let (status, body, mut more) = match answer {
-        Ok(told) => (StatusCode::OK, told.body, told.headers),
+fn respond(answer: Result<Told, RestError>, rate: Option<Rate>) -> Reply {
+    let mut reply = match answer {
+        Ok(told) => {
+            let reply = Reply::json(200, &told.body);
+            told.headers.into_iter().fold(reply, |reply, (name, value)| reply.with(name, value))
+        }
         Err(error) => {
-            let more = error.retry_after_s.map(|seconds| ("retry-after", seconds.to_string()));
-            (error.status, error.json(), more.into_iter().collect())
+            let reply = Reply::json(error.status.as_u16(), &error.json());
+            match error.retry_after_s {
+                Some(seconds) => reply.with("retry-after", seconds),
+                None => reply,
+            }
         }
     };
-    if status == StatusCode::UNAUTHORIZED {
-        more.push(("www-authenticate", "BASIC realm=\"Service-now\"".to_owned()));
+    if reply.status == StatusCode::UNAUTHORIZED {
+        reply = reply.with("www-authenticate", "BASIC realm=\"Service-now\"");
     }
     if let Some(rate) = rate {
-        more.push(("x-ratelimit-limit", rate.limit.to_string()));
-        more.push(("x-ratelimit-reset", rate.reset_s.to_string()));
-        more.push(("x-ratelimit-rule", RULE.to_owned()));
+        reply = reply
+            .with("x-ratelimit-limit", rate.limit)
+            .with("x-ratelimit-reset", rate.reset_s)
+            .with("x-ratelimit-rule", RULE);
     }
-    let mut response = Response::new(if bare { Body::empty() } else { Body::from(body.to_string()) });
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert("content-type", HeaderValue::from_static("application/json;charset=UTF-8"));
-    for (name, value) in more {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(name, value);
-        }
-    }
-    response
+    reply.with("content-type", JSON)
 }
 
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
-
-fn page(status: StatusCode, text: &'static str) -> Response<Body> {
-    let mut response = Response::new(Body::from(text));
-    *response.status_mut() = status;
-    response.headers_mut().insert("content-type", HeaderValue::from_static("text/html;charset=UTF-8"));
-    response
+fn page(status: u16, text: &str) -> Reply {
+    Reply::text(status, text).with("content-type", "text/html;charset=UTF-8")
 }

@@ -3,14 +3,15 @@
 //! Source: ServiceNowDocs, platform security, "Inbound OAuth", "Authorization workflow", "Client credentials",
 //! "REST API auth scope". The wording of refused token requests is not published.
 
+use super::door::JSON;
 use super::handle::ServiceNow;
 use super::switches::ServiceNowSwitches;
 use super::world;
 use crate::clock::Clock;
 use crate::oauth::{Client, GrantType, Params, Presented, Redirect, Refusal, Rules, Server};
+use crate::wire::{Ask, Reply};
 use axum::body::Body;
-use http::request::Parts;
-use http::{HeaderValue, Method, Response, StatusCode};
+use http::{Method, Response};
 use serde_json::{Value, json};
 
 /// The client of a machine: client credentials, runs as the machine user.
@@ -67,34 +68,34 @@ pub(super) fn apply(server: &Server, switches: &ServiceNowSwitches) {
 
 impl ServiceNow {
     /// Answers what belongs to the authorization server; `None` for other addresses.
-    pub(super) fn sign_in(&self, parts: &Parts, body: &[u8]) -> Option<Response<Body>> {
-        let path = parts.uri.path();
-        Some(match path {
-            "/oauth_auth.do" => self.oauth().authorize(&parts.method, &parts.uri, body, "ServiceNow"),
-            "/oauth_token.do" if parts.method == Method::POST => self.token(parts, body),
-            "/oauth_token.do" => self.refused(&Refusal::Missing("grant_type")),
-            _ if Some(path) == self.switches().revoke_path => {
-                let params =
-                    if parts.method == Method::POST { Params::form(body) } else { Params::query(&parts.uri) };
-                match params.get("token") {
-                    Some(token) => {
-                        self.oauth().revoke(token, true);
-                        answer(StatusCode::OK, &json!({}))
-                    }
-                    None => self.refused(&Refusal::Missing("token")),
-                }
+    pub(super) fn sign_in(&self, ask: &Ask) -> Option<Response<Body>> {
+        let path = ask.path.as_str();
+        let reply = match path {
+            "/oauth_auth.do" => {
+                return Some(self.oauth().authorize(&ask.method, &ask.uri, &ask.body, "ServiceNow"));
             }
+            "/oauth_token.do" if ask.method == Method::POST => self.token(ask),
+            "/oauth_token.do" => self.refused(&Refusal::Missing("grant_type")),
+            _ if Some(path) == self.switches().revoke_path => self.revoke(ask),
             _ => return None,
-        })
+        };
+        Some(reply.into())
     }
 
-    fn token(&self, parts: &Parts, body: &[u8]) -> Response<Body> {
+    fn revoke(&self, ask: &Ask) -> Reply {
+        let params =
+            if ask.method == Method::POST { Params::form(&ask.body) } else { Params::query(&ask.uri) };
+        let Some(token) = params.get("token") else { return self.refused(&Refusal::Missing("token")) };
+        self.oauth().revoke(token, true);
+        answer(200, &json!({}))
+    }
+
+    fn token(&self, ask: &Ask) -> Reply {
         let switches = self.switches();
-        let kind = parts.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        let is_form = kind.starts_with("application/x-www-form-urlencoded");
-        let mut params = if is_form { Params::form(body) } else { Params::default() };
+        let is_form = ask.media() == "application/x-www-form-urlencoded";
+        let mut params = if is_form { Params::form(&ask.body) } else { Params::default() };
         if switches.token_takes_query && params == Params::default() {
-            params = Params::query(&parts.uri);
+            params = Params::query(&ask.uri);
         }
         // The secret is read from the body alone.
         let presented = Presented::body(&params);
@@ -120,24 +121,19 @@ impl ServiceNow {
                 body["token_type"] = json!("Bearer");
                 // Samples show a second less than the setting.
                 body["expires_in"] = json!(issued.expires_in_s.saturating_sub(1));
-                answer(StatusCode::OK, &body)
+                answer(200, &body)
             }
         }
     }
 
-    fn refused(&self, refusal: &Refusal) -> Response<Body> {
+    fn refused(&self, refusal: &Refusal) -> Reply {
         let switches = self.switches();
         let error = switches.token_error.unwrap_or_else(|| refusal.error());
         let body = json!({ "error": error, "error_description": "access_denied" });
-        answer(switches.token_refusal_status, &body)
+        answer(switches.token_refusal_status.as_u16(), &body)
     }
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response<Body> {
-    let mut response = Response::new(Body::from(body.to_string()));
-    *response.status_mut() = status;
-    let headers = response.headers_mut();
-    headers.insert("content-type", HeaderValue::from_static("application/json;charset=UTF-8"));
-    headers.insert("cache-control", HeaderValue::from_static("no-store"));
-    response
+fn answer(status: u16, body: &Value) -> Reply {
+    Reply::json(status, body).with("content-type", JSON).with("cache-control", "no-store")
 }

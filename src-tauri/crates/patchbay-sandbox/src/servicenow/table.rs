@@ -30,7 +30,7 @@ impl ServiceNow {
         }
         let switches = self.switches();
         let (users, acl) = {
-            let state = self.state();
+            let state = &self.site.kept().it;
             (state.users.clone(), state.acls.get(table).copied().unwrap_or(Acl::Readable))
         };
         let rows = world::rows(table, &users, switches.basic_gate, switches.client_credentials_enabled);
@@ -39,7 +39,7 @@ impl ServiceNow {
             return Err(RestError::no_rows());
         }
         let params = Params::query(uri);
-        let showing = Showing::of(&params, self.base());
+        let showing = Showing::of(&params, &self.base);
         if let Some(id) = id {
             let row = rows.iter().find(|row| row["sys_id"].value() == id && acl == Acl::Readable);
             let row = row.ok_or_else(RestError::no_record)?;
@@ -54,7 +54,7 @@ impl ServiceNow {
         let number =
             |name: &str, default| params.get(name).and_then(|text| text.parse().ok()).unwrap_or(default);
         let (limit, offset) = (number("sysparm_limit", ROWS_DEFAULT), number("sysparm_offset", 0));
-        let headers = paging(uri, &params, found.len(), limit, offset, self.base());
+        let headers = paging(uri, &params, found.len(), limit, offset, &self.base);
         let page = found.iter().skip(offset).take(limit).filter(|_| acl == Acl::Readable);
         let page: Vec<Value> = page.map(|row: &Row| showing.row(row)).collect();
         if page.is_empty() && version == "v1" {

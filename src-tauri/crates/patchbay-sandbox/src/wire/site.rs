@@ -111,9 +111,52 @@ impl<S> Site<S> {
 
 /// What every simulator of this kind has: `handle`, the doors for tests, and its place in `serve`.
 ///
-/// The type has a `site`, `new(&Start)`, `route(&Ask)` and `credentials(base)`; its state has `switches`.
+/// The type has a `site`, `new(&Start)`, `route(&Ask)` and `credentials(base)`; its state has `switches`. With the
+/// module of its sign-in named, it has a `server` as well, into which that module's `apply` puts the switches.
 macro_rules! doors {
     ($name:ident, $switches:ty, $id:literal, $bytes_max:expr) => {
+        $crate::wire::doors!(every: $name, $id, $bytes_max);
+
+        impl $name {
+            /// Changes what the vendor's documents leave open, or what this account is like.
+            pub fn set_switches(&self, change: impl FnOnce(&mut $switches)) {
+                change(&mut self.site.kept().it.switches);
+            }
+        }
+    };
+    ($name:ident, $switches:ty, $id:literal, $bytes_max:expr, $sign_in:ident) => {
+        $crate::wire::doors!(every: $name, $id, $bytes_max);
+
+        impl $name {
+            /// Changes what the vendor's documents leave open, or what this account is like.
+            pub fn set_switches(&self, change: impl FnOnce(&mut $switches)) {
+                let switches = &mut self.site.kept().it.switches;
+                change(switches);
+                $sign_in::apply(&self.server, switches);
+            }
+
+            /// The switches as they are.
+            pub fn switches(&self) -> $switches {
+                self.site.kept().it.switches.clone()
+            }
+
+            /// The authorization server: consent, clients, expiry, revocation, counts.
+            pub fn oauth(&self) -> &$crate::oauth::Server {
+                &self.server
+            }
+
+            /// Every access token ends now; refresh tokens stay good.
+            pub fn expire_now(&self) {
+                self.server.expire_now();
+            }
+
+            /// Every token stops working, refresh tokens included.
+            pub fn revoke_all(&self) {
+                self.server.revoke_all();
+            }
+        }
+    };
+    (every: $name:ident, $id:literal, $bytes_max:expr) => {
         impl $name {
             /// Answers one request.
             ///
@@ -134,11 +177,6 @@ macro_rules! doors {
             /// Befalls the next request that has no trouble yet.
             pub fn strike(&self, trouble: $crate::Trouble) {
                 self.site.strike(trouble);
-            }
-
-            /// Changes what the vendor's documents leave open, or what this account is like.
-            pub fn set_switches(&self, change: impl FnOnce(&mut $switches)) {
-                change(&mut self.site.kept().it.switches);
             }
         }
 
