@@ -69,7 +69,11 @@ impl House {
     /// What keeps the home or its database shut: `home.locked`, `store.newer`, `disk.full` and so on. A vault that
     /// stays shut is no error: the log can be read, intake is shut, and the status says which key is missing.
     pub async fn open(options: Options) -> Result<Self, Problem> {
-        let world = World::real();
+        Self::open_in(options, World::real()).await
+    }
+
+    /// As [`open`](Self::open), with another clock.
+    pub(crate) async fn open_in(options: Options, world: World) -> Result<Self, Problem> {
         let key = match &options.key {
             KeySource::Memory(key) => KeySource::Memory(*key),
             KeySource::Keyring | KeySource::KeyFile(_) if options.practice => practice_key(&options.home),

@@ -10,7 +10,9 @@ use patchbay_model::{ids::ConnectionId, outcome::Scope};
 pub(crate) async fn check(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<ConnectionView> {
     let connection: ConnectionId = id(&text, "account")?;
     crate::catalog::bound(&live, connection)?;
-    live.relay.check(connection).await.map_err(Refusal::vendor)?;
+    // Whose trouble it is goes along, so that the page's way on leads to this account.
+    let checked = live.relay.check(connection).await;
+    checked.map_err(|problem| Refusal::vendor(problem.subject("connection", connection)))?;
     live.relay.lift(Scope::Connection, *connection.bytes()).await?;
     let view = one(&space, connection).await?.ok_or_else(|| not_found("account"))?;
     Ok(Json(view))

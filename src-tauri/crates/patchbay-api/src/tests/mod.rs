@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod doubt;
+mod endings;
 mod frames;
 mod houses;
 mod lines;
@@ -16,6 +17,8 @@ use axum::body::Body;
 use futures::{Stream, StreamExt as _};
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
+use patchbay_kit::world::World;
+use patchbay_model::time::Timestamp;
 use serde_json::Value;
 use std::{path::Path, pin::Pin, sync::Arc, time::Duration};
 use tower::ServiceExt as _;
@@ -44,9 +47,23 @@ fn options(home: &Path, practice: bool) -> Options {
 
 impl Bench {
     async fn open(options: Options) -> Self {
-        let house = House::open(options).await.expect("the house opens");
+        Self::open_in(options, World::real()).await
+    }
+
+    async fn open_in(options: Options, world: World) -> Self {
+        let house = House::open_in(options, world).await.expect("the house opens");
         let frames = Box::pin(house.subscribe("/api"));
         Self { house, frames, _dir: None }
+    }
+
+    /// The same home on another day.
+    async fn reopened_at(self, now: Timestamp) -> Self {
+        self.house.close().await;
+        let dir = self._dir.expect("a folder of its own");
+        let world = World::test(11, now);
+        let mut bench = Self::open_in(options(dir.path(), false), world).await;
+        bench._dir = Some(dir);
+        bench
     }
 
     /// A practice house whose generator is quiet: only calls that a test makes come in.

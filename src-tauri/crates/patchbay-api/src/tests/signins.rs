@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::OpenBrowser;
-use patchbay_kit::world::World;
 use patchbay_sandbox::{Options as Sandbox, Running, serve};
 use serde_json::json;
 use std::sync::Mutex;
@@ -20,6 +19,11 @@ pub(super) struct Office {
 
 impl Office {
     pub(super) async fn open() -> Self {
+        Self::open_in(World::real()).await
+    }
+
+    pub(super) async fn open_in(world: World) -> Self {
+        let wall_ms = u64::try_from(world.now().0).expect("after 1970");
         let dir = tempfile::tempdir().expect("a folder");
         let opened: Arc<Mutex<Vec<String>>> = Arc::default();
         let seen = Arc::clone(&opened);
@@ -28,9 +32,8 @@ impl Office {
             Ok(())
         });
         let options = Options { open_browser: Some(open), ..options(dir.path(), false) };
-        let mut bench = Bench::open(options).await;
+        let mut bench = Bench::open_in(options, world).await;
         bench._dir = Some(dir);
-        let wall_ms = u64::try_from(World::real().now().0).expect("after 1970");
         let running = serve(Sandbox { wall_ms, ..Sandbox::default() }).await.expect("the simulators start");
         Self { bench, running, opened }
     }
@@ -88,7 +91,7 @@ impl Office {
 }
 
 /// A person at the vendor's page: what the browser shows in the end.
-async fn press(url: &str, button: &str) -> String {
+pub(super) async fn press(url: &str, button: &str) -> String {
     let browser = reqwest::Client::new();
     let page = browser.get(url).send().await.expect("a page").text().await.expect("text");
     let part = |before: &str| {
