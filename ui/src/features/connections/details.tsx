@@ -4,6 +4,7 @@ import { X } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { Button, IconButton } from "../../components/button";
 import { ProblemBand, problemOf } from "../../components/problem";
+import { useRemedy } from "../../components/remedy";
 import { ConnectionBadge } from "../../components/state";
 import { EnvironmentTag, Tile } from "../../components/tags";
 import type { ConnectionView, Vendor } from "../../ipc/types";
@@ -68,6 +69,7 @@ export function Details({
     check.mutate(connection.id, {
       onSuccess: (next) => say(words.checked(connection.name, connectionHealthWords[next.health].toLowerCase())),
     });
+  const remedy = useRemedy(test);
   const wizard = (search: { rotate?: boolean }) =>
     void navigate({ to: "/connections/$id/sign-in", params: { id: connection.id }, search });
 
@@ -91,7 +93,7 @@ export function Details({
         </div>
         {check.error ? (
           <div className="mt-2">
-            <ProblemBand problem={problemOf(check.error)} onRemedy={test} />
+            <ProblemBand problem={problemOf(check.error)} onRemedy={remedy(problemOf(check.error))} />
           </div>
         ) : null}
       </div>
