@@ -8,7 +8,6 @@ use http::Request;
 use patchbay_sandbox::monday::{Limits, Monday, Plan};
 use patchbay_sandbox::{Clock, Cut};
 use serde_json::json;
-use tower::{Service as _, ServiceExt as _};
 
 const CREATE: &str = "mutation ($board: ID!, $name: String!, $values: JSON) {
     create_item(board_id: $board, item_name: $name, column_values: $values) { id } }";
@@ -18,7 +17,6 @@ async fn main() -> Result<(), Cut> {
     let count: u32 = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(50_000);
     let monday = Monday::new(Clock::starting_at(1_795_251_600_000), 7, Plan::Enterprise);
     monday.set_limits(Limits::none());
-    let mut service = monday.service();
     let start = tokio::time::Instant::now();
     for n in 0..count {
         let values = json!({
@@ -33,7 +31,7 @@ async fn main() -> Result<(), Cut> {
             .header("idempotency-key", format!("delivery-{n}"))
             .body(Body::from(json!({ "query": CREATE, "variables": variables }).to_string()))
             .expect("a request of constants");
-        service.ready().await?.call(request).await?;
+        monday.handle(request).await?;
     }
     let seconds = start.elapsed().as_secs_f64();
     println!("{count} items created in {seconds:.2} s: {:.0}/s", f64::from(count) / seconds);

@@ -10,12 +10,9 @@ use super::pages::{ErrorBody, Query, listing};
 use crate::clock::pause;
 use crate::cut::Cut;
 use crate::oauth::{Access, Lapse, bearer};
-use axum::Router;
 use axum::body::Body;
 use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::{Value, json};
-use std::convert::Infallible;
-use tower::Service;
 
 /// `request.bytes.max`, as published.
 const REQUEST_BYTES_MAX: usize = 512_000;
@@ -164,31 +161,6 @@ impl Genesys {
             put("retry-after", seconds.to_string());
         }
         response
-    }
-
-    /// The organisation as a tower service: an `Err` is a connection cut without an answer.
-    pub fn service(
-        &self,
-    ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Cut, Future: Send + 'static>
-    + Clone
-    + Send
-    + Sync
-    + 'static
-    + use<> {
-        let genesys = self.clone();
-        tower::service_fn(move |request| {
-            let genesys = genesys.clone();
-            async move { genesys.handle(request).await }
-        })
-    }
-
-    /// The organisation as a router; a cut becomes a body that fails before its first byte.
-    pub fn router(&self) -> Router {
-        let genesys = self.clone();
-        Router::new().fallback_service(tower::service_fn(move |request| {
-            let genesys = genesys.clone();
-            async move { Ok::<_, Infallible>(genesys.handle(request).await.unwrap_or_else(Cut::into_response)) }
-        }))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The front door as others plug it in: a tower service, or an axum router.
+//! The front door as others plug it in.
 
 use super::handle::Monday;
 use super::sign_in::{CLIENT_ID, CLIENT_SECRET, LEGACY_CLIENT_ID, LEGACY_CLIENT_SECRET};
@@ -9,7 +9,6 @@ use axum::body::Body;
 use http::{Request, Response};
 use serde_json::{Value, json};
 use std::convert::Infallible;
-use tower::Service;
 
 impl Simulator for Monday {
     const ID: &'static str = "monday";
@@ -39,22 +38,6 @@ impl Simulator for Monday {
 }
 
 impl Monday {
-    /// The account as a tower service, for a simulated network: an `Err` is a connection cut without an answer.
-    pub fn service(
-        &self,
-    ) -> impl Service<Request<Body>, Response = Response<Body>, Error = Cut, Future: Send + 'static>
-    + Clone
-    + Send
-    + Sync
-    + 'static
-    + use<> {
-        let monday = self.clone();
-        tower::service_fn(move |request| {
-            let monday = monday.clone();
-            async move { monday.handle(request).await }
-        })
-    }
-
     /// The account as a router. A router must answer, so a cut becomes a body that fails before its first byte.
     pub fn router(&self) -> Router {
         let monday = self.clone();

@@ -13,7 +13,6 @@ use crate::Clock;
 use axum::body::Body;
 use http::{Request, Response};
 use serde_json::{Value, json};
-use tower::{Service, ServiceExt as _};
 
 /// 2026-11-21 09:00 UTC.
 const WALL_MS: u64 = 1_795_251_600_000;
@@ -61,9 +60,7 @@ async fn hear(response: Response<Body>) -> Heard {
 
 /// Sends one document; `None` when the connection was cut.
 async fn send(monday: &Monday, body: Value, headers: &[(&str, &str)]) -> Option<Heard> {
-    let mut service = monday.service();
-    let answer = service.ready().await.unwrap().call(request(monday, &body, headers)).await;
-    match answer {
+    match monday.handle(request(monday, &body, headers)).await {
         Ok(response) => Some(hear(response).await),
         Err(crate::Cut) => None,
     }

@@ -11,17 +11,20 @@ const AUTHORIZE: &str = "/oauth/authorize";
 const TOKEN: &str = "/oauth/token";
 const REDIRECT: &str = "http://localhost:50123/oauth/genesys";
 
-async fn code(genesys: &Genesys) -> String {
-    let challenge = challenge(VERIFIER);
-    let pairs = [
+/// What a person's browser is sent to the consent page with.
+fn asked<'a>(redirect: &'a str, challenge: &'a str) -> [(&'static str, &'a str); 6] {
+    [
         ("client_id", CODE_CLIENT_ID),
         ("response_type", "code"),
-        ("redirect_uri", REDIRECT),
-        ("code_challenge", challenge.as_str()),
+        ("redirect_uri", redirect),
+        ("code_challenge", challenge),
         ("code_challenge_method", "S256"),
         ("state", "s-1"),
-    ];
-    dance::code(genesys, AUTHORIZE, &pairs).await
+    ]
+}
+
+async fn code(genesys: &Genesys) -> String {
+    dance::code(genesys, AUTHORIZE, &asked(REDIRECT, &challenge(VERIFIER))).await
 }
 
 async fn exchange(genesys: &Genesys, code: &str, verifier: &str) -> Heard {
@@ -83,16 +86,8 @@ async fn codes_are_refused_in_the_login_hosts_shape() {
 async fn localhost_has_any_port_and_its_address_is_another_host() {
     let genesys = genesys(1);
     let challenge = challenge(VERIFIER);
-    let ask = async |redirect: &str| {
-        let pairs = [
-            ("client_id", CODE_CLIENT_ID),
-            ("response_type", "code"),
-            ("redirect_uri", redirect),
-            ("code_challenge", challenge.as_str()),
-            ("code_challenge_method", "S256"),
-        ];
-        dance::open(&genesys, AUTHORIZE, &pairs).await.status
-    };
+    let ask =
+        async |redirect: &str| dance::open(&genesys, AUTHORIZE, &asked(redirect, &challenge)).await.status;
     assert_eq!(ask("http://localhost:1").await, 200);
     assert_eq!(ask("http://localhost:65000/").await, 200);
     assert_eq!(ask("http://localhost:65000/elsewhere").await, 400);
@@ -106,16 +101,7 @@ async fn localhost_has_any_port_and_its_address_is_another_host() {
 #[tokio::test(start_paused = true)]
 async fn deny_leads_back_with_the_state() {
     let genesys = genesys(1);
-    let challenge = challenge(VERIFIER);
-    let pairs = [
-        ("client_id", CODE_CLIENT_ID),
-        ("response_type", "code"),
-        ("redirect_uri", REDIRECT),
-        ("code_challenge", challenge.as_str()),
-        ("code_challenge_method", "S256"),
-        ("state", "s-1"),
-    ];
-    let page = dance::open(&genesys, AUTHORIZE, &pairs).await;
+    let page = dance::open(&genesys, AUTHORIZE, &asked(REDIRECT, &challenge(VERIFIER))).await;
     let back = dance::press(&genesys, AUTHORIZE, &page, "deny").await;
     assert_eq!(back.status, 302);
     assert_eq!(back.came_back("error").as_deref(), Some("access_denied"));

@@ -5,6 +5,7 @@ use crate::listen::listen;
 use crate::monday::Fault;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tower::Service as _;
 
 async fn exchange(address: std::net::SocketAddr, monday: &Monday) -> String {
     let body = creating(monday, "A", json!({})).to_string();
