@@ -1,0 +1,89 @@
+// Editing a line on the patch bay: drawing and pulling cords, undo, what is kept.
+import { describe, expect, it } from "vitest";
+import { type Edit, startEdit, stepEdit } from "../src/features/routes/board/board";
+import { changesOf, isChanged, sameDraft } from "../src/features/routes/board/changes";
+import { joined, sourcesOf, templatePaths } from "../src/features/routes/board/cords";
+import { keepDraft, keptDraft } from "../src/features/routes/board/keep";
+import { anyChange, chance, draft } from "./board-chance";
+
+describe("editing a line", () => {
+  it("never lets two cords end on one field, whatever is done", () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const pick = chance(seed);
+      let edit: Edit = startEdit(draft);
+      for (let turn = 0; turn < 40; turn += 1) {
+        edit = stepEdit(
+          edit,
+          pick<Parameters<typeof stepEdit>[1]>([anyChange(pick), anyChange(pick), { do: "undo" }, { do: "redo" }]),
+        );
+        const ends = edit.draft.cords.map((cord) => cord.field);
+        expect(new Set(ends).size, `seed ${seed}`).toBe(ends.length);
+        expect(
+          edit.pulled.some((cord) => new Set(edit.pulled.map((one) => one.field)).size < edit.pulled.length && cord),
+          `seed ${seed}`,
+        ).toBe(false);
+      }
+    }
+  });
+
+  it("takes every step back, one after the other, and does them again", () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const pick = chance(seed);
+      let edit: Edit = startEdit(draft);
+      for (let turn = 0; turn < 25; turn += 1) edit = stepEdit(edit, anyChange(pick));
+      const done = edit.draft;
+      while (edit.past.length > 0) {
+        const before = edit;
+        edit = stepEdit(edit, { do: "undo" });
+        expect(stepEdit(edit, { do: "redo" }).draft, `seed ${seed}`).toBe(before.draft);
+      }
+      expect(edit.draft, `seed ${seed}`).toBe(draft);
+      while (edit.future.length > 0) edit = stepEdit(edit, { do: "redo" });
+      expect(edit.draft, `seed ${seed}`).toBe(done);
+    }
+  });
+
+  it("takes a typed word back as one step", () => {
+    const typed = ["D", "Di", "Dis"].reduce(
+      (edit, name) => stepEdit(edit, { do: "set", change: { name } }),
+      startEdit(draft),
+    );
+    expect(typed.draft.name).toBe("Dis");
+    expect(stepEdit(typed, { do: "undo" }).draft.name).toBe("Calls");
+  });
+
+  it("keeps the steps of a cord that was pulled out until the line is saved", () => {
+    const pulled = stepEdit(startEdit(draft), { do: "pull", field: "a" });
+    expect(pulled.draft.cords).toEqual([]);
+    const again = stepEdit(pulled, { do: "plug", source: "x.one", field: "a" });
+    expect(again.draft.cords).toEqual(draft.cords);
+    expect(isChanged(again)).toBe(false);
+    expect(stepEdit(pulled, { do: "put_back", field: "a" }).draft.cords).toEqual(draft.cords);
+    const saved = stepEdit(pulled, { do: "load", saved: pulled.draft });
+    expect(stepEdit(saved, { do: "plug", source: "x.one", field: "a" }).draft.cords[0]?.steps).toBeUndefined();
+  });
+
+  it("moves a cord with all that sits on it", () => {
+    const moved = stepEdit(startEdit(draft), { do: "plug", source: "x.one", field: "b", moved: "a" });
+    expect(moved.draft.cords).toEqual([{ ...draft.cords[0], field: "b" }]);
+    expect(changesOf(moved)).toBe(2);
+  });
+
+  it("lets several sources share one template", () => {
+    const both = stepEdit(startEdit(draft), { do: "join", source: "y", field: "a" });
+    expect(both.draft.cords[0]?.from).toEqual({ kind: "template", text: "{{ x.one }}, {{ y }}" });
+    expect(sourcesOf(joined({ kind: "constant", value: "Call" }, "y"))).toEqual(["y"]);
+    expect(templatePaths("{{ a.b | upper }} {{ a.b }} {{ '2 * 3' }} {{c}}")).toEqual(["a.b", "c"]);
+  });
+
+  it("finds its unsaved changes again, and nothing when they were saved", () => {
+    const changed = stepEdit(startEdit(draft), { do: "pull", field: "a" }).draft;
+    keepDraft("rt", "/api", changed);
+    expect(keptDraft("rt", "/api", draft)).toEqual(changed);
+    expect(keptDraft("rt", "/practice/api", draft)).toBeUndefined();
+    expect(keptDraft("rt", "/api", changed)).toBeUndefined();
+    sessionStorage.setItem("patchbay.draft /api rt", "{broken");
+    expect(keptDraft("rt", "/api", draft)).toBeUndefined();
+    expect(sameDraft(draft, { ...draft, version: 9 })).toBe(true);
+  });
+});
