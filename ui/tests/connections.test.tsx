@@ -23,15 +23,18 @@ async function details(user: User, vendor: string, way: string) {
   return view;
 }
 async function genesys(user: User, clientId: string) {
-  const view = await details(user, "genesys", "OAuth client of its own");
-  await user.type(screen.getByLabelText("Region"), "Ireland");
+  const view = await details(user, "genesys", "OAuth client (client credentials)");
+  const region = screen.getByTestId("field-region");
+  await user.clear(region);
+  await user.type(region, "Dublin");
+  await user.type(screen.getByLabelText("Relay key"), "k3y-we-chose");
   await user.type(screen.getByLabelText("Client ID"), clientId);
   await user.type(screen.getByLabelText("Client secret"), "s3cret-value");
   await user.click(screen.getByRole("button", { name: "Check" }));
   return view;
 }
 async function monday(user: User, clientId: string) {
-  const view = await details(user, "monday", "OAuth 2.1 app");
+  const view = await details(user, "monday", "Your own app (OAuth 2.1)");
   await user.type(screen.getByLabelText("Client ID"), clientId);
   await user.type(screen.getByLabelText("Client secret"), "s3cret-value");
   await user.click(screen.getByRole("button", { name: "Sign in" }));
@@ -52,8 +55,12 @@ describe("the wizard", () => {
     await expectAccessible();
     await user.keyboard("{Enter}");
     await focusOn("field-region");
-    await user.keyboard("irel{ArrowDown}{Enter}");
+    await user.keyboard("dubl{ArrowDown}{Enter}");
     expect(screen.getByTestId<HTMLInputElement>("field-region").value).toBe("mypurecloud.ie");
+    await user.tab();
+    await user.keyboard("k3y-we-chose");
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Replace, Relay key" }));
     await user.tab();
     await user.keyboard("client-0142");
     await user.tab();
@@ -76,18 +83,20 @@ describe("the wizard", () => {
 
   it("says what is missing beside its field and goes there", async () => {
     const user = userEvent.setup();
-    await details(user, "genesys", "OAuth client of its own");
+    await details(user, "genesys", "OAuth client (client credentials)");
     await user.click(screen.getByRole("button", { name: "Check" }));
     expect(screen.getByText("Client ID is missing.")).toBeTruthy();
-    await focusOn("field-region");
+    await focusOn("field-relay_key");
   });
 
   it("names the addresses to register, each with its copy", async () => {
     const user = userEvent.setup();
-    await details(user, "monday", "OAuth 2.1 app");
+    await details(user, "monday", "Your own app (OAuth 2.1)");
     const addresses = screen.getAllByTestId("redirect").map((one) => one.textContent);
-    expect(addresses).toContain("http://localhost:18790/callback");
-    expect(screen.getByRole("button", { name: "Copy redirect address http://localhost:28790/callback" })).toBeTruthy();
+    expect(addresses).toContain("http://localhost:47113/oauth/monday");
+    expect(
+      screen.getByRole("button", { name: "Copy redirect address http://localhost:47114/oauth/monday" }),
+    ).toBeTruthy();
   });
 
   it("waits for the browser, says where it comes back to, and is cancelled without losing anything", async () => {
@@ -95,7 +104,7 @@ describe("the wizard", () => {
     const { host } = await monday(user, "wait-0142");
     await screen.findByTestId("step-waiting");
     expect(screen.getByTestId("time-left").textContent).toMatch(/^(10:00|9:5\d)$/);
-    expect(screen.getByTestId("redirect-used").textContent).toBe("http://localhost:18790/callback");
+    expect(screen.getByTestId("redirect-used").textContent).toBe("http://localhost:47113/oauth/monday");
     expect(screen.getByRole("button", { name: "Open the browser again" })).toBeTruthy();
     await expectAccessible();
     await user.click(screen.getByRole("button", { name: "Cancel" }));
@@ -113,9 +122,9 @@ describe("the wizard", () => {
   });
 
   it.each([
-    ["deny-0142", "Access was refused"],
-    ["code-0142", "did not take the code"],
-    ["port-0142", "are taken on this machine"],
+    ["deny-0142", "Access was denied"],
+    ["code-0142", "no longer takes the answer of the browser"],
+    ["port-0142", "comes back to a port of this computer"],
   ])("ends %s in a sentence and a way on", async (clientId, sentence) => {
     const user = userEvent.setup();
     await monday(user, clientId);
@@ -144,10 +153,10 @@ describe("the wizard", () => {
     const { host } = await genesys(user, "less-0142");
     const summary = await screen.findByTestId("summary-missing", undefined, LONG);
     expect(summary.textContent).toContain("1 permission is missing");
-    expect(summary.textContent).toContain("monitor");
+    expect(summary.textContent).toContain("receive events");
     const need = screen.getAllByTestId("need").find((one) => one.dataset.state === "missing");
-    expect(need?.textContent).toContain("analytics:queueObservation:view");
-    expect(need?.textContent).toContain("Admin, People & Permissions, Roles");
+    expect(need?.textContent).toContain("directory:user:view");
+    expect(need?.textContent).toContain("Admin › People & Permissions › Roles");
     await expectAccessible();
     await user.click(screen.getByRole("button", { name: "Save" }));
     await screen.findByTestId("step-saved");
@@ -179,13 +188,13 @@ describe("the wizard", () => {
     const user = userEvent.setup();
     const print = vi.fn();
     vi.stubGlobal("print", print);
-    await details(user, "monday", "OAuth 2.1 app");
+    await details(user, "monday", "Your own app (OAuth 2.1)");
     await user.type(screen.getByLabelText("Client secret"), "s3cret-value");
-    await user.click(screen.getByRole("button", { name: "A colleague does this" }));
+    await user.click(screen.getByRole("button", { name: "Ask a colleague" }));
     const page = await screen.findByTestId("sheet-page");
-    expect(page.textContent).toContain("http://localhost:18790/callback");
+    expect(page.textContent).toContain("http://localhost:47113/oauth/monday");
     expect(page.textContent).toContain("boards:write");
-    expect(page.textContent).toContain("Send no secret by mail");
+    expect(page.textContent).toContain("send it by a safe way, not by mail");
     await expectAccessible();
     await user.click(screen.getByRole("button", { name: "Print" }));
     expect(print).toHaveBeenCalledOnce();
@@ -200,17 +209,28 @@ describe("an account", () => {
     const user = userEvent.setup();
     const { host, router } = await mount("/connections");
     await ready("connections");
-    expect(card("con_parcels").dataset.health).toBe("held");
-    await user.click(within(card("con_parcels")).getByRole("button", { name: "Reconnect" }));
+    expect(card("con_alerts").dataset.health).toBe("held");
+    await user.click(await within(card("con_alerts")).findByRole("button", { name: "Reconnect" }));
     await ready("wizard");
-    expect(router.state.location.pathname).toBe("/connections/con_parcels/sign-in");
-    await user.type(screen.getByTestId("field-secret"), "whsec_new");
+    expect(router.state.location.pathname).toBe("/connections/con_alerts/sign-in");
+    await user.type(screen.getByTestId("field-send_key"), "new-key");
     await user.click(screen.getByRole("button", { name: "Check" }));
     await screen.findByTestId("step-result", undefined, LONG);
-    expect(screen.getByTestId<HTMLInputElement>("connection-name").value).toBe("Parcels desk");
+    const name = "On-call, night shift and weekends";
+    expect(screen.getByTestId<HTMLInputElement>("connection-name").value).toBe(name);
     await user.click(screen.getByRole("button", { name: "Save" }));
-    await screen.findByRole("heading", { name: "Parcels desk is connected again" });
-    expect(host.worlds.real.connections.find((one) => one.id === "con_parcels")?.health).toBe("good");
+    await screen.findByRole("heading", { name: `${name} is connected again` });
+    expect(host.worlds.real.connections.find((one) => one.id === "con_alerts")?.health).toBe("good");
+  });
+
+  it("whose sender signs with another secret leads to where the secret is entered", async () => {
+    const user = userEvent.setup();
+    const { router } = await mount("/connections");
+    await ready("connections");
+    await user.click(await within(card("con_parcels")).findByRole("button", { name: "Enter the secret" }));
+    await ready("wizard");
+    expect(router.state.location.search).toEqual({ rotate: true });
+    expect(screen.getByTestId("field-signing")).toBeTruthy();
   });
 
   it("is another one only when that is confirmed", async () => {
@@ -220,7 +240,7 @@ describe("an account", () => {
     await user.type(screen.getByLabelText("Client secret"), "other-account");
     await user.click(screen.getByRole("button", { name: "Check" }));
     const other = await screen.findByTestId("other-account", undefined, LONG);
-    expect(other.textContent).toContain("patchbay.integration");
+    expect(other.textContent).toContain("patchbay.svc");
     expect(other.textContent).toContain("Sam Okafor");
     expect(screen.queryByText(/Confirm the other account/)).toBeNull();
     await expectAccessible();
@@ -233,18 +253,19 @@ describe("an account", () => {
 
   it("of a person has a machine identity proposed", async () => {
     const user = userEvent.setup();
-    const { router } = await mount("/connections");
+    const { router } = await mount("/connections?id=con_returns");
     await ready("connections");
-    await user.click(await within(card("con_backoffice")).findByRole("button", { name: "Use a machine identity" }));
+    const details = await screen.findByTestId("connection-details");
+    await user.click(await within(details).findByRole("button", { name: "Use a machine identity" }));
     await ready("wizard");
-    expect(router.state.location.search).toEqual({ way: "oauth" });
+    expect(router.state.location.search).toEqual({ way: "client" });
   });
 
   it("reads its last day bar by bar with the arrows", async () => {
     const user = userEvent.setup();
     await mount("/connections");
     await ready("connections");
-    const strip = within(card("con_parcels")).getByTestId("health-strip");
+    const strip = within(card("con_alerts")).getByTestId("health-strip");
     strip.focus();
     await user.keyboard("{ArrowLeft}");
     expect(strip.getAttribute("aria-valuetext")).toMatch(/^\d\d:\d\d to \d\d:\d\d, \d+ of \d+ failed$/);
@@ -262,7 +283,7 @@ describe("an account", () => {
     await user.keyboard("]");
     await user.click(await screen.findByTestId("run-reach"));
     const reach = await screen.findByTestId("reach");
-    expect(reach.textContent).toContain("The name resolves");
+    expect(reach.textContent).toContain("has 2 addresses");
     expect(screen.getAllByText(/^All 2 hosts answer\./).length).toBeGreaterThan(0);
     await expectAccessible();
     await user.keyboard("{Escape}");
@@ -276,9 +297,9 @@ describe("an account", () => {
     await user.click(within(card("con_harbour")).getByTestId("connection-menu"));
     await user.click(await screen.findByRole("menuitem", { name: "Remove…" }));
     const removal = await screen.findByTestId("removal");
-    await waitFor(() => expect(removal.textContent).toContain("4 lines stop:Escalations"));
-    expect(removal.textContent).toContain("15 deliveries wait for it");
-    expect(removal.textContent).toContain("is told to end the sign-in");
+    await waitFor(() => expect(removal.textContent).toContain("4 lines use it and will be turned off"));
+    expect(removal.textContent).toContain("15 deliveries wait there");
+    expect(removal.textContent).toContain("Its sign-in is ended at Genesys Cloud too");
     await user.click(screen.getByTestId("confirm"));
     await waitFor(() => expect(host.worlds.real.connections.some((one) => one.id === "con_harbour")).toBe(false));
     expect(host.worlds.real.routes.filter((route) => route.source.id === "con_harbour").every((one) => !one.on)).toBe(
@@ -292,7 +313,7 @@ describe("an account", () => {
     await ready("connections");
     await user.click(screen.getByRole("button", { name: "Export all…" }));
     const text = await screen.findByTestId<HTMLTextAreaElement>("export-text");
-    expect(JSON.parse(text.value).connections).toHaveLength(7);
+    expect(JSON.parse(text.value).connections).toHaveLength(8);
     await expectAccessible();
   });
 

@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { gaugeTone, ticksOf } from "../src/components/gauge";
 import { barWords, kindOf, stripWords } from "../src/components/strip";
-import { concernsOf, freshnessOf, machineWayOf } from "../src/features/connections/facts";
+import { concernsOf, freshnessOf, machineWayOf, schemeOf } from "../src/features/connections/facts";
 import { brokenOf, linesOf, ofState } from "../src/features/connections/permissions";
 import { accountOf } from "../src/ipc/hosts/fake/accounts";
 import { seedConnections } from "../src/ipc/hosts/fake/connections";
-import { VENDORS } from "../src/ipc/hosts/fake/vendors/all";
+import { VENDORS } from "../src/ipc/hosts/fake/vendors";
 import type { ConnectionView } from "../src/ipc/types";
 import { clock, dateOf, until } from "../src/lib/figures";
 
@@ -35,14 +35,14 @@ describe("a strip", () => {
       kindOf({ at, calls: 3, failed: 1 }),
       kindOf({ at, calls: 3, failed: 3 }),
     ]).toEqual(["unknown", "good", "trouble", "down"]);
-    expect(stripWords(connection("con_harbour").strip)).toBe("2 half hours with failures");
-    expect(stripWords(connection("con_billing").strip)).toBe("nothing called yet");
+    expect(stripWords(connection("con_harbour").strip)).toBe("Failures in 1 h");
+    expect(stripWords(connection("con_billing").strip)).toBe("No calls yet");
   });
 });
 
 describe("a gauge", () => {
   it("is calm below nine tenths of our share, near up to it, past beyond it", () => {
-    expect([100, 287, 288, 320, 321].map((used) => gaugeTone({ used, share: 320 }))).toEqual([
+    expect([100, 287, 288, 320, 321].map((used) => gaugeTone({ used, limit: 400, share: 0.8 }))).toEqual([
       "calm",
       "calm",
       "near",
@@ -58,8 +58,12 @@ describe("a gauge", () => {
 
 describe("a sign-in", () => {
   it("counts down only what cannot renew itself", () => {
-    expect(freshnessOf(connection("con_case"), NOW, "UTC")).toEqual({ word: "Ends in 3 h", soon: true });
-    expect(freshnessOf(connection("con_harbour"), NOW, "UTC")).toEqual({ word: "Renews in 18 h", soon: false });
+    expect(freshnessOf(connection("con_case"), NOW, "UTC")).toEqual({ word: "Ends in 3 h", soon: true, kind: "ends" });
+    expect(freshnessOf(connection("con_harbour"), NOW, "UTC")).toEqual({
+      word: "Renews in 18 h",
+      soon: false,
+      kind: "renews",
+    });
     expect(freshnessOf(connection("con_billing"), NOW, "UTC").word).toBe("Stays until revoked");
     expect(freshnessOf(connection("con_returns"), NOW, "UTC").soon).toBe(false);
   });
@@ -77,34 +81,55 @@ describe("a sign-in", () => {
 
   it("of a person has a machine identity proposed, the best way without one", () => {
     expect(machineWayOf(vendor("servicenow"), "code")?.id).toBe("client");
-    expect(machineWayOf(vendor("monday"), "token")?.id).toBe("oauth");
-    expect(machineWayOf(vendor("jira"), "token")).toBeUndefined();
+    expect(machineWayOf(vendor("zendesk"), "token")?.id).toBe("client");
+    expect(machineWayOf(vendor("monday"), "token")).toBeUndefined();
+  });
+
+  it("ends on the day its vendor ends the way, where it has no end of its own", () => {
+    expect(freshnessOf(connection("con_returns"), NOW, "UTC").word).toBe("Ends in 159 days");
   });
 });
 
 describe("what wants somebody", () => {
   it("has the hold first, then what ends, and gives the button to what can be mended", () => {
-    expect(concerns("con_parcels")[0]).toMatchObject({ act: { kind: "remedy" } });
-    expect(concerns("con_case").map((one) => one.key)).toEqual(["ends"]);
-    expect(concerns("con_backoffice").map((one) => one.key)).toEqual(["person", "rotate", "notice api.retires"]);
-    expect(concerns("con_backoffice")[0]).toMatchObject({ act: { kind: "reconnect", way: "oauth" } });
+    expect(concerns("con_alerts")[0]).toMatchObject({ key: "problem auth.expired", act: { kind: "remedy" } });
+    expect(concerns("con_case").map((one) => one.key)).toEqual(["notice signin.ends", "person"]);
+    expect(concerns("con_backoffice").map((one) => one.key)).toEqual([
+      "notice secrets.old",
+      "person",
+      "notice monday.version",
+    ]);
     expect(concerns("con_harbour")).toEqual([]);
   });
 
-  it("says a date once when the vendor's notice names it already", () => {
-    expect(concerns("con_returns")[0]).toMatchObject({ key: "notice signin.ends", date: "30 April 2027, in 159 days" });
+  it("leads old secrets and a wrong signature to where the secret is entered", () => {
+    expect(concerns("con_backoffice")[0]).toMatchObject({ act: { kind: "rotate" } });
+    expect(concerns("con_parcels")[0]).toMatchObject({ key: "problem intake.rejected", act: { kind: "rotate" } });
+  });
+
+  it("says an end in short with its day, in full with the time left, and proposes a way that lasts", () => {
+    expect(concerns("con_returns")[0]).toMatchObject({
+      text: "Zendesk ends this way of signing in on 30 April 2027, in 159 days.",
+      full: expect.stringMatching(/ 159 days left\.$/),
+      act: { kind: "reconnect", way: "client" },
+    });
+  });
+
+  it("names the scheme of a source as its vendor does, and the house's own", () => {
+    expect(schemeOf(connection("con_parcels"), vendor("generic"))).toBe("Standard Webhooks v1 (HMAC)");
+    expect(schemeOf(connection("con_harbour"), vendor("genesys"))).toBe("A secret in a header");
   });
 });
 
 describe("permissions", () => {
   const monday = vendor("monday");
-  const account = accountOf(monday, some(monday.ways[0]), ["boards:write"], ["users:read"]);
+  const account = accountOf(monday, some(monday.ways[0]), ["boards:write"], ["boards:read"]);
 
   it("are one line for each need, by what is known of it", () => {
     const lines = linesOf(account);
     expect(ofState(lines, "missing").map((line) => line.names)).toEqual([["boards:write"]]);
-    expect(ofState(lines, "unknown").map((line) => line.names)).toEqual([["users:read"]]);
-    expect(ofState(lines, "granted")).toHaveLength(3);
+    expect(ofState(lines, "unknown").map((line) => line.names)).toEqual([["boards:read"]]);
+    expect(ofState(lines, "granted").map((line) => line.names)).toEqual([["me:read"], ["account:read"]]);
     expect(brokenOf(account)).toEqual(["deliver"]);
   });
 

@@ -16,7 +16,7 @@ import {
 } from "../src/features/connections/model";
 import { matching } from "../src/features/connections/step-vendor";
 import { seedConnections } from "../src/ipc/hosts/fake/connections";
-import { VENDORS } from "../src/ipc/hosts/fake/vendors/all";
+import { VENDORS } from "../src/ipc/hosts/fake/vendors";
 import type { SignIn, Vendor } from "../src/ipc/types";
 
 function some<T>(value: T | undefined): T {
@@ -33,6 +33,7 @@ const typed = steps(
   beginNew(VENDORS, { vendor: "genesys" }),
   { do: "go", step: "fields" },
   type("region", "London"),
+  type("relay_key", "k3y"),
   type("client_id", " abc "),
   type("client_secret", " s3cret "),
 );
@@ -56,8 +57,8 @@ describe("the wizard", () => {
 
   it("asks for what the chosen way needs and for nothing else", () => {
     const begun = beginNew(VENDORS, { vendor: "genesys" });
-    expect(missingOf(begun, genesys).map((one) => one.id)).toEqual(["region", "client_id", "client_secret"]);
-    expect(missingOf(advance(begun, { do: "way", way: "push" }), genesys).map((one) => one.id)).toEqual(["region"]);
+    expect(missingOf(begun, genesys).map((one) => one.id)).toEqual(["relay_key", "client_id", "client_secret"]);
+    expect(missingOf(advance(begun, { do: "way", way: "push" }), genesys).map((one) => one.id)).toEqual(["relay_key"]);
   });
 
   it("sends secrets apart from settings, trimmed, with a typed name as the value it stands for", () => {
@@ -66,7 +67,7 @@ describe("the wizard", () => {
       way: "client",
       environment: "test",
       settings: { region: "euw2.pure.cloud", client_id: "abc" },
-      secrets: { client_secret: "s3cret" },
+      secrets: { relay_key: "k3y", client_secret: "s3cret" },
     });
     const own = advance(typed, type("region", "custom.example.com"));
     expect(signInOf(own, genesys).settings).toMatchObject({ region: "custom.example.com" });
@@ -129,7 +130,7 @@ describe("the wizard", () => {
 
   it("shows what was tried without any value of a secret", () => {
     const shown = triedOf(typed, genesys);
-    expect(shown).toContainEqual({ label: "Region", value: "Europe (London)" });
+    expect(shown).toContainEqual({ label: "Region", value: "EMEA, London (euw2.pure.cloud)" });
     expect(shown).toContainEqual({ label: "Client secret", value: "6 characters, not shown" });
     expect(JSON.stringify(shown)).not.toContain("s3cret");
   });

@@ -19,7 +19,8 @@ async function monday(page, clientId) {
 }
 async function genesys(page, clientId) {
   await details(page, "client");
-  await fill(page, "region", "Ireland");
+  await fill(page, "region", "Dublin");
+  await fill(page, "relay_key", "k3y-that-we-have-chosen");
   await fill(page, "client_id", clientId);
   await fill(page, "client_secret", "s3cret-value-of-the-client");
 }
@@ -58,7 +59,7 @@ export const CONNECTIONS = [
   ),
   at(
     "reach",
-    "/connections?id=con_parcels&tab=reach",
+    "/connections?id=con_alerts&tab=reach",
     async (page) => {
       await page.getByTestId("run-reach").click();
       await page.getByTestId("reach").waitFor();
@@ -98,7 +99,7 @@ export const CONNECTIONS = [
   at("fields-region", "/connections/new?vendor=genesys", async (page) => {
     await details(page, "client");
     await page.getByTestId("field-region").click();
-    await page.getByTestId("field-region").pressSequentially("eur");
+    await page.getByTestId("field-region").fill("emea");
   }),
   at("waiting", "/connections/new?vendor=monday", async (page) => {
     await monday(page, "wait-0142");

@@ -90,6 +90,8 @@ export function Combobox({
             setAt(-1);
             onChange(event.target.value);
           }}
+          // Words are chosen anew rather than mended letter by letter: typing takes the place of what stands there.
+          onFocus={(event) => plain && event.currentTarget.select()}
           onClick={() => setOpen(true)}
           onBlur={() => {
             close();

@@ -78,6 +78,57 @@ export function SelectField({ label, hint, error, children, ...rest }: Noted & C
   );
 }
 
+/** Few choices side by side, one of them taken: Tab comes here once, the arrows choose. */
+export function ChoiceField<Id extends string>({
+  label,
+  hint,
+  options,
+  value,
+  onChange,
+  testId,
+  first = false,
+}: {
+  label: string;
+  hint?: string;
+  options: readonly { id: Id; name: string }[];
+  value: string;
+  onChange: (id: Id) => void;
+  testId: string;
+  first?: boolean;
+}) {
+  const id = useId();
+  return (
+    <fieldset data-testid={testId} className="flex min-w-0 flex-col" aria-describedby={hint ? `${id}-note` : undefined}>
+      <legend className="mb-1 text-small text-ink-2">{label}</legend>
+      <div className="flex w-fit max-w-full flex-wrap rounded-btn border border-edge bg-raised p-0.5">
+        {options.map((option, index) => (
+          <label
+            key={option.id}
+            className="press relative rounded-[4px] px-3 leading-[22px] hover:bg-sunken has-checked:bg-ink has-checked:font-medium has-checked:text-panel has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent forced-colors:has-checked:outline"
+          >
+            <input
+              type="radio"
+              name={id}
+              value={option.id}
+              checked={value === option.id}
+              data-testid={`${testId}-${option.id}`}
+              data-first={first && (value === option.id || (value === "" && index === 0)) ? true : undefined}
+              onChange={() => onChange(option.id)}
+              className="absolute inset-0 appearance-none opacity-0"
+            />
+            {option.name}
+          </label>
+        ))}
+      </div>
+      {hint ? (
+        <p id={`${id}-note`} className="mt-1 text-small text-ink-3">
+          {hint}
+        </p>
+      ) : null}
+    </fieldset>
+  );
+}
+
 export function Switch({
   label,
   ...rest

@@ -1,8 +1,10 @@
 // A budget as 40 ticks with one mark at our share. Grey below it, amber near it, red past it; words beside.
 import { useState } from "react";
-import { count, secondOf } from "../lib/figures";
+import { count, large, secondOf } from "../lib/figures";
 import { connections as words } from "../lib/words/connections";
+import { Measure, Told } from "./measure";
 
+/** `share` is the part of the limit that is ours, from 0 to 1. */
 export type Budget = { used: number; limit: number; share: number; unit: string; resets_at?: number };
 export type GaugeTone = "calm" | "near" | "past";
 
@@ -11,9 +13,10 @@ const NEAR = 0.9;
 const FILLED: Record<GaugeTone, string> = { calm: "bg-ink-2", near: "bg-warn", past: "bg-bad" };
 const TEXT: Record<GaugeTone, string> = { calm: "", near: "font-medium text-warn", past: "font-medium text-bad" };
 
-export function gaugeTone({ used, share }: Pick<Budget, "used" | "share">): GaugeTone {
-  if (used > share) return "past";
-  return used >= share * NEAR ? "near" : "calm";
+export function gaugeTone({ used, limit, share }: Pick<Budget, "used" | "limit" | "share">): GaugeTone {
+  const ours = limit * share;
+  if (used > ours) return "past";
+  return used >= ours * NEAR ? "near" : "calm";
 }
 
 /** How many ticks are filled: any use at all shows as one. */
@@ -25,12 +28,12 @@ export function FuelGauge({ name, budget, zone }: { name: string; budget: Budget
   const tone = gaugeTone(budget);
   const filled = ticksOf(budget);
   const text = words.gauge.text(count(budget.used), count(budget.limit));
-  const resets = budget.resets_at === undefined ? undefined : words.gauge.resets(secondOf(budget.resets_at, zone));
-  const full = words.gauge.full(count(budget.used), count(budget.limit), budget.unit, count(budget.share));
-  const said = [full + words.gauge.tones[tone], ...(resets ? [resets] : [])].join(", ");
+  const ours = count(Math.floor(budget.limit * budget.share));
+  const full = words.gauge.full(count(budget.used), count(budget.limit), budget.unit, ours);
+  const resets = budget.resets_at === undefined ? "" : `, ${words.gauge.resets(secondOf(budget.resets_at, zone))}`;
+  const said = `${full}${words.gauge.tones[tone]}${resets}`;
   return (
-    <div className="grid grid-cols-[72px_minmax(0,1fr)_auto] items-center gap-x-3">
-      <span className="text-small leading-4 text-ink-3">{words.gauge.label}</span>
+    <Measure label={large(budget.unit)} end={text} endClass={TEXT[tone]}>
       {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot show ticks and a mark */}
       <div
         role="meter"
@@ -59,13 +62,10 @@ export function FuelGauge({ name, budget, zone }: { name: string; budget: Budget
         <span
           aria-hidden="true"
           className="absolute top-0 h-4 w-0.5 -translate-x-1/2 bg-ink forced-colors:bg-[CanvasText]"
-          style={{ left: `${Math.min(100, (budget.share / budget.limit) * 100)}%` }}
+          style={{ left: `${Math.min(100, budget.share * 100)}%` }}
         />
       </div>
-      <span className={`num text-small ${TEXT[tone]}`}>{text}</span>
-      <span className="num cut col-span-2 col-start-2 text-tiny text-ink-3" aria-hidden="true">
-        {told && resets ? `${budget.unit}, ${resets}` : `${budget.unit}${words.gauge.tones[tone]}`}
-      </span>
-    </div>
+      {told ? <Told side="start">{large(said)}</Told> : null}
+    </Measure>
   );
 }

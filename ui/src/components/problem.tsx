@@ -30,6 +30,7 @@ export function ProblemBand({
   remedyWord,
   extra,
   quiet = false,
+  brief = false,
 }: {
   problem: Problem;
   tone?: "bad" | "warn";
@@ -39,6 +40,8 @@ export function ProblemBand({
   extra?: ReactNode;
   /** Stands in a list of many and was there before: read in its turn, not called out. */
   quiet?: boolean;
+  /** At most two lines, without the vendor's own words: the place it stands at has all of it elsewhere. */
+  brief?: boolean;
 }) {
   const [open, setOpen] = useState(false);
   const label = remedyWord ?? remedyLabel(problem);
@@ -56,9 +59,14 @@ export function ProblemBand({
         aria-hidden
         className={`shrink-0 ${tone === "bad" ? "text-bad" : "text-warn"}`}
       />
-      <p className="min-w-40 flex-1 py-0.5">{problem.message}</p>
+      <p
+        className={`min-w-40 flex-1 py-0.5 ${brief ? "text-small" : ""}`}
+        {...(brief ? { title: problem.message } : {})}
+      >
+        <span className={brief ? "line-clamp-2" : ""}>{problem.message}</span>
+      </p>
       {extra}
-      {problem.detail ? (
+      {problem.detail && !brief ? (
         <Button small kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
           {shell.details}
         </Button>
@@ -93,7 +101,7 @@ export function Empty({ icon: Icon, text, children }: { icon: LucideIcon; text: 
   return (
     <div className="flex flex-1 flex-col items-center gap-3 px-6 pt-[14vh] text-center" data-testid="empty">
       <Icon size={20} strokeWidth={1.75} aria-hidden className="text-ink-3" />
-      <p className="max-w-100 text-ink-2">{text}</p>
+      <p className="max-w-100 text-balance text-ink-2">{text}</p>
       {children}
     </div>
   );

@@ -2,6 +2,7 @@
 import { type KeyboardEvent, useState } from "react";
 import { count, minuteOf } from "../lib/figures";
 import { connections as words } from "../lib/words/connections";
+import { Measure, Told } from "./measure";
 
 export type Bar = { at: number; calls: number; failed: number };
 type Kind = "good" | "trouble" | "down" | "unknown";
@@ -55,8 +56,7 @@ export function HealthStrip({ name, bars, zone }: { name: string; bars: readonly
   };
   if (!chosen) return null;
   return (
-    <div className="grid grid-cols-[72px_minmax(0,1fr)] gap-x-3">
-      <span className="text-small leading-4 text-ink-3">{words.strip.label}</span>
+    <Measure label={words.strip.label} end={stripWords(bars)}>
       <div
         role="slider"
         tabIndex={0}
@@ -90,9 +90,7 @@ export function HealthStrip({ name, bars, zone }: { name: string; bars: readonly
           </span>
         ))}
       </div>
-      <span className="num cut col-start-2 text-tiny text-ink-3" aria-hidden="true">
-        {told === "no" ? stripWords(bars) : barWords(chosen, zone)}
-      </span>
-    </div>
+      {told === "no" ? null : <Told side={at < bars.length / 2 ? "start" : "end"}>{barWords(chosen, zone)}</Told>}
+    </Measure>
   );
 }

@@ -34,6 +34,10 @@ export function bytes(value: number): string {
 /** A sentence that was put together from parts, with its first letter large. */
 export const large = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** Reasons one after the other, each as a sentence. */
+export const sentences = (texts: readonly string[]): string =>
+  texts.map((text) => (text.endsWith(".") ? text : `${text}.`)).join(" ");
+
 /** The zone as one says it: `Etc/UTC` is a file's name for UTC. */
 export const zoneWord = (zone: string): string => zone.replace(/^Etc\//, "");
 

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Button } from "../../components/button";
 import { CopyButton } from "../../components/copy";
 import type { NeedKind, NeedRow, Vendor, Way } from "../../ipc/types";
+import { sentences } from "../../lib/figures";
 import { wizard } from "../../lib/words/wizard";
 
 const words = wizard.at;
@@ -18,7 +19,15 @@ export function AtVendor({ vendor, way, onSheet }: { vendor: Vendor; way: Way; o
       data-testid="at-vendor"
       className="flex flex-col gap-3.5 rounded-panel border border-line bg-canvas px-3.5 py-3"
     >
-      <h3 className="font-semibold">{words.title(vendor.name)}</h3>
+      <div>
+        <div className="flex min-h-6 items-center gap-2">
+          <h3 className="cut flex-1 font-semibold">{words.title(vendor.name)}</h3>
+          <Button small icon={FileText} onClick={onSheet} data-testid="open-sheet">
+            {words.colleague}
+          </Button>
+        </div>
+        <p className="mt-1 text-small text-ink-3">{words.colleagueHint}</p>
+      </div>
       {way.steps.length > 0 ? (
         <Part title={words.steps}>
           <ol className="flex flex-col gap-1">
@@ -59,12 +68,6 @@ export function AtVendor({ vendor, way, onSheet }: { vendor: Vendor; way: Way; o
           ))}
         </Part>
       ) : null}
-      <div className="border-t border-line pt-3">
-        <Button icon={FileText} onClick={onSheet} data-testid="open-sheet">
-          {words.colleague}
-        </Button>
-        <p className="mt-1 text-small text-ink-3">{words.colleagueHint}</p>
-      </div>
     </aside>
   );
 }
@@ -94,14 +97,14 @@ function Needs({ kind, needs }: { kind: NeedKind; needs: NeedRow[] }) {
   return (
     <Part
       title={words.needs[kind]}
-      hint={places.join("; ")}
+      hint={`${words.place} ${places.join("; ")}`}
       end={<CopyButton text={[...rows.keys()].join(kind === "scope" ? " " : "\n")} what={words.needsWhat[kind]} />}
     >
       <ul className="flex flex-col gap-1">
         {[...rows].map(([name, why]) => (
           <li key={name} className="min-w-0">
             <p className="mono break-all">{name}</p>
-            <p className="text-small text-ink-3">{[...why].join("; ")}</p>
+            <p className="text-small text-ink-3">{sentences([...why])}</p>
           </li>
         ))}
       </ul>

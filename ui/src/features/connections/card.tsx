@@ -1,6 +1,7 @@
 // One account at a glance: who, whose sign-in, how the last day went, what is left of its budget, what it wants.
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Clock, Hourglass, KeyRound, UserRound } from "lucide-react";
+import type { ReactNode } from "react";
 import { FuelGauge } from "../../components/gauge";
 import { Menu } from "../../components/menu";
 import { ProblemBand, problemOf } from "../../components/problem";
@@ -14,7 +15,7 @@ import { useVoice } from "../../lib/announce";
 import { momentOf } from "../../lib/figures";
 import { connections as words } from "../../lib/words/connections";
 import { connectionHealthWords } from "../../lib/words/states";
-import { ConcernBand, ConcernLines } from "./concerns";
+import { ConcernBand, ConcernLine } from "./concerns";
 import { concernsOf, freshnessOf, hasSecrets } from "./facts";
 import { useConnectionSteps } from "./mutations";
 
@@ -82,18 +83,20 @@ export function ConnectionCard({
       }`}
     >
       <Head connection={connection} testing={check.isPending} actions={actions} />
-      <HealthStrip name={connection.name} bars={connection.strip} zone={zone} />
-      {connection.gauge ? <FuelGauge name={connection.name} budget={connection.gauge} zone={zone} /> : null}
-      <Freshness connection={connection} now={now} zone={zone} />
+      <div className="flex flex-col gap-1.5">
+        <HealthStrip name={connection.name} bars={connection.strip} zone={zone} />
+        {connection.gauge ? <FuelGauge name={connection.name} budget={connection.gauge} zone={zone} /> : null}
+        <Facts connection={connection} now={now} zone={zone} />
+      </div>
       {first || check.error ? (
-        <div className="mt-auto flex flex-col gap-2 pt-0.5">
+        <div className="mt-auto flex flex-col gap-1.5">
           {check.error ? (
             <div className="relative z-1">
               <ProblemBand problem={problemOf(check.error)} onRemedy={remedy(problemOf(check.error))} />
             </div>
           ) : null}
           {first ? <ConcernBand concern={first} connection={connection} again={test} /> : null}
-          <ConcernLines concerns={others} most={1} />
+          <ConcernLine concerns={others} />
         </div>
       ) : null}
     </li>
@@ -143,39 +146,56 @@ function Head({
   );
 }
 
+const FRESH = { ends: Hourglass, renews: Clock, stays: KeyRound };
+
 /** Whose sign-in it is, how long it lasts, when it last went well and when it last did not. */
-function Freshness({ connection, now, zone }: { connection: ConnectionView; now: number; zone: string }) {
+function Facts({ connection, now, zone }: { connection: ConnectionView; now: number; zone: string }) {
   const fresh = freshnessOf(connection, now, zone);
-  const { last_error, last_good_at, person, sign_in } = connection;
-  const Icon = sign_in.ends_at !== undefined ? Hourglass : sign_in.renews_at !== undefined ? Clock : KeyRound;
+  const { gauge, last_error, last_good_at, person, way } = connection;
+  const Icon = FRESH[fresh.kind];
+  const failing = last_error !== undefined && (last_good_at ?? 0) < last_error.at;
   return (
-    <dl className="num grid grid-cols-[72px_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-small text-ink-2">
-      <dt className="text-ink-3">{words.fresh.label}</dt>
-      <dd className="flex min-w-0 items-center gap-x-2.5 whitespace-nowrap">
-        <span className={`inline-flex shrink-0 items-center gap-1 ${fresh.soon ? "font-medium text-warn" : ""}`}>
-          <Icon size={13} strokeWidth={1.75} aria-hidden className="shrink-0" />
-          {fresh.word}
+    <dl className="grid grid-cols-[92px_minmax(0,1fr)] gap-x-3 gap-y-1 text-small text-ink-2">
+      {gauge ? null : <Fact name={words.gauge.label}>{words.gauge.none}</Fact>}
+      <Fact name={words.fresh.label}>
+        <span className="flex min-w-0 items-center gap-x-3">
+          <span className={`num inline-flex shrink-0 items-center gap-1 ${fresh.soon ? "font-medium text-warn" : ""}`}>
+            <Icon size={13} strokeWidth={1.75} aria-hidden className="shrink-0" />
+            {fresh.word}
+          </span>
+          {person ? (
+            <span className="inline-flex min-w-0 items-center gap-1 font-medium text-warn" title={way.name}>
+              <UserRound size={13} strokeWidth={1.75} aria-hidden className="shrink-0" />
+              <span className="cut">{words.personTag}</span>
+            </span>
+          ) : (
+            <span className="cut text-ink-3" title={way.name}>
+              {way.name}
+            </span>
+          )}
         </span>
-        {person ? (
-          <span className="inline-flex shrink-0 items-center gap-1 font-medium text-warn">
-            <UserRound size={13} strokeWidth={1.75} aria-hidden className="shrink-0" />
-            {words.personTag}
+      </Fact>
+      <Fact name={words.lastGood}>
+        <span className="num">{last_good_at === undefined ? words.neverGood : momentOf(last_good_at, now, zone)}</span>
+      </Fact>
+      <Fact name={words.lastError}>
+        {last_error ? (
+          <span className={`cut block ${failing ? "font-medium text-bad" : ""}`} title={last_error.what}>
+            <span className="num">{momentOf(last_error.at, now, zone)}</span>, {last_error.what}
           </span>
         ) : (
-          <span className="cut">{connection.way.name}</span>
+          words.noError
         )}
-        <span className="ml-auto shrink-0 text-ink-3 @max-[380px]:hidden">
-          {last_good_at === undefined ? words.neverGood : words.lastGood(momentOf(last_good_at, now, zone))}
-        </span>
-      </dd>
-      {last_error ? (
-        <>
-          <dt className="text-ink-3">{words.lastError}</dt>
-          <dd className="cut" title={last_error.what}>
-            {momentOf(last_error.at, now, zone)}, {last_error.what}
-          </dd>
-        </>
-      ) : null}
+      </Fact>
     </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{name}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
   );
 }

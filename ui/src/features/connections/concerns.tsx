@@ -1,6 +1,6 @@
 // What wants somebody at an account: the first with its one button, the others as lines.
 import { useNavigate } from "@tanstack/react-router";
-import { CalendarClock, KeyRound, ShieldQuestionMark, TriangleAlert, UserRound } from "lucide-react";
+import { CalendarClock, ShieldQuestionMark, TriangleAlert, UserRound } from "lucide-react";
 import { ProblemBand } from "../../components/problem";
 import { useRemedy } from "../../components/remedy";
 import type { ConnectionView, Problem } from "../../ipc/types";
@@ -29,21 +29,24 @@ export function useConcernAct(connection: ConnectionView, again: () => void) {
 }
 
 /** As a Problem, so that it stands in the same band as every other one. */
-export function bandOf(concern: Concern): Problem {
-  const text = concern.date === undefined ? concern.text : `${concern.text} ${concern.date}.`;
+export function bandOf(concern: Concern, whole: boolean): Problem {
+  const message = whole ? (concern.full ?? concern.text) : concern.text;
   return concern.act?.kind === "remedy"
-    ? { ...concern.act.problem, message: text }
-    : { code: concern.key, message: text, remedy: { kind: "none" } };
+    ? { ...concern.act.problem, message }
+    : { code: concern.key.split(" ").at(-1) ?? "", message, remedy: { kind: "none" } };
 }
 
 export function ConcernBand({
   concern,
   connection,
   again,
+  whole = false,
 }: {
   concern: Concern;
   connection: ConnectionView;
   again: () => void;
+  /** All there is to say; on a card two lines of it. */
+  whole?: boolean;
 }) {
   const actOf = useConcernAct(connection, again);
   const red = connection.health === "held" && concern.key.startsWith("problem");
@@ -51,7 +54,8 @@ export function ConcernBand({
     <div className="relative z-1">
       <ProblemBand
         quiet
-        problem={bandOf(concern)}
+        brief={!whole}
+        problem={bandOf(concern, whole)}
         tone={red ? "bad" : "warn"}
         onRemedy={actOf(concern)}
         {...(concern.label ? { remedyWord: concern.label } : {})}
@@ -60,38 +64,21 @@ export function ConcernBand({
   );
 }
 
-const ICON = {
-  person: UserRound,
-  missing: ShieldQuestionMark,
-  rotate: KeyRound,
-  ends: CalendarClock,
-  notice: CalendarClock,
-};
+const ICON = { person: UserRound, missing: ShieldQuestionMark, notice: CalendarClock };
 
-export function ConcernLine({ concern }: { concern: Concern }) {
-  const kind = concern.key.split(" ")[0] ?? "";
+/** The next of the others as a line, and how many there are besides. */
+export function ConcernLine({ concerns }: { concerns: readonly Concern[] }) {
+  const [next, ...rest] = concerns;
+  if (!next) return null;
+  const kind = next.key.split(" ")[0] ?? "";
   const Icon = kind in ICON ? ICON[kind as keyof typeof ICON] : TriangleAlert;
   return (
-    <li className="flex min-w-0 gap-1.5 text-small text-ink-2">
-      <Icon size={14} strokeWidth={1.75} aria-hidden className="mt-px shrink-0 text-warn" />
-      <span className="line-clamp-2">
-        {concern.text}
-        {concern.date ? <span className="num text-ink"> {concern.date}.</span> : null}
+    <p className="flex min-w-0 items-center gap-1.5 pl-3 text-small text-ink-2">
+      <Icon size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-warn" />
+      <span className="cut flex-1" title={next.text}>
+        {next.text}
       </span>
-    </li>
-  );
-}
-
-export function ConcernLines({ concerns, most }: { concerns: readonly Concern[]; most: number }) {
-  if (concerns.length === 0) return null;
-  return (
-    <ul className="flex flex-col gap-1">
-      {concerns.slice(0, most).map((concern) => (
-        <ConcernLine key={concern.key} concern={concern} />
-      ))}
-      {concerns.length > most ? (
-        <li className="pl-5 text-small text-ink-3">{words.moreConcerns(concerns.length - most)}</li>
-      ) : null}
-    </ul>
+      {rest.length > 0 ? <span className="shrink-0 text-ink-3">{words.moreConcerns(rest.length)}</span> : null}
+    </p>
   );
 }

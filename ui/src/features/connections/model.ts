@@ -176,6 +176,9 @@ export const missingOf = (wizard: Wizard, vendor: Vendor): AuthField[] =>
     (field) => isNeeded(wizard, vendor, field) && typedOf(wizard, field).trim() === "",
   );
 
+/** A choice that is made already: it may be left as it stands. */
+export const isChosen = (field: AuthField): boolean => field.default !== undefined && (field.options ?? []).length > 0;
+
 /** The option that stands there, by its value, its name, or the only one whose name has what was typed. */
 export function optionOf(field: AuthField, value: string): { id: string; name: string } | undefined {
   const typed = value.trim().toLowerCase();

@@ -2,6 +2,7 @@
 import { CircleCheck, CircleQuestionMark, type LucideIcon, OctagonX } from "lucide-react";
 import { CopyButton } from "../../components/copy";
 import type { Grade } from "../../ipc/types";
+import { sentences } from "../../lib/figures";
 import { connections, featureWords, gradeWords, needKindWords } from "../../lib/words/connections";
 import { wizard } from "../../lib/words/wizard";
 import type { NeedLine as Line } from "./permissions";
@@ -47,7 +48,7 @@ export function NeedLine({ line, features = false }: { line: Line; features?: bo
           <span className="ml-auto text-small text-ink-3">{needKindWords[line.kind]}</span>
         </p>
         <p className="text-small text-ink-2">
-          {line.why.join("; ")}.
+          {sentences(line.why)}
           {features ? (
             <span className="text-ink-3">
               {" "}

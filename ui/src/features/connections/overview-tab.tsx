@@ -7,7 +7,7 @@ import type { ConnectionView, Vendor } from "../../ipc/types";
 import { dateOf, momentOf, until } from "../../lib/figures";
 import { connections as words } from "../../lib/words/connections";
 import { ConcernBand } from "./concerns";
-import { concernsOf } from "./facts";
+import { concernsOf, schemeOf } from "./facts";
 
 const text = words.details;
 
@@ -33,15 +33,15 @@ export function OverviewTab({
       {concerns.length > 0 ? (
         <section aria-label={text.notices} className="flex flex-col gap-1.5">
           {concerns.map((concern) => (
-            <ConcernBand key={concern.key} concern={concern} connection={connection} again={again} />
+            <ConcernBand key={concern.key} whole concern={concern} connection={connection} again={again} />
           ))}
         </section>
       ) : null}
-      <section aria-label={text.day} className="flex flex-col gap-2">
+      <section aria-label={text.day} className="flex flex-col gap-1.5">
         <HealthStrip name={connection.name} bars={connection.strip} zone={zone} />
         {connection.gauge ? <FuelGauge name={connection.name} budget={connection.gauge} zone={zone} /> : null}
       </section>
-      <dl className="num grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+      <dl className="grid grid-cols-[104px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
         <Fact name={facts.vendor}>{connection.vendor_name}</Fact>
         <Fact name={facts.account}>{connection.account}</Fact>
         <Fact name={facts.plan}>{connection.plan}</Fact>
@@ -57,7 +57,7 @@ export function OverviewTab({
             <Fact name={facts.intake}>
               <CopyId id={connection.intake.address} what={words.intakeWhat} />
             </Fact>
-            <Fact name={facts.proof}>{connection.intake.scheme}</Fact>
+            <Fact name={facts.proof}>{schemeOf(connection, vendor)}</Fact>
           </>
         ) : null}
         <Fact name={facts.connected}>{dateOf(connection.connected_at, zone)}</Fact>

@@ -87,7 +87,7 @@ function Entry({
           {words.station[station]}
           {state === "done" ? <span className="sr-only">, {words.done}</span> : null}
         </span>
-        {note === "" ? null : <span className="cut block text-tiny leading-[15px] text-ink-3">{note}</span>}
+        {note === "" ? null : <span className="line-clamp-2 text-tiny leading-[15px] text-ink-3">{note}</span>}
       </span>
     </>
   );

@@ -1,6 +1,6 @@
 // Removing an account: the lines that stop, what waits, and whether the vendor is told.
 import { useQuery } from "@tanstack/react-query";
-import { CirclePause, Unplug } from "lucide-react";
+import { CirclePause } from "lucide-react";
 import { Button } from "../../components/button";
 import { ConfirmDialog, Dialog } from "../../components/dialog";
 import { Loading } from "../../components/page";
@@ -9,7 +9,6 @@ import { useIpc } from "../../ipc/context";
 import { removalQuery } from "../../ipc/queries";
 import type { ConnectionView } from "../../ipc/types";
 import { useVoice } from "../../lib/announce";
-import { count } from "../../lib/figures";
 import { connections } from "../../lib/words/connections";
 import { shell } from "../../lib/words/shell";
 import { useConnectionSteps } from "./mutations";
@@ -71,30 +70,20 @@ export function RemoveDialog({
       <div className="flex flex-col gap-2.5" data-testid="removal">
         {data ? (
           <>
-            {data.routes.length === 0 ? (
-              <p>{words.noLines}</p>
-            ) : (
-              <div>
-                <p>{words.lines(data.routes.length)}</p>
-                <ul className="mt-1 flex flex-col gap-0.5">
-                  {data.routes.map((route) => (
-                    <li key={route.id} className="flex items-center gap-1.5 font-medium">
-                      <Unplug size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-bad" />
-                      {route.name}
-                    </li>
-                  ))}
-                </ul>
-              </div>
-            )}
-            {data.waiting > 0 ? (
-              <p className="flex items-start gap-1.5">
-                <CirclePause size={14} strokeWidth={1.75} aria-hidden className="mt-[3px] shrink-0 text-warn" />
-                {words.waiting(count(data.waiting))}
-              </p>
+            <p>{data.message}</p>
+            {data.routes.length > 0 ? (
+              <ul aria-label={words.stops} className="rounded-panel border border-line bg-panel px-3 py-0.5">
+                {data.routes.map((route) => (
+                  <li
+                    key={route.id}
+                    className="flex items-center gap-1.5 border-t border-line py-1.25 font-medium first:border-t-0"
+                  >
+                    <CirclePause size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-warn" />
+                    <span className="cut">{route.name}</span>
+                  </li>
+                ))}
+              </ul>
             ) : null}
-            <p className="text-ink-2">
-              {data.message === "" ? (data.revokes ? words.revokes : words.keeps) : data.message}
-            </p>
           </>
         ) : removal.error ? (
           <ProblemBand problem={problemOf(removal.error)} onRemedy={() => void removal.refetch()} />

@@ -50,7 +50,10 @@ export function ConnectionsScreen() {
 
   return (
     <>
-      <TopRow title={words.title} sentence={list ? words.sentence(list.length, zoneWord(zone)) : undefined}>
+      <TopRow
+        title={words.title}
+        sentence={list && list.length > 0 ? words.sentence(list.length, zoneWord(zone)) : undefined}
+      >
         {list && list.length > 0 ? (
           <Button kind="quiet" icon={FileDown} onClick={() => setExporting(true)} className="max-mid:hidden">
             {words.export}

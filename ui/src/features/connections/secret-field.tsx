@@ -35,7 +35,7 @@ export function SecretField({
       field.current?.focus();
     }
   };
-  const note = value === "" ? `${hint} ${words.secretHint}`.trim() : words.pasted(value.length);
+  const note = value === "" ? hint : words.pasted(value.length);
   return (
     <FieldFrame label={label} hint={refused && value === "" ? words.cannotPaste : note} error={error}>
       {(wiring) => (

@@ -87,29 +87,28 @@ function Page({ sheet, written }: { sheet: SheetPage; written: string }) {
       {sheet.sections.map((section) => (
         <section key={section.title} aria-label={section.title} className="mt-5 break-inside-avoid">
           <h2 className="font-semibold">{section.title}</h2>
-          <ol className="mt-1.5">
-            {section.lines.map((line, index) => (
-              <li
-                key={`${line.text} ${line.copy ?? ""}`}
-                className="num grid grid-cols-[24px_minmax(0,1fr)_auto] items-start gap-x-1 border-t border-line py-1.5"
-              >
-                <span className="text-ink-3">{index + 1}</span>
-                <span className="min-w-0">
-                  {line.copy === undefined ? (
-                    <span className="break-words">{line.text}</span>
-                  ) : (
-                    <Named text={line.text} value={line.copy} />
-                  )}
-                </span>
-                <span className="no-print -my-0.5">
-                  {line.copy === undefined ? null : <CopyButton text={line.copy} what={line.copy} />}
-                </span>
-              </li>
+          <ul className="mt-1.5">
+            {section.lines.map((line) => (
+              <Line key={`${line.text} ${line.copy ?? ""}`} {...line} />
             ))}
-          </ol>
+          </ul>
         </section>
       ))}
     </article>
+  );
+}
+
+/** One line. Steps come with their number, which stands apart so that their words line up. */
+function Line({ text, copy }: { text: string; copy?: string }) {
+  const step = /^(\d+)\. (.*)$/s.exec(text);
+  return (
+    <li className="num flex items-start gap-x-2 border-t border-line py-1.5">
+      {step ? <span className="w-5 shrink-0 text-ink-3">{step[1]}</span> : null}
+      <span className="min-w-0 flex-1 break-words">
+        {copy === undefined ? (step?.[2] ?? text) : <Named text={text} value={copy} />}
+      </span>
+      <span className="no-print -my-0.5">{copy === undefined ? null : <CopyButton text={copy} what={copy} />}</span>
+    </li>
   );
 }
 

@@ -6,9 +6,9 @@ import { CheckField, TextField } from "../../components/field";
 import { ProblemBand } from "../../components/problem";
 import { EnvironmentTag, Tile } from "../../components/tags";
 import type { AccountView, Problem, SignIn, Vendor } from "../../ipc/types";
-import { dateOf, large, until } from "../../lib/figures";
-import { connections, featureWords } from "../../lib/words/connections";
+import { featureWords } from "../../lib/words/connections";
 import { wizard } from "../../lib/words/wizard";
+import { withTime } from "./facts";
 import type { Wizard } from "./model";
 import { PermissionTable } from "./permission-table";
 import { brokenOf, linesOf, ofState } from "./permissions";
@@ -22,7 +22,6 @@ export function ResultStep({
   account,
   vendor,
   now,
-  zone,
   busy,
   checking,
   remedy,
@@ -37,7 +36,6 @@ export function ResultStep({
   account: AccountView;
   vendor: Vendor;
   now: number;
-  zone: string;
   busy: boolean;
   checking: boolean;
   remedy: (problem: Problem) => (() => void) | undefined;
@@ -83,13 +81,8 @@ export function ResultStep({
         <ProblemBand
           key={notice.problem.code}
           tone="warn"
-          problem={{
-            ...notice.problem,
-            message:
-              notice.at === undefined
-                ? notice.problem.message
-                : `${notice.problem.message} ${connections.concern.by(dateOf(notice.at, zone), until(notice.at - now))}.`,
-          }}
+          quiet
+          problem={{ ...notice.problem, message: withTime(notice, now) }}
         />
       ))}
       <TextField
@@ -125,8 +118,11 @@ function Account({
           <EnvironmentTag environment={environment} />
         </p>
         <p className="text-ink-2">
-          {account.who === "" ? null : `${words.who} ${account.who}`}
-          {account.plan ? `${account.who === "" ? "" : ". "}${words.plan} ${account.plan}` : ""}
+          {[
+            vendor.name,
+            ...(account.who === "" ? [] : [`${words.who} ${account.who}`]),
+            ...(account.plan ? [`${words.plan} ${account.plan}`] : []),
+          ].join(", ")}
         </p>
         {account.person ? (
           <p className="mt-0.5 flex items-center gap-1.5 text-small font-medium text-warn">
@@ -161,7 +157,7 @@ function Summary({ account }: { account: AccountView }) {
   }
   return (
     <Line tone="ok" icon={<CircleCheck size={16} strokeWidth={1.75} aria-hidden />} testId="all-granted">
-      {large(lines.length === 0 ? words.noNeeds : words.allGranted)}
+      {lines.length === 0 ? words.noNeeds : words.allGranted}
     </Line>
   );
 }

@@ -142,7 +142,11 @@ export function CheckingStep({ vendor, onCancel }: { vendor: Vendor; onCancel: (
 
 /** Wrong values are mended first; everything else is worth another try first. */
 const isAboutValues = (problem: Problem): boolean =>
-  problem.code.startsWith("auth.") || problem.code.startsWith("setting") || problem.code === "signin.client";
+  problem.remedy.kind === "reconnect" || problem.code.startsWith("connection.");
+
+/** Trying again and changing the details stand at the foot; only another kind of remedy gets a button of its own. */
+const isAtFoot = (problem: Problem): boolean =>
+  problem.remedy.kind === "retry" || problem.remedy.kind === "reconnect" || problem.remedy.kind === "wait_until";
 
 export function FailedStep({
   problem,
@@ -197,7 +201,7 @@ export function FailedStep({
         </>
       }
     >
-      <ProblemBand problem={problem} onRemedy={problem.remedy.kind === "retry" ? undefined : remedy} />
+      <ProblemBand problem={problem} onRemedy={isAtFoot(problem) ? undefined : remedy} />
       {tried.length > 0 ? (
         <section aria-label={text.tried}>
           <h3 className="mb-1.5 font-semibold">{text.tried}</h3>
@@ -205,7 +209,7 @@ export function FailedStep({
             {tried.map(({ label, value }) => (
               <div
                 key={label}
-                className="num grid grid-cols-[152px_minmax(0,1fr)] gap-x-3 border-t border-line py-1.5 first:border-t-0"
+                className="grid grid-cols-[152px_minmax(0,1fr)] gap-x-3 border-t border-line py-1.5 first:border-t-0"
               >
                 <dt className="text-ink-3">{label}</dt>
                 <dd className="min-w-0 break-words">{value}</dd>

@@ -12,7 +12,7 @@ const words = wizard.vendor;
 const forWhat = (vendor: Vendor): string =>
   vendor.roles.length > 0
     ? vendor.roles.map((role) => (role === "source" ? words.source : words.target)).join(". ")
-    : vendor.ways.map((way) => way.name).join(", ");
+    : words.signs([...new Set(vendor.ways.map((way) => words.auth[way.auth]))].join(", "));
 
 export function matching(vendors: readonly Vendor[], typed: string): Vendor[] {
   const wanted = typed.trim().toLowerCase();

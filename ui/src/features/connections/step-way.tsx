@@ -112,6 +112,7 @@ function WayCard({
   onChoose: () => void;
 }) {
   const note = `way-${way.id}-note`;
+  const needs = new Set(way.needs.map((need) => `${need.kind} ${need.any[0] ?? ""}`)).size;
   return (
     <label
       data-testid="way-choice"
@@ -144,29 +145,31 @@ function WayCard({
             <Fact look={HOLDER[way.holder]}>{words.holder[way.holder]}</Fact>
             <Fact look={LASTS[way.lasts]}>{words.lasts[way.lasts]}</Fact>
             <Fact look={{ icon: ShieldCheck, tone: "text-ink-2" }}>
-              {way.needs.length === 0 ? words.noNeeds : words.needs(way.needs.length)}
+              {needs === 0 ? words.noNeeds : words.needs(needs)}
             </Fact>
           </span>
-          {way.ends ? (
-            <Warned icon={CalendarClock}>
-              <strong className="font-semibold">
-                {words.ends(dateOf(way.ends.at, zone), until(way.ends.at - now))}
-              </strong>{" "}
-              {way.ends.message}
-            </Warned>
-          ) : null}
-          {way.warning ? <Warned icon={TriangleAlert}>{way.warning}</Warned> : null}
+          <WayNote way={way} now={now} zone={zone} />
         </span>
       </span>
     </label>
   );
 }
 
-export function Warned({ icon: Icon, children }: { icon: typeof Bot; children: ReactNode }) {
+/** When a way ends, and what to beware of: said before it is chosen and while it is filled in. */
+export function WayNote({ way, now, zone }: { way: Way; now: number; zone: string }) {
+  const { ends, warning } = way;
+  const text = warning ?? ends?.message;
+  if (text === undefined) return null;
+  const Icon = ends ? CalendarClock : TriangleAlert;
   return (
     <span className="mt-0.5 flex gap-1.5 rounded-ctl bg-warn-tint px-2 py-1 text-small text-ink">
       <Icon size={14} strokeWidth={1.75} aria-hidden className="mt-px shrink-0 text-warn" />
-      <span>{children}</span>
+      <span>
+        {ends ? (
+          <strong className="font-semibold">{words.ends(dateOf(ends.at, zone), until(ends.at - now))} </strong>
+        ) : null}
+        {text}
+      </span>
     </span>
   );
 }

@@ -1,12 +1,15 @@
 // One field of a way: a secret, a choice, a choice that takes other text too, or plain text.
 import { Combobox } from "../../components/combobox";
-import { FieldFrame, SelectField, TextField } from "../../components/field";
+import { ChoiceField, FieldFrame, SelectField, TextField } from "../../components/field";
 import type { AuthField, Vendor } from "../../ipc/types";
 import { wizard } from "../../lib/words/wizard";
 import { isKept, isNeeded, optionOf, typedOf, type Wizard } from "./model";
 import { SecretField } from "./secret-field";
 
 const words = wizard.fields;
+
+/** A name that ends with its own value says it once: the value stands beside it. */
+const nameOf = ({ id, name }: { id: string; name: string }): string => name.replace(` (${id})`, "");
 
 export type FieldHand = {
   state: Wizard;
@@ -40,7 +43,7 @@ export function ValueField({ field, first, state, vendor, onType }: FieldHand & 
   }
   if (options.length > 0 && field.open) {
     const chosen = optionOf(field, value);
-    const note = chosen ? chosen.name : value === "" ? `${hint} ${words.openHint}` : words.noOption;
+    const note = chosen ? nameOf(chosen) : value === "" ? `${hint} ${words.openHint}` : words.noOption;
     return (
       <FieldFrame label={label} hint={note} error={error}>
         {(wiring) => (
@@ -50,7 +53,7 @@ export function ValueField({ field, first, state, vendor, onType }: FieldHand & 
             frame={wiring}
             first={first}
             value={value}
-            options={options.map((option) => ({ value: option.id, note: option.name }))}
+            options={options.map((option) => ({ value: option.id, note: nameOf(option) }))}
             invalid={error !== undefined}
             empty={words.noOption}
             onChange={onChange}
@@ -60,6 +63,19 @@ export function ValueField({ field, first, state, vendor, onType }: FieldHand & 
           />
         )}
       </FieldFrame>
+    );
+  }
+  if (options.length === 2) {
+    return (
+      <ChoiceField
+        label={label}
+        hint={hint}
+        options={options}
+        value={value}
+        onChange={onChange}
+        testId={testId}
+        first={first}
+      />
     );
   }
   if (options.length > 0) {

@@ -1,7 +1,7 @@
 // The step the wizard is at, with the hand it plays: what each button does.
 import { useNavigate } from "@tanstack/react-router";
 import { useRemedy } from "../../components/remedy";
-import type { Vendor } from "../../ipc/types";
+import type { Problem, Vendor } from "../../ipc/types";
 import { wizard as words } from "../../lib/words/wizard";
 import { AtVendor } from "./at-vendor";
 import { type Step, triedOf, wayOf } from "./model";
@@ -31,7 +31,9 @@ export function Steps({
 }) {
   const navigate = useNavigate();
   const { wizard, step, begin, retry, start, again, save } = hand;
-  const remedy = useRemedy(() => void begin(vendor));
+  const act = useRemedy(() => void begin(vendor));
+  // Signing in again is what one is doing here: its button would lead out of the wizard.
+  const remedy = (problem: Problem) => (problem.remedy.kind === "reconnect" ? undefined : act(problem));
   const way = wayOf(vendor, wizard.way);
   if (!way) return null;
   const { signIn } = wizard;
@@ -109,7 +111,6 @@ export function Steps({
           account={signIn.account}
           vendor={vendor}
           now={now}
-          zone={zone}
           busy={save.isPending}
           checking={trying}
           remedy={remedy}

@@ -14,6 +14,8 @@ export const connections = {
   open: (name: string) => `Open ${name}`,
   intake: "Intake address",
   intakeWhat: "intake address",
+  /** Schemes that no vendor's list names. */
+  schemes: { "secret-header": "A secret in a header" } as Readonly<Record<string, string>>,
   proof: "Proof",
   check: "Test",
   checking: "Testing…",
@@ -21,38 +23,35 @@ export const connections = {
   reconnect: "Reconnect",
   rotate: "Rotate secret",
   machine: "Use a machine identity",
+  anotherWay: "Change the way",
+  enterSecret: "Enter the secret",
   showPermissions: "Show permissions",
   reach: "Reach",
   export: "Export all…",
   remove: "Remove…",
   more: (name: string) => `More for ${name}`,
-  moreConcerns: (count: number) => `${count} more`,
-  waysOf: { signIn: "Signs in by", secret: "Kept secret" },
+  moreConcerns: (count: number) => `and ${count} more`,
   strip: {
     label: "Last 24 h",
     name: (account: string) => `Last 24 hours of ${account}, half an hour a bar`,
     good: (from: string, to: string, calls: string) => `${from} to ${to}, all ${calls} went well`,
     bad: (from: string, to: string, failed: string, calls: string) => `${from} to ${to}, ${failed} of ${calls} failed`,
     none: (from: string, to: string) => `${from} to ${to}, nothing was called`,
-    sum: (bad: number, unknown: number) =>
-      bad === 0 && unknown === 0
-        ? "no failures"
-        : [
-            bad > 0 ? `${bad} half ${bad === 1 ? "hour" : "hours"} with failures` : "",
-            unknown === 48 ? "nothing called yet" : unknown > 0 ? `${unknown} without a call` : "",
-          ]
-            .filter((part) => part !== "")
-            .join(", "),
+    sum: (bad: number, unknown: number) => {
+      if (unknown === 48) return "No calls yet";
+      if (bad === 0) return "No failures";
+      return `Failures in ${bad === 1 ? "30 min" : `${bad / 2} h`}`;
+    },
   },
   gauge: {
-    label: "Budget",
+    label: "Limit",
     name: (account: string, unit: string) => `Budget of ${account}, ${unit}`,
     text: (used: string, limit: string) => `${used} of ${limit}`,
     full: (used: string, limit: string, unit: string, share: string) =>
       `${used} of ${limit} ${unit}; our share is ${share}`,
     resets: (when: string) => `starts again at ${when}`,
     tones: { calm: "", near: ", near our share", past: ", past our share" },
-    none: "The vendor tells no limit.",
+    none: "Not told by the vendor",
   },
   fresh: {
     label: "Sign-in",
@@ -62,20 +61,24 @@ export const connections = {
     ended: (day: string) => `Ended ${day}`,
     stays: "Stays until revoked",
   },
-  lastGood: (when: string) => `last good ${when}`,
-  neverGood: "not called yet",
+  lastGood: "Last good",
+  neverGood: "Not called yet",
   lastError: "Last error",
-  noError: "none",
+  noError: "None",
   personTag: "A person's sign-in",
   concern: {
     ends: (left: string, at: string) => `This sign-in cannot renew itself. It ends in ${left}, ${at}.`,
     ended: (at: string) => `This sign-in ended ${at}. What waits stays and goes on after reconnecting.`,
-    by: (day: string, left: string) => `${day}, in ${left}`,
-    person: (way: string) => `A person's sign-in: it ends when the person leaves. A machine identity stays: ${way}.`,
-    personOnly: "A person's sign-in: it ends when the person leaves. Ask for an account that belongs to nobody.",
+    wayEnds: (vendor: string, day: string, left: string) =>
+      `${vendor} ends this way of signing in on ${day}, in ${left}.`,
+    left: (left: string) => `${left} left.`,
+    over: "Its day is past.",
+    person: "A person's sign-in. It ends when the person leaves.",
+    machine: (way: string) => `A machine identity stays: ${way}.`,
+    personOnly: "Ask for an account that belongs to nobody.",
     missing: (count: number) =>
       count === 1 ? "1 permission it needs is missing." : `${count} permissions it needs are missing.`,
-    rotate: (day: string) => `Its secret is older than 90 days since ${day}.`,
+    rotate: (day: string) => `Its secret is from ${day}, more than 90 days ago.`,
   },
   vault: {
     title: "No account can be added, tested or renewed while the vault is shut.",
@@ -149,12 +152,7 @@ export const connections = {
   removal: {
     title: (name: string) => `Remove ${name}?`,
     text: (name: string) => `The secrets of ${name} are deleted from this machine.`,
-    lines: (count: number) => `${lines(count)} ${count === 1 ? "stops" : "stop"}:`,
-    noLines: "No line uses it.",
-    waiting: (count: string) =>
-      `${count} ${count === "1" ? "delivery waits" : "deliveries wait"} for it and ${count === "1" ? "stays" : "stay"} held.`,
-    revokes: "The sign-in is revoked at the vendor.",
-    keeps: "The sign-in is not revoked at the vendor.",
+    stops: "Lines that stop",
     verb: (count: number) => (count === 0 ? "Remove 1 connection" : `Remove 1 connection, stop ${lines(count)}`),
     removing: "Removing…",
     done: (name: string, revoked: boolean) =>

@@ -1,5 +1,5 @@
 // Words of the wizard that connects an account, and of the sheet that asks a colleague.
-import type { Holder, Lasts, NeedKind } from "../../ipc/types";
+import type { Holder, Lasts, NeedKind, Way } from "../../ipc/types";
 
 export const wizard = {
   title: { new: "Add a connection", reconnect: "Reconnect", rotate: "Rotate secret" },
@@ -29,7 +29,16 @@ export const wizard = {
     target: "Records go to it",
     ready: "Ready for lines",
     later: "Connect and watch now, lines come later",
-    keys: "Enter takes the first that fits, the arrows walk.",
+    keys: "Enter takes the first that fits. The arrow keys move.",
+    signs: (how: string) => `Signs in by ${how}`,
+    auth: {
+      oauth_code: "browser",
+      oauth_client: "client",
+      basic: "user name",
+      keys: "key",
+      secret_url: "secret address",
+      none: "nothing",
+    } satisfies Record<Way["auth"], string>,
   },
   way: {
     title: (vendor: string) => `How does Patchbay sign in to ${vendor}?`,
@@ -45,8 +54,8 @@ export const wizard = {
       ends: "Ends and cannot renew itself",
     } satisfies Record<Lasts, string>,
     ends: (day: string, left: string) => `Ends ${day}, in ${left}.`,
-    needs: (count: number) => (count === 1 ? "Needs 1 permission" : `Needs ${count} permissions`),
-    noNeeds: "Needs no named permission",
+    needs: (count: number) => (count === 1 ? "1 permission" : `${count} permissions`),
+    noNeeds: "No named permission",
   },
   at: {
     title: (vendor: string) => `At ${vendor}`,
@@ -69,8 +78,9 @@ export const wizard = {
     } satisfies Record<NeedKind, string>,
     or: "or",
     plans: "Plans and licences",
-    colleague: "A colleague does this",
-    colleagueHint: "Makes a page with all of it, to be sent or printed.",
+    colleague: "Ask a colleague",
+    colleagueHint: "All of this as one page, to send or to print.",
+    place: "Granted under",
   },
   fields: {
     title: (vendor: string) => `Details for ${vendor}`,
@@ -83,14 +93,15 @@ export const wizard = {
     kept: "Kept as it is unless something is typed.",
     keptSecret: "Leave empty to keep the one that is stored.",
     keptMore: (count: number) => `${count} kept ${count === 1 ? "setting" : "settings"}`,
+    optionalMore: (count: number) => `${count} optional ${count === 1 ? "setting" : "settings"}`,
     advanced: (count: number) => `${count} advanced ${count === 1 ? "setting" : "settings"}`,
     nothing: "Nothing has to be typed. Sign in again and the connection goes on.",
     choose: "Choose…",
     noOption: "None of the list. It is used as it is typed.",
     openHint: "Choose from the list or type another.",
-    secretHint: "Pasted once and never shown back.",
+    secrets: "Secrets are kept apart from data and are never shown again.",
     paste: "Paste",
-    pasted: (length: number) => `${length} characters pasted`,
+    pasted: (length: number) => `${length} characters entered`,
     replace: "Replace",
     cannotPaste: "The clipboard cannot be read here. Paste into the field with the keyboard.",
     missing: (label: string) => `${label} is missing.`,
@@ -125,7 +136,7 @@ export const wizard = {
   },
   failed: {
     title: "Not connected",
-    kept: "What was typed is still there.",
+    kept: "Nothing that was typed is lost.",
     edit: "Change details",
     again: "Try again",
     trying: "Trying…",
@@ -135,15 +146,15 @@ export const wizard = {
     redirect: "Way back",
   },
   result: {
-    title: (name: string) => `Connected to ${name}`,
+    title: (name: string) => `Signed in to ${name}`,
     titleAgain: (name: string) => `${name} answers`,
-    who: "Signed in as",
-    plan: "Plan",
+    who: "signed in as",
+    plan: "plan",
     person: "A person's sign-in. It ends when the person leaves.",
     allGranted: "Everything it needs is granted.",
     noNeeds: "It answers. This way of signing in needs no permission that has a name.",
     missing: (count: number, features: string) =>
-      `${count === 1 ? "1 permission is" : `${count} permissions are`} missing. It can be saved now; this will not work until ${count === 1 ? "it is" : "they are"} granted: ${features}.`,
+      `${count === 1 ? "1 permission is" : `${count} permissions are`} missing, so this will not work yet: ${features}. Save now and grant ${count === 1 ? "it" : "them"} later, or grant and check again.`,
     unknown: (count: number) =>
       count === 1
         ? "1 permission cannot be told before its first call."
@@ -154,7 +165,8 @@ export const wizard = {
     permissions: "Permissions",
     granted: (count: number) => `${count} granted`,
     nothingNeeded: "no named permission",
-    why: "For",
+    why: "Needed to",
+    of: (granted: number, all: number) => `${granted} of ${all}`,
     place: "Granted under",
     or: "or",
     more: "More than needed",
@@ -173,7 +185,7 @@ export const wizard = {
   saved: {
     title: (name: string) => `${name} is connected`,
     titleAgain: (name: string) => `${name} is connected again`,
-    lead: "It is tested every five minutes from now on. Amber comes before red.",
+    lead: "Patchbay tests it every five minutes and says early what is going to end.",
     leadAgain: "What waited goes on in order.",
     addressLead: "Give this address to the sender. It holds a secret and is shown only now.",
     copy: "Copy the address",

@@ -5,7 +5,7 @@ import type { Handler } from "./handlers";
 import { Refusal } from "./refusal";
 import { sheetOf } from "./sheet";
 import { again, lookAt, save, startSignIn } from "./sign-ins";
-import { VENDORS } from "./vendors/all";
+import { VENDORS, wayOf } from "./vendors";
 import type { World } from "./world";
 
 const given = <T>(body: unknown): T => body as T;
@@ -21,62 +21,64 @@ function connectionOf(world: World, id: string) {
 }
 
 function removalOf(world: World, id: string): Removal {
-  const connection = connectionOf(world, id);
+  const { vendor_name, way } = connectionOf(world, id);
   const routes = world.routes.filter((route) => route.source.id === id || route.target.id === id);
+  const waiting = routes.reduce((total, route) => total + route.waiting, 0);
+  const revokes = way.auth.startsWith("oauth");
+  const [only] = routes;
+  const lines =
+    routes.length > 1
+      ? `${routes.length} lines use it and will be turned off; they are kept.`
+      : only
+        ? `The line “${only.name}” uses it and will be turned off; it is kept.`
+        : "No line uses it.";
+  const left = waiting === 0 ? "" : ` ${waiting} deliveries wait there and will not be sent.`;
+  const ends = revokes
+    ? ` Its sign-in is ended at ${vendor_name} too.`
+    : ` Its sign-in stays valid at ${vendor_name}: end it there as well.`;
   return {
     routes: routes.map(({ id: route, name }) => ({ id: route, name })),
-    waiting: routes.reduce((total, route) => total + route.waiting, 0),
-    revokes: connection.way.auth.startsWith("oauth"),
-    message: connection.way.auth.startsWith("oauth")
-      ? `${connection.vendor_name} is told to end the sign-in.`
-      : `${connection.vendor_name} has no call that ends this key: delete it there as well.`,
+    waiting,
+    revokes,
+    message: `${lines}${left}${ends}`,
   };
 }
 
+type Step = Reach["hosts"][number]["steps"][number];
+
 function reachOf(world: World, id: string): Reach {
   const { vendor, health } = connectionOf(world, id);
-  const cut = health === "held";
   const host =
     vendor === "monday" ? "api.monday.com" : vendor === "genesys" ? "api.mypurecloud.ie" : `${vendor}.example`;
+  const name: Step = { step: "name", ok: true, ms: 4, message: `${host} has 2 addresses.` };
+  const good: Step[] = [
+    name,
+    { step: "connect", ok: true, ms: 18, message: `${host} takes the connection.` },
+    { step: "tls", ok: true, ms: 31, message: "The certificate is trusted." },
+    { step: "answer", ok: true, ms: 88, message: "The host answers (status 200)." },
+  ];
+  const cut: Step = {
+    step: "connect",
+    ok: false,
+    ms: 5_000,
+    message: `${host} does not answer within five seconds. A firewall may be in the way.`,
+  };
   return {
     hosts: [
-      {
-        name: host,
-        port: 443,
-        why: "Every call goes here.",
-        steps: [
-          { step: "name", ok: true, ms: 4, message: "The name resolves to 2 addresses." },
-          { step: "connect", ok: true, ms: 18, message: "The port answers." },
-          { step: "tls", ok: true, ms: 31, message: "TLS 1.3; the certificate is trusted and ends 14 March 2027." },
-          { step: "answer", ok: true, ms: 88, message: "It answers 200." },
-        ],
-      },
+      { name: host, port: 443, why: "Every call goes here.", steps: good },
       {
         name: `login.${host.split(".").slice(-2).join(".")}`,
         port: 443,
         why: "Tokens are renewed here.",
-        steps: cut
-          ? [
-              { step: "name", ok: true, ms: 3, message: "The name resolves." },
-              {
-                step: "connect",
-                ok: false,
-                ms: 5_000,
-                message: "Nothing answered within 5 s. A firewall may drop port 443 to this host.",
-              },
-            ]
-          : [
-              { step: "name", ok: true, ms: 3, message: "The name resolves." },
-              { step: "connect", ok: true, ms: 17, message: "The port answers." },
-              { step: "tls", ok: true, ms: 29, message: "TLS 1.3; the certificate is trusted." },
-              { step: "answer", ok: true, ms: 61, message: "It answers 200." },
-            ],
+        steps: health === "held" ? [name, cut] : good,
       },
     ],
-    clock: { ok: true, skew_ms: 140, message: "This machine's clock is 0.1 s ahead of the vendor's." },
+    clock: { ok: true, skew_ms: 140, message: "This computer's clock agrees with theirs." },
     proxy:
-      world.settings.network?.proxy === "none" ? "No proxy is used." : "The system names no proxy for these hosts.",
-    trust: "The system's certificates are trusted.",
+      world.settings.network?.proxy === "none"
+        ? "Hosts are called directly, without a proxy."
+        : "This computer's settings name no proxy, so hosts are called directly.",
+    trust: "The certificates this computer trusts.",
   };
 }
 
@@ -98,12 +100,17 @@ export const ACCOUNT_HANDLERS: Record<string, Handler> = {
   "GET /connections": ({ world }) => world.connections,
   "GET /connections/export": ({ world }) => ({
     version: 1,
-    connections: world.connections.map(({ id, vendor, name, environment, way }) => ({
+    exported_at: world.now(),
+    connections: world.connections.map(({ id, vendor, name, environment, way, account, connected_at, sign_in }) => ({
       id,
       vendor,
       name,
       environment,
       way: way.id,
+      settings: { way: way.id },
+      account,
+      connected_at,
+      signed_in_at: sign_in.since,
     })),
   }),
   "DELETE /connections/{id}": ({ world, id, query, touch }) => {
@@ -121,7 +128,8 @@ export const ACCOUNT_HANDLERS: Record<string, Handler> = {
     );
     world.connections = world.connections.filter((one) => one.id !== id);
     touch("connections", "routes");
-    return { revoked: revokes };
+    const off = routes.map((route) => `“${route.name}”`).join(", ");
+    return { revoked: revokes, ...(off === "" ? {} : { message: `Turned off: ${off}.` }) };
   },
   "POST /connections/{id}/check": ({ world, id, touch }) => {
     const old = connectionOf(world, id);
@@ -135,14 +143,12 @@ export const ACCOUNT_HANDLERS: Record<string, Handler> = {
     return next;
   },
   "GET /connections/{id}/permissions": ({ world, id }) => {
-    const { vendor: vendorId, way: wayOf, missing, person } = connectionOf(world, id);
-    const vendor = VENDORS.find((one) => one.id === vendorId);
-    const way = vendor?.ways.find((one) => one.id === wayOf.id) ?? vendor?.ways[0];
-    if (!vendor || !way) throw new Error("The fake knows its vendors.");
-    const shown = way.needs.length > 0 ? way : (vendor.ways[0] ?? way);
-    const lacks = missing > 0 ? (way.needs.at(-1)?.any ?? []) : [];
-    const dark = missing > 0 ? (way.needs.at(-2)?.any ?? []) : [];
-    return { ...accountOf(vendor, shown, lacks, dark), person };
+    const { vendor, way, missing, person } = connectionOf(world, id);
+    const found = wayOf(vendor, way.id);
+    const { needs } = found.way;
+    const lacks = missing > 0 ? (needs.at(-1)?.any ?? []) : [];
+    const dark = missing > 0 ? (needs.at(-2)?.any ?? []) : [];
+    return { ...accountOf(found.vendor, found.way, lacks, dark), person };
   },
   "POST /connections/{id}/reach": ({ world, id }) => reachOf(world, id),
   "GET /connections/{id}/removal": ({ world, id }) => removalOf(world, id),

@@ -19,46 +19,31 @@ export function reportOf(vendor: Vendor, way: Way, lacks: readonly string[], dar
       .filter((need) => need.feature === feature)
       .map((need) => ({ names: need.any, kind: need.kind, state: gradeOf(need), why: need.why, place: need.place }));
     const plans = vendor.plans.filter((plan) => plan.feature === feature).map((plan) => plan.message);
-    if (needs.length === 0 && feature !== "connect") return [];
+    if (needs.length === 0 && plans.length === 0) return [];
     return [{ feature, state: worst(needs.map((need) => need.state)), needs, plans }];
   });
 }
 
 const WHO: Record<string, { name: string; who: string; plan?: string }> = {
-  genesys: { name: "Harbour Contact Centre", who: "Patchbay relay, OAuth client", plan: "Genesys Cloud CX 3" },
-  monday: { name: "harbour.monday.com", who: "Dana Ruiz, admin", plan: "Pro, 25,000 calls a day" },
-  servicenow: { name: "harbour.service-now.com", who: "patchbay.integration", plan: "Yokohama" },
-  zendesk: { name: "parcels.zendesk.com", who: "Priya Natt, admin", plan: "Suite Professional" },
+  genesys: { name: "Harbour Contact Centre", who: "Patchbay relay" },
+  monday: { name: "Harbour", who: "Dana Ruiz", plan: "pro" },
+  servicenow: { name: "harbour.service-now.com", who: "patchbay.svc" },
+  zendesk: { name: "parcels.zendesk.com", who: "Priya Natt" },
   opsgenie: { name: "Harbour", who: "API integration of NOC", plan: "Standard" },
   salesforce: { name: "Harbour (sandbox)", who: "patchbay@harbour.example.sbx", plan: "Enterprise Edition" },
-  freshdesk: { name: "harbour.freshdesk.com", who: "Patchbay, agent", plan: "Pro" },
+  freshdesk: { name: "harbour.freshdesk.com", who: "Patchbay, agent" },
   jira: { name: "harbour.atlassian.net", who: "Sam Okafor" },
 };
+/** Given by the colleague at the vendor though nothing here asks for it. */
+const MORE: Record<string, string[]> = { monday: ["workspaces:write", "updates:write"] };
 
 export function accountOf(vendor: Vendor, way: Way, lacks: readonly string[], dark?: readonly string[]): AccountView {
-  const known = WHO[vendor.id] ?? { name: vendor.name, who: way.name };
-  const person = way.holder === "person";
+  const known = WHO[vendor.id] ?? { name: vendor.name, who: "" };
   return {
     ...known,
-    person,
+    person: way.holder === "person",
     features: reportOf(vendor, way, lacks, dark),
-    more:
-      vendor.id === "monday"
-        ? ["workspaces:write", "updates:write"]
-        : vendor.id === "genesys"
-          ? ["oauth:client:edit"]
-          : [],
-    notices: way.ends
-      ? [
-          {
-            problem: {
-              code: "signin.ends",
-              message: way.ends.message,
-              remedy: { kind: "reconnect" },
-            },
-            at: way.ends.at,
-          },
-        ]
-      : [],
+    more: MORE[vendor.id] ?? [],
+    notices: [],
   };
 }

@@ -1,10 +1,10 @@
 // Sign-ins of the in-memory relay. What is typed as a client id or secret chooses how one goes:
-// `wait` stays in the browser, `link` opens none, `deny`, `late`, `code`, `port` and `wrong` fail,
+// `wait` stays in the browser, `link` opens none, `deny`, `late`, `code`, `port`, `wrong` and `net` fail,
 // `less` lacks rights, `other` is another account.
 import type { ConnectionView, NewSignIn, Problem, SignIn } from "../../types";
 import { accountOf } from "./accounts";
 import { Refusal } from "./refusal";
-import { VENDORS } from "./vendors/all";
+import { wayOf } from "./vendors";
 import type { World } from "./world";
 
 export type FakeSignIn = { view: SignIn; given: NewSignIn; looks: number };
@@ -17,64 +17,62 @@ const typed = (given: NewSignIn) =>
   [...Object.values(given.settings ?? {}), ...Object.values(given.secrets ?? {})].join(" ");
 const says = (given: NewSignIn, word: string) => typed(given).toLowerCase().includes(word);
 
-function vendorOf(given: NewSignIn) {
-  const vendor = VENDORS.find((one) => one.id === given.vendor);
-  const way = vendor?.ways.find((one) => one.id === given.way) ?? vendor?.ways[0];
-  if (!vendor || !way) throw gone();
-  return { vendor, way };
-}
-
 function failureOf(given: NewSignIn): Problem | undefined {
-  const { vendor } = vendorOf(given);
+  const { vendor } = wayOf(given.vendor, given.way);
+  const name = vendor.name;
   const refuse = (code: string, message: string, detail?: string): Problem => ({
     code,
     message,
-    remedy: { kind: "retry" },
+    remedy: { kind: code === "auth.refused" ? "reconnect" : "retry" },
     ...(detail ? { detail } : {}),
   });
-  if (says(given, "deny"))
-    return refuse(
-      "signin.denied",
-      `Access was refused on the page of ${vendor.name}. Nothing was connected.`,
-      "access_denied",
-    );
+  if (says(given, "deny")) return refuse("signin.denied", `Access was denied at ${name}, so nothing was connected.`);
   if (says(given, "late"))
-    return refuse("signin.timeout", "Nobody agreed in the browser within ten minutes. Nothing was connected.");
+    return refuse("signin.timeout", `Nobody agreed at ${name} in time. The address in the browser no longer works.`);
   if (says(given, "code"))
-    return refuse("signin.code", `${vendor.name} did not take the code it had given: it had expired.`, "invalid_grant");
+    return refuse(
+      "signin.code",
+      `${name} no longer takes the answer of the browser: it is too old, or was used before. Sign in again.`,
+      "invalid_grant",
+    );
   if (says(given, "port"))
     return refuse(
       "signin.port",
-      "All ports registered for the way back are taken on this machine: 18790, 28790, 38790.",
+      `${name} comes back to a port of this computer, and other programs use every one that may be used (47113, 47114, 47115). Close the program that uses one of them, then try again.`,
     );
   if (says(given, "wrong"))
     return refuse(
       "auth.refused",
-      `${vendor.name} refused the sign-in (401). Client ID or secret is not right.`,
+      `${name} does not accept this sign-in. Check “Client ID” and “Client secret”.`,
       "invalid_client",
+    );
+  if (says(given, "net"))
+    return refuse(
+      "vendor.unreachable",
+      `No network connection to ${name} could be made. Check the address that was entered, this computer's network, and the proxy in Settings.`,
     );
   return undefined;
 }
 
 function settle(one: FakeSignIn, failed = failureOf(one.given)): SignIn {
-  const { vendor, way } = vendorOf(one.given);
+  const { vendor, way } = wayOf(one.given.vendor, one.given.way);
   if (failed) return { ...one.view, state: "failed", problem: failed };
   const lacks = says(one.given, "less") ? (way.needs.at(-1)?.any ?? []) : [];
-  const account = accountOf(vendor, way, lacks, way.needs.at(-2)?.any && lacks.length > 0 ? way.needs.at(-2)?.any : []);
+  const own = accountOf(vendor, way, lacks, lacks.length > 0 ? (way.needs.at(-2)?.any ?? []) : []);
+  const other = says(one.given, "other") && one.given.connection !== undefined;
+  const account = other ? { ...own, name: "Harbour Test", who: "Sam Okafor" } : own;
   const { problem: _problem, ...clean } = one.view;
   return {
     ...clean,
     state: "ready",
     account,
     suggested_name: account.name,
-    ...(says(one.given, "other") && one.given.connection
-      ? { other: { was: `${account.name}, ${account.who}`, is: "Harbour Test, Sam Okafor" } }
-      : {}),
+    ...(other ? { other: { was: `${own.name}, ${own.who}`, is: `${account.name}, ${account.who}` } } : {}),
   };
 }
 
 function begin(world: World, given: NewSignIn, id: string): FakeSignIn {
-  const { vendor, way } = vendorOf(given);
+  const { vendor, way } = wayOf(given.vendor, given.way);
   const browser = way.auth === "oauth_code";
   const port = browser && says(given, "port");
   return {
@@ -129,7 +127,7 @@ export function again(world: World, id: string): SignIn {
 
 export function save(world: World, id: string, { name, other_account }: { name: string; other_account?: boolean }) {
   const one = find(world, id);
-  const { vendor, way } = vendorOf(one.given);
+  const { vendor, way } = wayOf(one.given.vendor, one.given.way);
   const { account } = one.view;
   if (one.view.other && !other_account) {
     throw new Refusal(409, {
@@ -150,10 +148,15 @@ export function save(world: World, id: string, { name, other_account }: { name: 
     environment: one.given.environment,
     roles: vendor.roles,
     health: "good",
-    ...(account ? { account: `${account.name}, ${account.who}` } : {}),
+    ...(account ? { account: [account.name, account.who].filter((part) => part !== "").join(", ") } : {}),
     ...(account?.plan ? { plan: account.plan } : {}),
     ...(source
-      ? { intake: old?.intake ?? { address: "http://127.0.0.1:8790/in/77aa10", scheme: "A secret header" } }
+      ? {
+          intake: old?.intake ?? {
+            address: "http://127.0.0.1:8790/in/77aa10",
+            scheme: one.given.settings?.scheme ?? "secret-header",
+          },
+        }
       : {}),
     way: { id: way.id, name: way.name, auth: way.auth },
     person: account?.person ?? false,
