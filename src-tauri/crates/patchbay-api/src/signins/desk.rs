@@ -35,6 +35,13 @@ impl SignIns {
         drafts.push(draft);
     }
 
+    /// Takes a draft in again that could not be kept, to be let go of as if its round had just ended.
+    pub(super) fn put_back(self: &Arc<Self>, draft: Arc<Draft>) {
+        let later = forget_later(Arc::downgrade(self), Arc::downgrade(&draft));
+        draft.runs(Some(tokio::spawn(later)));
+        self.add(draft);
+    }
+
     pub(super) fn find(&self, id: &str) -> Option<Arc<Draft>> {
         self.drafts().iter().find(|draft| draft.id == id).cloned()
     }
@@ -86,5 +93,38 @@ pub(super) async fn forget_later(desk: Weak<SignIns>, draft: Weak<Draft>) {
     {
         // Its own task is the one that runs this, so it is let go of, not ended.
         desk.drafts().retain(|known| known.id != draft.id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{connections::Environment, signins::draft::Given};
+    use patchbay_model::problem::Problem;
+
+    fn failed() -> Arc<Draft> {
+        let connector = patchbay_connectors::by_id("monday").expect("a vendor");
+        let given = Given {
+            connector,
+            way: &connector.manifest().ways[0],
+            environment: Environment::Test,
+            settings: Default::default(),
+            secrets: Default::default(),
+            typed: true,
+            before: None,
+        };
+        let draft = Draft::new("sgn_x".to_owned(), given);
+        draft.set(Stage::Failed(Problem::new("disk.full", "The disk is full.")));
+        Arc::new(draft)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_could_not_be_kept_stays_for_a_while_and_not_for_ever() {
+        let desk = Arc::new(SignIns::default());
+        desk.put_back(failed());
+        tokio::time::sleep(KEEP - Duration::from_secs(1)).await;
+        assert!(desk.find("sgn_x").is_some(), "there is time to try again");
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(desk.count(), 0, "its secrets leave the memory");
     }
 }

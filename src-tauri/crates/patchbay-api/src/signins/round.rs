@@ -198,7 +198,8 @@ async fn whole(ground: &Ground, draft: &Draft, away: Option<Away>) -> Result<Fou
     let given = &draft.given;
     let asked = match away {
         Some(Away { loopback, redirect, state, verifier }) => {
-            let expected = Expected { state, issuer: None };
+            let issuer = oauth(given)?.issuer(given.way, &given.settings);
+            let expected = Expected { state, issuer };
             let code = loopback.wait(expected, ground.patience).await;
             let code = code.map_err(|refused| quiet(given, None, refused.problem(given.vendor())))?;
             ground.tell(draft, Stage::Checking);

@@ -68,7 +68,7 @@ pub(crate) async fn save(
         Ok(kept) => kept,
         Err(refusal) => {
             // What was entered stays: a full disk must not cost a person their sign-in.
-            space.signins.add(draft);
+            space.signins.put_back(draft);
             return Err(refusal);
         }
     };

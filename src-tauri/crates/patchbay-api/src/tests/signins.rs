@@ -367,6 +367,24 @@ async fn what_was_typed_is_in_no_answer_and_no_export() {
     assert_eq!(office.kinds().await.first().map(String::as_str), Some("connections.exported"));
 }
 
+#[tokio::test]
+async fn a_sign_in_that_finds_no_room_is_kept_once_there_is_some() {
+    let mut office = Office::open().await;
+    let begun = office.begin(&office.monday("practice-personal-token")).await;
+    let ready = office.ended(&begun).await;
+    let home = office.bench._dir.as_ref().expect("a folder").path().to_owned();
+    // In the way of the vault's next file.
+    std::fs::create_dir(home.join("vault.new")).expect("made");
+    let path = format!("/api/sign-ins/{}/save", ready["id"].as_str().expect("an id"));
+    let (status, code) = office.bench.refused(Method::POST, &path, Some(r#"{"name":"Orders"}"#)).await;
+    assert_eq!((status, code.as_str()), (503, "vault.unavailable"));
+    assert_eq!(office.bench.get("/api/connections").await, json!([]), "nothing half-made is left");
+    std::fs::remove_dir(home.join("vault.new")).expect("removed");
+    let kept = office.save(&ready, &json!({ "name": "Orders" })).await;
+    assert_eq!(kept["health"], "good");
+    assert_eq!(office.bench.space().signins.count(), 0);
+}
+
 impl Office {
     /// What the log says of accounts, newest first.
     pub(super) async fn kinds(&self) -> Vec<String> {

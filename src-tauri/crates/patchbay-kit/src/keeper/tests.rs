@@ -2,6 +2,7 @@
 
 mod kills;
 mod server;
+mod vaults;
 
 use super::*;
 use crate::world::World;
@@ -84,6 +85,31 @@ async fn fifty_who_need_a_token_at_once_cost_one_renewal() {
     let tokens = bench.all(async |cx| cx.keeper.token(cx).await).await;
     assert!(tokens.iter().all(|token| *token == Ok(Secret::from("access-2"))), "{tokens:?}");
     assert_eq!(bench.vendor.asked(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_tasks_on_several_threads_cost_one_renewal_each_time() {
+    for _ in 0..20 {
+        let mut vendor = Vendor::new(Some(3_600));
+        vendor.slow = Duration::from_millis(2);
+        let (world, over) = (World::test(1, NOW), NOW + -3_600_000);
+        let disk = Disk::new(vendor.signed_in(over), &vendor.log);
+        let cx = vendor.cx(&world, Keeper::kept(Arc::new(disk.clone())), "code");
+        let together = Arc::new(tokio::sync::Barrier::new(50));
+        let tasks: Vec<_> = (0..50)
+            .map(|_| {
+                let (cx, together) = (cx.clone(), Arc::clone(&together));
+                tokio::spawn(async move {
+                    together.wait().await;
+                    call(&cx).await
+                })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.expect("it ends"), Ok(200));
+        }
+        assert_eq!((vendor.asked(), disk.kept().access), (1, Secret::from("access-2")));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -94,11 +94,20 @@ fn replace(dir: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&temporary)?;
-    file.write_all(bytes)?;
+    fill(&mut file, bytes)?;
     file.sync_all()?;
     drop(file);
     fs::rename(&temporary, dir.join(FILE_NAME))?;
     sync_folder(dir)
+}
+
+fn fill(file: &mut fs::File, bytes: &[u8]) -> io::Result<()> {
+    #[cfg(test)]
+    if let Some(room) = super::tests::ROOM.get() {
+        file.write_all(&bytes[..room.min(bytes.len())])?;
+        return Err(ErrorKind::StorageFull.into());
+    }
+    file.write_all(bytes)
 }
 
 /// Makes a rename survive power loss. Windows has no such call and needs none: renames there are journaled.

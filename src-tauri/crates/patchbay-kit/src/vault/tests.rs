@@ -2,7 +2,12 @@
 
 use super::*;
 use patchbay_model::{ids::EventId, problem::Problem};
-use std::fs;
+use std::{cell::Cell, fs, io};
+
+thread_local! {
+    /// The disk of this thread is full after so many bytes of the next file.
+    pub static ROOM: Cell<Option<usize>> = const { Cell::new(None) };
+}
 
 const ROOT: [u8; 32] = [0x11; 32];
 const CONNECTION: ConnectionId = ConnectionId::from_bytes([1; 16]);
@@ -87,6 +92,37 @@ async fn a_cut_at_any_byte_leaves_the_old_vault() {
     }
     fs::write(home.path().join(FILE_NAME), &new).expect("the whole file");
     assert_eq!(read(home.path()).expect("the new vault"), "new");
+}
+
+#[tokio::test]
+async fn a_disk_that_fills_up_at_any_byte_leaves_the_old_vault_and_room_makes_the_new_one() {
+    let home = home();
+    let vault = open(home.path(), ROOT).expect("a new vault");
+    vault.put(CONNECTION, "token", Secret::from("old")).expect("kept");
+    let before = fs::read(home.path().join(FILE_NAME)).expect("the file");
+    // The new file is a little longer; the last two rounds fail with all of it written and none of it synced.
+    let fresh = "new-and-longer";
+    let bytes = before.len() + fresh.len() - "old".len();
+    for room in 0..=bytes + 1 {
+        ROOM.set(Some(room));
+        let error = vault.put(CONNECTION, "token", Secret::from(fresh)).expect_err("no room");
+        assert!(
+            matches!(&error, VaultError::Io(error) if error.kind() == io::ErrorKind::StorageFull),
+            "{room}"
+        );
+        assert_eq!(token(&vault).as_deref(), Some("old"), "here, {room}");
+        let written = fs::metadata(home.path().join("vault.new")).expect("what was written").len();
+        assert_eq!(written, room.min(bytes) as u64, "cut where it was to be");
+        assert_eq!(fs::read(home.path().join(FILE_NAME)).expect("the file"), before, "on disk, {room}");
+        ROOM.set(None);
+        // Whoever starts now finds the cut file beside the whole one.
+        let again = open(home.path(), ROOT).expect("the old vault");
+        assert_eq!(token(&again).as_deref(), Some("old"), "after a restart, {room}");
+    }
+    vault.put(CONNECTION, "token", Secret::from(fresh)).expect("kept");
+    assert_eq!(token(&vault).as_deref(), Some(fresh));
+    assert_eq!(token(&open(home.path(), ROOT).expect("the new vault")).as_deref(), Some(fresh));
+    assert_eq!(fs::read_dir(home.path()).expect("the folder").count(), 1, "nothing of it stays behind");
 }
 
 #[tokio::test]
