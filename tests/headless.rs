@@ -3,10 +3,12 @@
 use crate::http::{self, Answer};
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _},
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
 };
 
 /// One life of the relay. Killed with its handle.
@@ -15,6 +17,15 @@ pub struct Headless {
     api: SocketAddr,
     token: String,
     pub line: Value,
+    said: Option<JoinHandle<Vec<u8>>>,
+    answers: Arc<Mutex<Vec<Answered>>>,
+}
+
+/// One answer of the door.
+pub struct Answered {
+    pub method: String,
+    pub path: String,
+    pub body: Vec<u8>,
 }
 
 /// The program beside the test's own, where one build has put both.
@@ -52,7 +63,8 @@ impl Headless {
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the program starts");
         let mut said = String::new();
         let out = child.stdout.take().expect("its output is piped");
-        BufReader::new(out).read_line(&mut said).expect("its output is text");
+        let mut out = BufReader::new(out);
+        out.read_line(&mut said).expect("its output is text");
         let Ok(line) = serde_json::from_str::<Value>(&said) else {
             let _ = child.wait();
             return None;
@@ -67,13 +79,38 @@ impl Headless {
             .expect("host and port");
         let token = seen(child.id(), line["token_file"].as_str().expect("a token file"));
         let token = std::fs::read_to_string(token).expect("a token");
-        Some(Self { child, api, token: token.trim().to_owned(), line })
+        let line_said = said.into_bytes();
+        let said = std::thread::spawn(move || {
+            let mut all = line_said;
+            // What it said until it went is what there is.
+            let _ = out.read_to_end(&mut all);
+            all
+        });
+        let token = token.trim().to_owned();
+        Some(Self { child, api, token, line, said: Some(said), answers: Arc::default() })
     }
 
-    pub fn kill(mut self) {
+    /// Ends it. Returns all it has said on its standard output.
+    pub fn kill(mut self) -> Vec<u8> {
         // A process that has died by itself cannot be killed again.
         let _ = self.child.kill();
         self.child.wait().expect("it can be waited for");
+        self.said.take().map(|said| said.join().expect("its output is read")).unwrap_or_default()
+    }
+
+    /// Where the door is.
+    pub fn api(&self) -> SocketAddr {
+        self.api
+    }
+
+    /// What opens the door.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Takes out every answer the door has given since this was last called.
+    pub fn answers(&self) -> Vec<Answered> {
+        std::mem::take(&mut *self.answers.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The number of its process.
@@ -90,7 +127,10 @@ impl Headless {
         let bearer = format!("Bearer {}", self.token);
         let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
         let body = body.map(|body| body.to_string()).unwrap_or_default();
-        http::send(self.api, method, &format!("/api{path}"), &headers, body.as_bytes()).await
+        let answer = http::send(self.api, method, &format!("/api{path}"), &headers, body.as_bytes()).await?;
+        let kept = Answered { method: method.to_owned(), path: path.to_owned(), body: answer.body.clone() };
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
+        Ok(answer)
     }
 
     /// A call that must work.
@@ -110,34 +150,37 @@ impl Drop for Headless {
     }
 }
 
-/// Connects a signed source and a simulated board through the door, as scripts would, and draws a route between
-/// them. Returns path and signing key of the source.
-pub async fn furnish(relay: &Headless, monday: &str, board: &str) -> (String, String) {
+/// A signed source as a sender sees it.
+pub struct Source {
+    pub id: String,
+    /// Where it is posted to, on the intake's port.
+    pub path: String,
+    pub key: String,
+}
+
+/// Connects a signed source through the door, as scripts would.
+pub async fn source(relay: &Headless) -> Source {
     let key = "kill-signing-key";
-    let source = relay
+    let made = relay
         .ask("POST", "/connections", Some(json!({
             "vendor": "generic", "name": "Source", "environment": "test", "secrets": { "signing": key },
             "settings": { "scheme": "x-signature-hex", "kind_path": "type", "dedup_path": "id", "lane_path": "ticket" },
         })))
         .await;
-    let target = relay
-        .ask("POST", "/connections", Some(json!({
-            "vendor": "monday", "name": "Target", "environment": "test", "secrets": { "token": "practice-personal-token" },
-            "settings": { "endpoint": monday, "allow_private": "yes" },
-        })))
-        .await;
+    let id = made["id"].as_str().expect("an id").to_owned();
     let fields = json!({ "type": "keep", "id": "keep", "ticket": "keep", "queue": "keep", "seconds": "keep", "caller": "hash" });
-    relay
-        .ask(
-            "PUT",
-            &format!("/connections/{}/privacy", source["id"].as_str().expect("an id")),
-            Some(json!({ "fields": fields })),
-        )
-        .await;
+    relay.ask("PUT", &format!("/connections/{id}/privacy"), Some(json!({ "fields": fields }))).await;
+    let url = made["intake_url"].as_str().expect("the answer that made it shows the address");
+    let path = url.splitn(4, '/').nth(3).expect("a path");
+    Source { id, path: format!("/{path}"), key: key.to_owned() }
+}
+
+/// Draws a line from a source to a simulated monday board and turns it on. Returns its id.
+pub async fn line(relay: &Headless, source: &Source, target: &str, board: &str) -> String {
     let path = |path: &str| json!({ "kind": "path", "path": path });
     let route = relay
         .ask("POST", "/routes", Some(json!({
-            "name": "Calls", "source": source["id"], "kinds": [], "target": target["id"], "container": board,
+            "name": "Calls", "source": source.id, "kinds": [], "target": target, "container": board,
             "key_field": "patchbay_key", "doubt": "ask",
             "cords": [
                 { "field": "name", "from": { "kind": "template", "text": "{{ queue }} call {{ id }}" }, "clear": false },
@@ -146,14 +189,21 @@ pub async fn furnish(relay: &Headless, monday: &str, board: &str) -> (String, St
             ],
         })))
         .await;
-    relay
-        .ask(
-            "PUT",
-            &format!("/routes/{}/state", route["id"].as_str().expect("an id")),
-            Some(json!({ "on": true })),
-        )
+    let id = route["id"].as_str().expect("an id").to_owned();
+    relay.ask("PUT", &format!("/routes/{id}/state"), Some(json!({ "on": true }))).await;
+    id
+}
+
+/// Connects a signed source and a simulated board through the door, as scripts would, and draws a route between
+/// them. Returns path and signing key of the source.
+pub async fn furnish(relay: &Headless, monday: &str, board: &str) -> (String, String) {
+    let source = source(relay).await;
+    let target = relay
+        .ask("POST", "/connections", Some(json!({
+            "vendor": "monday", "name": "Target", "environment": "test", "secrets": { "token": "practice-personal-token" },
+            "settings": { "endpoint": monday, "allow_private": "yes" },
+        })))
         .await;
-    let url = source["intake_url"].as_str().expect("the answer that made it shows the address");
-    let path = url.splitn(4, '/').nth(3).expect("a path");
-    (format!("/{path}"), key.to_owned())
+    line(relay, &source, target["id"].as_str().expect("an id"), board).await;
+    (source.path, source.key)
 }

@@ -80,3 +80,30 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
         Some(_) | None => Some(answer),
     }
 }
+
+/// Reads what a server keeps sending, into `heard`, until it or the task ends.
+///
+/// # Errors
+/// Whatever the socket says.
+pub async fn overhear(
+    to: SocketAddr,
+    path: &str,
+    headers: &[(&str, &str)],
+    heard: &std::sync::Mutex<Vec<u8>>,
+) -> io::Result<()> {
+    let mut stream = TcpStream::connect(to).await?;
+    let mut head = format!("GET {path} HTTP/1.1\r\nhost: {to}\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    stream.write_all(format!("{head}\r\n").as_bytes()).await?;
+    let mut some = [0; 4_096];
+    loop {
+        match stream.read(&mut some).await? {
+            0 => return Ok(()),
+            n => {
+                heard.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend_from_slice(&some[..n])
+            }
+        }
+    }
+}

@@ -4,5 +4,7 @@ pub mod desk;
 pub mod headless;
 pub mod http;
 pub mod rig;
+pub mod search;
 pub mod sign_in;
+pub mod watch;
 pub mod wire;

@@ -1,8 +1,10 @@
 mod architecture;
+mod connections;
 mod deliver;
 mod directory;
 mod first_thread;
 mod intake;
 mod privacy;
 mod process;
+mod search;
 mod tidy;

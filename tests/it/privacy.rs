@@ -4,6 +4,7 @@ use patchbay_sandbox::monday::Fault;
 use patchbay_tests::{
     desk::Desk,
     rig::{PATH_SECRET, SIGNING_KEY},
+    search::Searcher,
 };
 
 /// What must be found nowhere.
@@ -19,49 +20,8 @@ const CANARIES: &[&str] = &[
     "practice-personal-token",
 ];
 
-/// Every spelling a value could hide in.
-fn forms(value: &str) -> Vec<Vec<u8>> {
-    let base64 = |bytes: &[u8]| {
-        let encodings = [data_encoding::BASE64, data_encoding::BASE64URL_NOPAD];
-        // A value inside a longer text is shifted by nought, one or two bytes; its inner part then reads the same.
-        (0..3_usize)
-            .flat_map(|shift| {
-                let padded = [vec![b'x'; shift], bytes.to_vec()].concat();
-                encodings.clone().map(|encoding| {
-                    let text = encoding.encode(&padded);
-                    let (from, to) = (if shift == 0 { 0 } else { 4 }, padded.len() / 3 * 4);
-                    text.as_bytes()[from.min(to)..to].to_vec()
-                })
-            })
-            .collect::<Vec<_>>()
-    };
-    let url: String = value
-        .bytes()
-        .map(|b| if b.is_ascii_alphanumeric() { (b as char).to_string() } else { format!("%{b:02X}") })
-        .collect();
-    let json = serde_json::Value::from(value).to_string();
-    let utf16: Vec<u8> = value.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let hex = data_encoding::HEXLOWER.encode(value.as_bytes()).into_bytes();
-    let mut forms = base64(value.as_bytes());
-    forms.extend([value.into(), url.into_bytes(), json[1..json.len() - 1].into(), utf16, hex]);
-    forms.retain(|form| form.len() >= 8);
-    forms
-}
-
-fn find(home: &Desk, value: &str) -> Option<String> {
-    for file in home.files() {
-        let bytes = std::fs::read(&file).unwrap_or_default();
-        for form in forms(value) {
-            if memchr::memmem::find(&bytes, &form).is_some() {
-                return Some(format!(
-                    "{value} as {:?} in {}",
-                    String::from_utf8_lossy(&form),
-                    file.display()
-                ));
-            }
-        }
-    }
-    None
+fn found(desk: &Desk, values: &[&str]) -> Vec<String> {
+    Searcher::of(values.iter().copied()).below(desk.home.path()).into_iter().collect()
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,11 +48,10 @@ async fn no_planted_value_is_in_any_file_in_any_form() {
     for _ in 0..3 {
         desk.rig.relay.store().index_some().await.expect("indexes");
     }
-    let found: Vec<String> = CANARIES.iter().filter_map(|canary| find(&desk, canary)).collect();
-    assert!(found.is_empty(), "{found:#?}");
+    let told = found(&desk, CANARIES);
+    assert!(told.is_empty(), "{told:#?}");
     // The search proves that it would have found something: a kept value is there in the clear.
-    assert!(find(&desk, "t-1").is_none(), "shorter than any canary");
-    assert!(find(&desk, "call.ended").is_some());
+    assert!(!found(&desk, &["call.ended"]).is_empty());
     assert!(desk.rig.relay.store().size_bytes() > 0 && desk.events().await == 3);
 }
 
@@ -123,5 +82,5 @@ async fn what_a_vendor_quotes_of_a_hidden_value_is_blanked_before_it_is_stored()
     let said = format!("{:?} {:?}", delivery.problem, delivery.tries);
     assert!(!delivery.tries.is_empty(), "the vendor was asked: {said}");
     assert!(!said.contains("98765432109"), "{said}");
-    assert!(find(&desk, "98765432109").is_none());
+    assert_eq!(found(&desk, &["98765432109"]), Vec::<String>::new());
 }

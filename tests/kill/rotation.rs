@@ -7,6 +7,7 @@ use patchbay_sandbox::{Clock, Simulator as _, Start, genesys::Genesys, oauth::Se
 use patchbay_tests::{
     headless::{Headless, free_port},
     sign_in::{save, sign_in},
+    watch::wall_ms,
 };
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -174,10 +175,4 @@ fn asked(gate: &Gate<Genesys>, connection: Option<&str>) -> Value {
         body["connection"] = json!(connection);
     }
     body
-}
-
-#[expect(clippy::disallowed_methods, reason = "the relay is a real process with the machine's own clock")]
-fn wall_ms() -> u64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(now.as_millis()).unwrap_or_default()
 }
