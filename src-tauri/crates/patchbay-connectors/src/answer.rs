@@ -4,10 +4,12 @@
 use bytes::Bytes;
 use http::{Response, StatusCode};
 use patchbay_kit::{
-    connector::{Call, Granted, Need},
+    connector::{Auth, Call, Cx, Granted, Need},
     http_table::{self, Read, problem_of},
+    session::Failure,
 };
 use patchbay_model::{
+    outcome::Outcome,
     problem::{Problem, Remedy},
     time::Timestamp,
 };
@@ -85,6 +87,28 @@ impl Dialect {
     fn unreadable(&self) -> Problem {
         Problem::new("vendor.answer", format!("{}'s answer could not be read.", self.vendor))
     }
+}
+
+/// Why there is no token, in our words: the first sentence of `known` one of whose words the authorization server
+/// used. Where it used none of them the problem stays as it is, but that a client of its own rights has no sign-in
+/// that could be renewed.
+pub fn no_token(cx: &Cx, failure: Failure, known: &[(&[&str], &str)]) -> Problem {
+    let problem = match failure {
+        Failure::Token(Outcome::Held { problem, .. }) => problem,
+        failure => return failure.problem(),
+    };
+    let Some(said) = problem.detail.as_deref().map(str::to_lowercase) else { return problem };
+    let message = match known.iter().find(|(words, _)| words.iter().any(|word| said.contains(word))) {
+        Some((_, sentence)) => (*sentence).to_owned(),
+        None if cx.way().auth == Auth::OAuthClient => {
+            let vendor = cx.connector.manifest().name;
+            format!(
+                "{vendor} gives this OAuth client no token. Check its ID and secret, and that it is active there."
+            )
+        }
+        None => return problem,
+    };
+    Problem { message, ..problem }
 }
 
 /// Notes what a probe tells about the sign-in's rights. Whatever else went wrong tells nothing about them.

@@ -4,7 +4,10 @@ use super::{
     calls,
     manifest::{CODE, PUSH, REGION, REGION_DEFAULT},
 };
-use crate::address::{self, filled};
+use crate::{
+    address::{self, filled},
+    answer::no_token,
+};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use patchbay_kit::{
@@ -13,10 +16,7 @@ use patchbay_kit::{
     oauth::{App, CLIENT_ID, CLIENT_SECRET, ClientAuth, OAuth, TokenBody},
     session::{Credential, Failure},
 };
-use patchbay_model::{
-    outcome::Outcome,
-    problem::{Problem, Remedy},
-};
+use patchbay_model::problem::{Problem, Remedy};
 use serde_json::Value;
 
 const NAME: &str = "Genesys Cloud";
@@ -107,30 +107,21 @@ impl<'a> Client<'a> {
         answer.map_err(|failure| Refusal::Other(self.unasked(failure)))
     }
 
-    fn unasked(&self, failure: Failure) -> Problem {
-        match failure {
-            Failure::Token(Outcome::Held { problem, .. }) => self.signed_out(problem),
-            failure => failure.problem(),
-        }
-    }
-
     /// The authorization server's words, as far as they tell more than "no".
-    fn signed_out(&self, problem: Problem) -> Problem {
-        let said = problem.detail.as_deref().unwrap_or_default().to_lowercase();
-        let message = if said.contains("client not found") {
-            let region = filled(&self.cx.settings, REGION).unwrap_or(REGION_DEFAULT);
-            format!(
-                "{NAME} knows no OAuth client of this ID in the region {region}. A client belongs to one region: check \
-                 both."
-            )
-        } else if said.contains("authentication failed") {
-            format!(
-                "{NAME} does not accept this client's secret. Copy it again from the OAuth client's page."
-            )
-        } else {
-            return problem;
-        };
-        Problem { message, ..problem }
+    fn unasked(&self, failure: Failure) -> Problem {
+        let region = filled(&self.cx.settings, REGION).unwrap_or(REGION_DEFAULT);
+        let stranger = format!(
+            "{NAME} knows no OAuth client of this ID in the region {region}. A client belongs to one region: check \
+             both."
+        );
+        let known: [(&[&str], &str); 2] = [
+            (&["client not found"], &stranger),
+            (
+                &["authentication failed"],
+                "Genesys Cloud does not accept this client's secret. Copy it again from the OAuth client's page.",
+            ),
+        ];
+        no_token(self.cx, failure, &known)
     }
 
     fn failure(&self, row: &'static Call, response: &Response<Bytes>) -> Option<Refusal> {

@@ -22,13 +22,20 @@ pub async fn account(cx: &Cx) -> Result<Account, Problem> {
     let mut granted = Granted::default();
     let mut notices = Vec::new();
     let versions = probed(cx, &calls::VERSIONS, &mut granted).await?;
-    notices.extend(versions.as_ref().and_then(old_version));
-    let limits = probed(cx, &calls::LIMITS, &mut granted).await?;
+    let other_version = versions.as_ref().and_then(old_version);
+    // Without our version its addresses are not there, which would look like missing rights.
+    let limits = match other_version {
+        Some(_) => None,
+        None => probed(cx, &calls::LIMITS, &mut granted).await?,
+    };
     let budget = limits.as_ref().and_then(|limits| limits.get("DailyApiRequests"));
     let number = |name: &str| budget.and_then(|budget| budget.get(name)).and_then(Value::as_u64);
     let day = number("Max");
     notices.extend(day.zip(number("Remaining")).and_then(|(max, left)| few_calls(max, left)));
-    describe(cx, &mut granted).await?;
+    match other_version {
+        Some(notice) => notices.push(notice),
+        None => describe(cx, &mut granted).await?,
+    }
     granted.names = cx.keeper.scopes().unwrap_or_default().into_iter().collect();
     let person = matches!(cx.way().auth, Auth::OAuthCode { .. });
     if person && cx.keeper.grant().is_some_and(|grant| grant.refresh.is_none()) {

@@ -3,6 +3,7 @@
 pub mod domain;
 
 use super::calls;
+use crate::answer::no_token;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use patchbay_kit::{
@@ -50,10 +51,7 @@ pub async fn get(cx: &Cx, row: &'static Call, path: &str) -> Result<Value, Refus
         Err(Failure::Call(CallError::Wire(WireError { kind: WireErrorKind::TooLong, .. }))) => {
             return Err(Refusal::TooLong);
         }
-        Err(Failure::Token(Outcome::Held { problem, .. })) => {
-            return Err(Refusal::Other(signed_out(problem)));
-        }
-        Err(failure) => return Err(Refusal::Other(failure.problem())),
+        Err(failure) => return Err(Refusal::Other(no_token(cx, failure, NO_TOKEN))),
     };
     match refusal(cx, &response) {
         Some(refusal) => Err(refusal),
@@ -143,26 +141,30 @@ fn expired(words: &str) -> Problem {
     Problem::new(code, message).remedy(Remedy::Reconnect)
 }
 
-/// The authorization server's words, as far as they tell more than "no".
-fn signed_out(problem: Problem) -> Problem {
-    let said = problem.detail.clone().unwrap_or_default().to_lowercase();
-    let says = |text: &str| said.contains(text);
-    let message = if says("not supported on this domain") {
-        "Salesforce gives client credentials at the org's own My Domain only. Enter it as it stands in Setup › My Domain."
-    } else if says("no client credentials user") {
-        "The app has no user to run as: choose one on its Policies tab, under Client Credentials Flow."
-    } else if says("client identifier invalid") || says("invalid_client_id") {
+/// What the authorization server's words mean. Source: public reports, and the vendor's own clients.
+const NO_TOKEN: &[(&[&str], &str)] = &[
+    (
+        &["not supported on this domain"],
+        "Salesforce gives client credentials at the org's own My Domain only. Enter it as it stands in Setup › My Domain.",
+    ),
+    (
+        &["no client credentials user"],
+        "The app has no user to run as: choose one on its Policies tab, under Client Credentials Flow.",
+    ),
+    (
+        &["client identifier invalid", "invalid_client_id"],
         "Salesforce knows no app of this consumer key in this org. A new app may take ten minutes; otherwise copy the key \
-         again."
-    } else if says("invalid client credentials") || says("invalid_client") {
-        "Salesforce does not accept this consumer secret. Copy it again from the app."
-    } else if says("expired access/refresh token") {
-        "Salesforce has ended this sign-in: it was revoked, or the app's refresh token policy ended it."
-    } else {
-        return problem;
-    };
-    Problem { message: message.to_owned(), ..problem }
-}
+         again.",
+    ),
+    (
+        &["invalid client credentials", "invalid_client"],
+        "Salesforce does not accept this consumer secret. Copy it again from the app.",
+    ),
+    (
+        &["expired access/refresh token"],
+        "Salesforce has ended this sign-in: it was revoked, or the app's refresh token policy ended it.",
+    ),
+];
 
 pub fn unreadable() -> Problem {
     Problem::new("vendor.answer", "Salesforce's answer could not be read.")

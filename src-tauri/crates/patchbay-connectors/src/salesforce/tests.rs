@@ -3,6 +3,7 @@
 use super::*;
 use crate::script::{NOW, Script, Turn, cx_of, grant, raw, reply, signed_in};
 use patchbay_kit::{
+    connector::Account,
     oauth::{Asked, Grant, exchange},
     secret::Secret,
     wire::{WireError, WireErrorKind},
@@ -136,12 +137,24 @@ async fn what_a_user_may_not_do_with_cases_is_named() {
 async fn what_is_going_to_end_is_said_before() {
     let mut once = held();
     once.refresh = None;
-    let newer = reply(200, &json!([{"version": "67.0"}, {"version": "68.0"}]));
-    let wire = Script::new([newer, limits(2_999), case(true, true), identity()]);
+    let wire = Script::new([versions(), limits(2_999), case(true, true), identity()]);
     let account = Salesforce.check(&person(&wire, once)).await.expect("an account");
-    let codes: Vec<&str> = account.notices.iter().map(|notice| notice.problem.code.as_ref()).collect();
-    assert_eq!(codes, ["vendor.version", "vendor.budget", "auth.ends"]);
-    assert!(account.notices[1].problem.message.contains("2,999 of the org's 15,000"));
+    assert_eq!(codes(&account), ["vendor.budget", "auth.ends"]);
+    assert!(account.notices[0].problem.message.contains("2,999 of the org's 15,000"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_org_without_our_version_is_told_so_and_not_that_rights_are_missing() {
+    let newer = reply(200, &json!([{"version": "67.0"}, {"version": "68.0"}]));
+    let wire = Script::new([newer, identity()]);
+    let account = Salesforce.check(&person(&wire, held())).await.expect("an account");
+    assert_eq!(codes(&account), ["vendor.version"]);
+    assert!(account.notices[0].problem.message.contains("its newest is 68.0"));
+    assert!(account.granted.refused.is_empty() && wire.is_done());
+}
+
+fn codes(account: &Account) -> Vec<&str> {
+    account.notices.iter().map(|notice| notice.problem.code.as_ref()).collect()
 }
 
 #[tokio::test(start_paused = true)]

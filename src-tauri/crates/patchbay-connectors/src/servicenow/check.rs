@@ -20,6 +20,9 @@ const GATE: &str = "glide.authenticate.basic_auth.restriction.active";
 const GATE_SHUT: &str = "glide.authenticate.basic_auth.restriction.enforce";
 const GATE_DATE: &str = "glide.authenticate.basic_auth.restriction.enforcement_date";
 
+/// Who it is where the instance runs no scripts in queries, or lets its users not read themselves.
+const UNNAMED: &str = "a user whom the instance does not name";
+
 pub async fn account(cx: &Cx) -> Result<Account, Problem> {
     let mut granted = Granted::default();
     // First, because it is what the connection is for: its refusal says most.
@@ -33,7 +36,7 @@ pub async fn account(cx: &Cx) -> Result<Account, Problem> {
     let way = cx.way().id;
     Ok(Account {
         name: host.to_owned(),
-        who: user.as_ref().map(|user| user.name.clone()).unwrap_or_default(),
+        who: user.as_ref().map_or_else(|| UNNAMED.to_owned(), |user| user.name.clone()),
         id: user.as_ref().map(|user| format!("{host}/{}", user.id)).unwrap_or_default(),
         person: way == CODE || way == BASIC && user.is_none_or(|user| !user.machine),
         granted,

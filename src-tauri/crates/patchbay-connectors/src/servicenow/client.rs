@@ -4,7 +4,10 @@ use super::{
     ServiceNow, calls,
     manifest::{BASIC, CLIENT, INSTANCE, PASSWORD, USER},
 };
-use crate::address::{self, filled};
+use crate::{
+    address::{self, filled},
+    answer::no_token,
+};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode, header};
 use patchbay_kit::{
@@ -13,10 +16,7 @@ use patchbay_kit::{
     oauth::{App, ClientAuth, OAuth, TokenBody},
     session::{Credential, Failure},
 };
-use patchbay_model::{
-    outcome::Outcome,
-    problem::{Problem, Remedy},
-};
+use patchbay_model::problem::{Problem, Remedy};
 use serde_json::Value;
 
 const NAME: &str = "ServiceNow";
@@ -76,10 +76,9 @@ pub async fn rows(cx: &Cx, row: &'static Call, query: &str) -> Result<Vec<Value>
         (BASIC, ..) => return Err(Refusal::Other(Failure::Credential.problem())),
         _ => Credential::Bearer,
     };
-    let answer = cx.ask(row, credential, request).await.map_err(|failure| match failure {
-        Failure::Token(Outcome::Held { problem, .. }) => Refusal::Other(signed_out(cx, problem)),
-        failure => Refusal::Other(failure.problem()),
-    })?;
+    let answer = cx.ask(row, credential, request).await;
+    let known = if cx.way().id == CLIENT { &MACHINE_WORDS } else { &PERSON_WORDS };
+    let answer = answer.map_err(|failure| Refusal::Other(no_token(cx, failure, known)))?;
     match refusal(cx, row, &answer) {
         Some(refusal) => Err(refusal),
         None => result(&answer).ok_or_else(|| Refusal::Other(unreadable())),
@@ -163,27 +162,39 @@ fn no_scope() -> Problem {
     Problem::new("vendor.forbidden", message).remedy(Remedy::Grant { name, place: need.place.to_owned() })
 }
 
-/// The authorization server's words, as far as they tell more than "no". They are not published: what is not known is
-/// left as it is.
-fn signed_out(cx: &Cx, problem: Problem) -> Problem {
-    let said = problem.detail.clone().unwrap_or_default().to_lowercase();
-    let says = |texts: &[&str]| texts.iter().any(|text| said.contains(text));
-    let message = if cx.way().id == CLIENT
-        && says(&["unsupported_grant", "grant type", "grant_type", "unauthorized"])
-    {
+const NO_SUCH_SCOPE: (&[&str], &str) =
+    (&["invalid_scope"], "The client's record does not allow the scope useraccount. Add it there.");
+
+/// What the authorization server's words mean for a client of its own rights. They are not published: what is not
+/// known is left as it is.
+const MACHINE_WORDS: [(&[&str], &str); 3] = [
+    (
+        &["unsupported_grant", "grant type", "grant_type", "unauthorized"],
         "ServiceNow gives this client no token of its own. Set the property \
          glide.oauth.inbound.client.credential.grant_type.enabled to true, and choose an OAuth application user on the client's \
-         record."
-    } else if says(&["invalid_client", "access_denied"]) {
-        "ServiceNow does not accept this client. Check its ID and secret, that it is active, and for client credentials that \
-         its record has an OAuth application user."
-    } else if says(&["invalid_scope"]) {
-        "The client's record does not allow the scope useraccount. Add it there."
-    } else {
-        return problem;
-    };
-    Problem { message: message.to_owned(), ..problem }
-}
+         record.",
+    ),
+    (
+        &["invalid_client", "access_denied"],
+        "ServiceNow does not accept this client. Check its ID and secret, that it is active, that its record has an OAuth \
+         application user, and that the property glide.oauth.inbound.client.credential.grant_type.enabled is true.",
+    ),
+    NO_SUCH_SCOPE,
+];
+
+/// And for a person's sign-in that is to be renewed. Most refusals are `access_denied`, whatever their cause.
+const PERSON_WORDS: [(&[&str], &str); 3] = [
+    (
+        &["invalid_client"],
+        "ServiceNow does not accept this client. Check its ID and secret, and that it is active.",
+    ),
+    (
+        &["access_denied", "invalid_grant"],
+        "ServiceNow does not renew this sign-in. It has ended there, after 100 days unless the client's record says \
+         otherwise, or the client's secret was changed.",
+    ),
+    NO_SUCH_SCOPE,
+];
 
 fn unreadable() -> Problem {
     Problem::new(

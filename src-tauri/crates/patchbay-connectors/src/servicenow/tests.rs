@@ -102,7 +102,8 @@ async fn a_query_the_instance_did_not_understand_names_nobody() {
     let everybody = users(&[user("abel.tuter", "false"), user("beth.anglin", "false")]);
     let wire = Script::new([token("t-1"), incidents(), everybody, properties(&[("glide.other", "x")])]);
     let account = ServiceNow.check(&client(&wire)).await.expect("an account");
-    assert_eq!((account.who.as_str(), account.id.as_str(), account.plan), ("", "", None));
+    assert_eq!((account.id.as_str(), account.plan), ("", None));
+    assert!(account.who.contains("does not name"), "{}", account.who);
     let wire = Script::new([incidents(), users(&[user("abel.tuter", "false")]), properties(&[])]);
     let account = ServiceNow.check(&basic(&wire, "patchbay")).await.expect("an account");
     assert_eq!(account.id, "", "somebody else's record");
@@ -138,13 +139,22 @@ async fn a_refused_client_says_what_to_correct() {
         ("invalid_client", "ID and secret"),
         ("access_denied", "OAuth application user"),
         ("invalid_scope", "useraccount"),
-        ("invalid_grant", "refuses"),
+        ("invalid_grant", "no token"),
     ] {
         let problem = problem([oauth(error)]).await;
         assert_eq!((problem.code.as_ref(), &problem.remedy), ("auth.expired", &Remedy::Reconnect), "{error}");
         assert!(problem.message.contains(says), "{error}: {}", problem.message);
         assert!(!format!("{problem:?}").contains("s3cr3t"));
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_persons_sign_in_that_has_ended_is_not_called_a_wrong_client() {
+    let refused = reply(401, &json!({"error": "invalid_grant", "error_description": "access_denied"}));
+    let wire = Script::new([unauthenticated(), refused]);
+    let problem = ServiceNow.check(&person(&wire, grant("t-1", Some("r-1")))).await.expect_err("not renewed");
+    assert_eq!((problem.code.as_ref(), problem.remedy), ("auth.expired", Remedy::Reconnect));
+    assert!(problem.message.contains("does not renew this sign-in"), "{}", problem.message);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,14 +2,14 @@
 
 use super::manifest::{API_TOKEN, EMAIL, SUBDOMAIN, TOKEN};
 use crate::{
-    answer::{Dialect, text},
+    answer::{Dialect, no_token, text},
     site::{self, Place},
 };
 use patchbay_kit::{
     connector::{Auth, Call, Cx, Host, NeedKind, Settings, Way},
     oauth::{App, ClientAuth, OAuth, TokenBody},
     secret::Secret,
-    session::{Credential, Failure},
+    session::Credential,
 };
 use patchbay_model::problem::{Problem, Remedy};
 use serde_json::Value;
@@ -35,6 +35,28 @@ static BY_TOKEN: Dialect = Dialect {
     ),
     ..SIGNED_IN
 };
+
+/// What the authorization server's words mean: OAuth's own errors, and the sentences that stand beside them.
+const NO_TOKEN: &[(&[&str], &str)] = &[
+    (
+        &["invalid_scope", "scope is invalid"],
+        "Zendesk does not give this OAuth client the scopes that Patchbay asks for. Allow them on the client's page.",
+    ),
+    (
+        &["unauthorized_client", "unsupported_grant_type", "not authorized to use this", "grant type"],
+        "Zendesk gives this OAuth client no token of its own. Only a client of the kind Confidential gets one: look at its \
+         page.",
+    ),
+    (
+        &["invalid_grant", "grant is invalid"],
+        "Zendesk does not renew this sign-in. It was ended there, or its time ran out unused.",
+    ),
+    (
+        &["invalid_client", "client authentication", "unknown client"],
+        "Zendesk does not accept this OAuth client. Check its identifier and secret, and that it is not switched off or \
+         deleted.",
+    ),
+];
 
 /// One connection's sign-in.
 pub struct Client<'a> {
@@ -73,7 +95,7 @@ impl<'a> Client<'a> {
         } else {
             self.cx.ask(row, Credential::Bearer, request).await
         };
-        let response = response.map_err(Failure::problem)?;
+        let response = response.map_err(|failure| no_token(self.cx, failure, NO_TOKEN))?;
         let dialect = if by_token { &BY_TOKEN } else { &SIGNED_IN };
         PLACE.read(self.cx, &self.origin, dialect, row, &response)
     }

@@ -26,8 +26,7 @@ pub const PUBLIC_CLIENT_ID: &str = "c3f6e2d4a7b86c91be5fa0918c7d6e53";
 /// Everything the user may do.
 pub const SCOPE: &str = "useraccount";
 
-/// What the administrator pasted; compared letter by letter. That plain http is taken for this machine is not
-/// published.
+/// What the administrator pasted; compared letter by letter.
 pub const REDIRECTS: &[&str] = &[
     "http://localhost:47123/oauth/servicenow",
     "http://localhost:47124/oauth/servicenow",
@@ -44,7 +43,6 @@ pub(super) fn server(clock: Clock, seed: u64) -> Server {
 
 pub(super) fn set_up(server: &Server, switches: &ServiceNowSwitches) {
     server.restart(Rules::default());
-    let redirects = || REDIRECTS.iter().map(|address| Redirect::exact(address));
     for client in [
         Client::machine(CLIENT_ID, CLIENT_SECRET, world::MACHINE),
         Client::confidential(CODE_CLIENT_ID, CODE_CLIENT_SECRET, redirects()),
@@ -56,6 +54,10 @@ pub(super) fn set_up(server: &Server, switches: &ServiceNowSwitches) {
     apply(server, switches);
 }
 
+fn redirects() -> Vec<Redirect> {
+    REDIRECTS.iter().map(|address| Redirect::exact(address)).collect()
+}
+
 pub(super) fn apply(server: &Server, switches: &ServiceNowSwitches) {
     server.set_rules(|rules| {
         rules.access_s = switches.access_s;
@@ -64,6 +66,12 @@ pub(super) fn apply(server: &Server, switches: &ServiceNowSwitches) {
         rules.state_required = switches.state_required;
         rules.unasked_is_all = switches.unasked_scope_is_granted;
     });
+    for id in [CODE_CLIENT_ID, PUBLIC_CLIENT_ID] {
+        server.change_client(id, |client| {
+            client.redirects.retain(|redirect| !redirects().contains(redirect));
+            client.redirects.extend(redirects().into_iter().filter(|_| switches.takes_http_redirects));
+        });
+    }
 }
 
 impl ServiceNow {

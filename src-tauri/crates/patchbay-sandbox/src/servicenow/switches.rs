@@ -36,6 +36,9 @@ pub struct ServiceNowSwitches {
     pub client_credentials_enabled: bool,
     /// Whether the authorize address demands `state`, as on new instances.
     pub state_required: bool,
+    /// Whether redirect addresses of plain http on this machine are taken; not published. The worse case would leave
+    /// nobody a way to sign in here, so it is not the default.
+    pub takes_http_redirects: bool,
     /// Whether a scope that is not asked for is granted all the same; reported both ways.
     pub unasked_scope_is_granted: bool,
     /// Whether a token without a scope for the Table API is refused with 403.
@@ -73,6 +76,7 @@ impl Default for ServiceNowSwitches {
         ServiceNowSwitches {
             client_credentials_enabled: true,
             state_required: true,
+            takes_http_redirects: true,
             unasked_scope_is_granted: false,
             unscoped_refused: true,
             repeats_client_token: true,

@@ -104,6 +104,17 @@ async fn a_machine_gets_the_same_token_while_it_lives() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn plain_http_at_this_machine_is_taken_or_not() {
+    let instance = instance();
+    let open = async || dance::open(&instance, AUTHORIZE, &wish(CODE_CLIENT_ID, None)).await.status;
+    assert_eq!(open().await, 200);
+    instance.set_switches(|switches| switches.takes_http_redirects = false);
+    assert_eq!(open().await, 400, "told on the page: there is nowhere to lead back to");
+    instance.set_switches(|switches| switches.takes_http_redirects = true);
+    assert_eq!(open().await, 200);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_token_without_a_scope_is_turned_away_from_tables() {
     let instance = instance();
     let narrow = alone(&instance, &[]).await;

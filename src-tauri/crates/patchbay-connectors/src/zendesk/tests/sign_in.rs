@@ -63,6 +63,37 @@ async fn a_client_of_its_own_rights_asks_for_the_least_scopes() {
     assert_eq!(body["scope"], "users:read webhooks:read");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_client_that_gets_no_token_says_what_to_correct() {
+    let settings = [("way", "client"), ("subdomain", "acme"), ("client_id", "patchbay")];
+    for (error, words, says) in [
+        ("invalid_client", "client authentication failed", "identifier and secret"),
+        ("invalid_client", "Client authentication failed due to unknown client", "identifier and secret"),
+        ("invalid_scope", "The requested scope is invalid, unknown, or malformed", "scopes"),
+        ("unsupported_grant_type", "The authorization grant type is not supported", "kind Confidential"),
+        ("invalid_request", "something else", "no token"),
+    ] {
+        let status = if error == "invalid_client" { 401 } else { 400 };
+        let script = Script::new([reply(status, &json!({"error": error, "error_description": words}))]);
+        let cx = cx_of(&Zendesk, &script, &settings, &[("client_secret", "s3cr3t")]);
+        let problem = check(&cx).await.expect_err("no token");
+        assert_eq!((problem.code.as_ref(), &problem.remedy), ("auth.expired", &Remedy::Reconnect), "{error}");
+        assert!(problem.message.contains(says), "{error}: {}", problem.message);
+        assert_eq!(problem.detail.as_deref(), Some(words));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sign_in_that_zendesk_does_not_renew_is_told_as_ended() {
+    let words =
+        "The provided authorization grant is invalid, expired, revoked, or was issued to another client";
+    let refused = reply(400, &json!({"error": "invalid_grant", "error_description": words}));
+    let script = Script::new([reply(401, &json!({"error": "invalid_token"})), refused]);
+    let cx = signed_in(cx_of(&Zendesk, &script, CODE, &[]), grant("at-1", Some("rt-1")));
+    let problem = check(&cx).await.expect_err("not renewed");
+    assert!(problem.message.contains("does not renew this sign-in"), "{}", problem.message);
+}
+
 #[test]
 fn no_scope_is_asked_for_that_no_call_needs() {
     let manifest = Zendesk.manifest();
