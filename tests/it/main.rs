@@ -7,4 +7,5 @@ mod intake;
 mod privacy;
 mod process;
 mod search;
+mod secrets;
 mod tidy;

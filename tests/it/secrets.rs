@@ -1,0 +1,238 @@
+//! No secret leaves the relay but to the vendor it belongs to: every way of every vendor is signed in to through the
+//! door of a real relay, renewed, failed and revoked, and then everything the relay has written, said and answered
+//! is searched for every secret, code, token and verifier there was, in every form.
+
+mod vendors;
+
+use patchbay_sandbox::{Running, serve};
+use patchbay_tests::{
+    headless::{self, Headless, program},
+    http,
+    search::{Searcher, files},
+    sign_in::{save, sign_in},
+    watch::wall_ms,
+};
+use serde_json::{Value, json};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    sync::{Arc, Mutex, PoisonError},
+};
+use vendors::Planted;
+
+/// A name that is written in the clear, so that the search shows it can see.
+const KEPT: &str = "Planted monday oauth";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_secret_is_in_any_file_output_answer_or_process_in_any_form() {
+    let (home, beside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let options = patchbay_sandbox::Options { wall_ms: wall_ms(), ..Default::default() };
+    let running = serve(options).await.expect("the simulators start");
+    let mut planted = vendors::plant(&running);
+    let key = beside.path().join("key");
+    let relay = start(home.path(), &key, &beside.path().join("errors"));
+    let frames = Arc::new(Mutex::new(Vec::new()));
+    let stream = overheard(&relay, Arc::clone(&frames));
+    let connections = connect_all(&relay, &mut planted).await;
+    renew_all(&relay, &running, &connections).await;
+    fail_and_revoke(&relay, &running, &planted, &connections).await;
+    let answers = read_everything(&relay).await;
+    let process = process(relay.id());
+    // What there was by now, and what each place is allowed to hold of it.
+    planted.secrets.extend(vendors::given(&running));
+    planted.secrets.insert("root key".into(), fs::read(&key).expect("the key file is there"));
+    let searcher = Searcher::new(planted.secrets.clone());
+    let door = Searcher::of([relay.token()]);
+    let token_file = relay.line["token_file"].as_str().expect("a token file").to_owned();
+    let mut found = searcher.below(home.path());
+    let while_up = names(home.path());
+    let said = relay.kill();
+    found.extend(searcher.below(home.path()));
+    for (place, bytes) in answers.iter().chain([&("standard output".to_owned(), said)]).chain(&process) {
+        found.extend(searcher.within(place, bytes));
+        found.extend(door.within(place, bytes));
+    }
+    let mut held: BTreeSet<String> = door.below(home.path());
+    held.retain(|one| !one.ends_with(&token_file));
+    found.extend(held);
+    stream.await.expect("the stream ends with the relay");
+    found.extend(searcher.within("the stream", &frames.lock().unwrap_or_else(PoisonError::into_inner)));
+    found.extend(
+        searcher.within("standard error", &fs::read(beside.path().join("errors")).expect("it is there")),
+    );
+    assert!(found.is_empty(), "{} places: {found:#?}", found.len());
+    looked(&while_up, &answers, home.path(), &frames.lock().unwrap_or_else(PoisonError::into_inner));
+    println!("{} secrets in {} files and {} answers", planted.secrets.len(), while_up.len(), answers.len());
+}
+
+/// The real relay, with everything it can be made to tell, and its root key beside its home.
+fn start(home: &Path, key: &Path, errors: &Path) -> Headless {
+    let mut command = Command::new(program());
+    command
+        .args(["--home", &home.display().to_string(), "--intake-port", &headless::free_port().to_string()])
+        .env("PATCHBAY_KEY_FILE", key)
+        .env("PATCHBAY_LOG", "trace")
+        .stderr(Stdio::from(fs::File::create(errors).expect("a file")));
+    Headless::attach(command, |_, path| path.to_owned()).expect("the relay starts")
+}
+
+/// Signs in to every way of every vendor, as its own list of fields asks, and keeps each. Returns their ids.
+async fn connect_all(relay: &Headless, planted: &mut Planted) -> Vec<String> {
+    let vendors = relay.ask("GET", "/vendors", None).await;
+    let mut made = Vec::new();
+    for vendor in vendors.as_array().expect("vendors are a list") {
+        for way in vendor["ways"].as_array().expect("ways are a list") {
+            let body = planted.sign_in(vendor, way);
+            let name = format!(
+                "Planted {} {}",
+                body["vendor"].as_str().unwrap_or(""),
+                body["way"].as_str().unwrap_or("")
+            );
+            let ready = sign_in(relay, body).await;
+            let saved = save(relay, &ready, &name).await;
+            if let Some(url) = saved["intake_url"].as_str() {
+                let secret = url.rsplit('/').next().expect("an address has parts");
+                planted.secrets.insert(format!("path of {name}"), secret.into());
+            }
+            made.push(saved["id"].as_str().expect("a connection has an id").to_owned());
+        }
+    }
+    made
+}
+
+/// Every access token grows old, and every account is asked who it is.
+async fn renew_all(relay: &Headless, running: &Running, connections: &[String]) {
+    let before: u64 = vendors::servers(running).iter().map(|server| server.counts().token_requests).sum();
+    vendors::servers(running).iter().for_each(|server| server.expire_now());
+    let mut ended = 0;
+    for id in connections {
+        let answer = relay.call("POST", &format!("/connections/{id}/check"), None).await.expect("an answer");
+        ended += usize::from(answer.status != 200);
+        relay.ask("POST", &format!("/connections/{id}/reach"), None).await;
+    }
+    // The old flow of monday.com gives nothing to renew with.
+    assert_eq!(ended, 1, "accounts that could not be renewed");
+    let after: u64 = vendors::servers(running).iter().map(|server| server.counts().token_requests).sum();
+    assert!(after >= before + 5, "{} renewals", after - before);
+}
+
+/// Every way with another secret than the vendor knows; then every vendor takes back what it gave.
+async fn fail_and_revoke(relay: &Headless, running: &Running, planted: &Planted, connections: &[String]) {
+    let mut failed = 0;
+    for body in &planted.wrong {
+        let ended = sign_in(relay, body.clone()).await;
+        failed += usize::from(ended["state"] == "failed");
+        let id = ended["id"].as_str().expect("a sign-in has an id");
+        relay.call("DELETE", &format!("/sign-ins/{id}"), None).await.expect("the relay answers");
+    }
+    assert!(failed > 10, "only {failed} of {} wrong secrets were refused", planted.wrong.len());
+    vendors::servers(running).iter().for_each(|server| server.revoke_all());
+    running.monday.revoke_tokens(true);
+    let mut held = 0;
+    for id in connections {
+        let answer = relay.call("POST", &format!("/connections/{id}/check"), None).await;
+        held += usize::from(answer.expect("the relay answers").status != 200);
+    }
+    assert!(held >= 5, "only {held} accounts are held");
+}
+
+/// Asks the door for everything it has an address for, and gives back every answer there was to anything.
+async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
+    let document = relay.ask("GET", "/openapi.json", None).await;
+    let ids = async |path: &str| -> Vec<String> {
+        let list = relay.ask("GET", path, None).await;
+        let rows = list["rows"].as_array().or(list.as_array()).cloned().unwrap_or_default();
+        rows.iter().filter_map(|row| row["id"].as_str().map(str::to_owned)).collect()
+    };
+    let connections = ids("/connections").await;
+    let known: BTreeMap<&str, Vec<String>> = [
+        ("/connections/{id}", connections.clone()),
+        ("/routes/{id}", ids("/routes").await),
+        ("/events/{id}", ids("/events").await),
+        // Read at every step of each of them, while they were there.
+        ("/sign-ins/{id}", vec![]),
+        // Overheard from beginning to end.
+        ("/stream", vec![]),
+    ]
+    .into();
+    let gets =
+        document["paths"].as_object().expect("paths").iter().filter(|(_, item)| item.get("get").is_some());
+    let mut asked = 0;
+    for (path, _) in gets {
+        let path = path.strip_prefix("/api").unwrap_or(path);
+        let rule = known.iter().find(|(start, _)| path.starts_with(**start));
+        let paths: Vec<String> = match rule {
+            Some((_, ids)) => {
+                ids.iter().map(|id| path.replacen("{id}", id, 1).replace("{cid}", "1")).collect()
+            }
+            None => vec![path.to_owned()],
+        };
+        assert!(paths.iter().all(|path| !path.contains('{')), "say here how {path} is filled in");
+        for path in paths {
+            relay.call("GET", &path, None).await.expect("the relay answers");
+            asked += 1;
+        }
+    }
+    assert!(asked > connections.len() * 4, "only {asked} answers were read");
+    let vendors = relay.ask("GET", "/vendors", None).await;
+    for vendor in vendors.as_array().into_iter().flatten() {
+        for way in vendor["ways"].as_array().into_iter().flatten() {
+            let body = json!({ "way": way["id"], "environment": "test", "settings": {} });
+            let path = format!("/vendors/{}/sheet", vendor["id"].as_str().unwrap_or_default());
+            relay.call("POST", &path, Some(body)).await.expect("the relay answers");
+        }
+    }
+    let shown_once = |path: &str, body: &[u8]| -> Vec<u8> {
+        let mut value: Value = serde_json::from_slice(body).unwrap_or_default();
+        let members = value.as_object_mut().filter(|_| path.ends_with("/save"));
+        // Its secret is shown when a source is made, and here alone.
+        match members.and_then(|members| members.remove("intake_url")) {
+            Some(_) => value.to_string().into_bytes(),
+            None => body.to_vec(),
+        }
+    };
+    let answers = relay.answers().into_iter();
+    answers.map(|one| (format!("{} {}", one.method, one.path), shown_once(&one.path, &one.body))).collect()
+}
+
+/// What the system tells of a process: how it was started and with what around it.
+fn process(id: u32) -> Vec<(String, Vec<u8>)> {
+    let told = ["cmdline", "environ"].map(|what| (what.to_owned(), fs::read(format!("/proc/{id}/{what}"))));
+    told.into_iter().map(|(what, read)| (what, read.expect("a process tells its user"))).collect()
+}
+
+/// Follows the stream until the relay ends.
+fn overheard(relay: &Headless, heard: Arc<Mutex<Vec<u8>>>) -> tokio::task::JoinHandle<()> {
+    let (to, bearer) = (relay.api(), format!("Bearer {}", relay.token()));
+    tokio::spawn(async move {
+        let headers = [("authorization", bearer.as_str())];
+        // It ends when the relay is killed.
+        let _ = http::overhear(to, "/api/stream", &headers, &heard).await;
+    })
+}
+
+fn names(home: &Path) -> BTreeSet<String> {
+    let files = files(home);
+    files.iter().filter_map(|path| Some(path.file_name()?.to_str()?.to_owned())).collect()
+}
+
+/// The search has seen what it was to see.
+fn looked(while_up: &BTreeSet<String>, answers: &[(String, Vec<u8>)], home: &Path, frames: &[u8]) {
+    for name in ["patchbay.db", "patchbay.db-wal", "patchbay.db-shm", "vault"] {
+        assert!(while_up.contains(name), "{name} was not among {while_up:?}");
+    }
+    assert!(while_up.iter().any(|name| name.ends_with(".log")), "no log among {while_up:?}");
+    let kept = Searcher::of([KEPT]);
+    let seen = kept.below(home);
+    assert!(seen.iter().any(|one| one.contains("patchbay.db")), "{KEPT} is kept in the clear: {seen:?}");
+    for asked in ["GET /connections", "GET /connections/export"] {
+        let mut of = answers.iter().filter(|(place, _)| place == asked);
+        assert!(
+            of.any(|(place, bytes)| !kept.within(place, bytes).is_empty()),
+            "{asked} does not name {KEPT}"
+        );
+    }
+    assert!(frames.len() > 200, "the stream said nothing");
+}
