@@ -89,6 +89,30 @@ describe("the wizard", () => {
     await focusOn("field-relay_key");
   });
 
+  it("asks a yes or no as two choices, folded with the advanced, and sends what was chosen", async () => {
+    const user = userEvent.setup();
+    const { host } = await details(user, "jira", "API token");
+    const choice = within(screen.getByTestId("fields-advanced")).getByRole("group", { name: /own network/ });
+    expect(within(choice).getByRole<HTMLInputElement>("radio", { name: "No" }).checked).toBe(true);
+    await user.click(within(choice).getByRole("radio", { name: "Yes" }));
+    await user.type(screen.getByTestId("field-site"), "harbour");
+    await user.type(screen.getByTestId("field-email"), "sam@harbour.example");
+    await user.type(screen.getByTestId("field-api_token"), "s3cret");
+    await user.click(screen.getByTestId("wizard-go"));
+    await screen.findByTestId("step-result", undefined, LONG);
+    const [signIn] = host.worlds.real.signIns.values();
+    expect(signIn?.given.settings).toMatchObject({ site: "harbour", allow_private: "yes" });
+  });
+
+  it("folds what may stay empty where there is much of it", async () => {
+    const user = userEvent.setup();
+    await details(user, "generic", "Signed requests");
+    const folded = within(screen.getByTestId("fields-optional"));
+    expect(folded.getByTestId("field-kind_path")).toBeTruthy();
+    expect(folded.queryByTestId("field-signing")).toBeNull();
+    expect(folded.queryByTestId("field-scheme")).toBeNull();
+  });
+
   it("names the addresses to register, each with its copy", async () => {
     const user = userEvent.setup();
     await details(user, "monday", "Your own app (OAuth 2.1)");
@@ -288,6 +312,25 @@ describe("an account", () => {
     await expectAccessible();
     await user.keyboard("{Escape}");
     await waitFor(() => expect(screen.queryByTestId("connection-details")).toBeNull());
+  });
+
+  it("has the focus again when its details or the question about it are closed", async () => {
+    const user = userEvent.setup();
+    await mount("/connections");
+    await ready("connections");
+    const link = () => within(card("con_harbour")).getByRole("link");
+    link().focus();
+    await user.keyboard("{Enter}");
+    (await screen.findByTestId("tab-overview")).focus();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(document.activeElement).toBe(link()));
+    within(card("con_harbour")).getByTestId("connection-menu").focus();
+    await user.keyboard("{Enter}{ArrowUp}");
+    await waitFor(() => expect(document.activeElement?.textContent).toBe("Remove…"));
+    await user.keyboard("{Enter}");
+    await screen.findByTestId("removal");
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(document.activeElement).toBe(link()));
   });
 
   it("is removed only after its lines, what waits and the vendor's part were named", async () => {

@@ -66,7 +66,7 @@ describe("the wizard", () => {
       vendor: "genesys",
       way: "client",
       environment: "test",
-      settings: { region: "euw2.pure.cloud", client_id: "abc" },
+      settings: { region: "euw2.pure.cloud", client_id: "abc", allow_private: "no" },
       secrets: { relay_key: "k3y", client_secret: "s3cret" },
     });
     const own = advance(typed, type("region", "custom.example.com"));
@@ -133,6 +133,8 @@ describe("the wizard", () => {
     expect(shown).toContainEqual({ label: "Region", value: "EMEA, London (euw2.pure.cloud)" });
     expect(shown).toContainEqual({ label: "Client secret", value: "6 characters, not shown" });
     expect(JSON.stringify(shown)).not.toContain("s3cret");
+    // An advanced setting that nobody has touched is not among them.
+    expect(shown.map(({ label }) => label)).not.toContain("Address in your own network");
   });
 
   it("has a station of its own for the browser only where a browser is used", () => {

@@ -101,6 +101,31 @@ export const CONNECTIONS = [
     await page.getByTestId("field-region").click();
     await page.getByTestId("field-region").fill("emea");
   }),
+  at("fields-advanced", "/connections/new?vendor=jira", async (page) => {
+    await details(page, "token");
+    await page.getByTestId("fields-advanced").locator("summary").click();
+    await page.getByTestId("field-allow_private-yes").check({ force: true });
+  }),
+  at("fields-optional", "/connections/new?vendor=generic", async (page) => {
+    await details(page, "signed");
+    await page.getByTestId("fields-optional").locator("summary").click();
+  }),
+  at("fields-ends", "/connections/new?vendor=opsgenie", (page) => details(page, "keys")),
+  at("checking", "/connections/new?vendor=genesys", async (page) => {
+    await genesys(page, "slow-0142");
+    await go(page);
+    await page.getByText("so far").waitFor();
+  }),
+  at("failed-net", "/connections/new?vendor=genesys", async (page) => {
+    await genesys(page, "net-0142");
+    await go(page);
+    await page.getByTestId("step-failed").waitFor();
+  }),
+  at("failed-port", "/connections/new?vendor=monday", async (page) => {
+    await monday(page, "port-0142");
+    await go(page);
+    await page.getByTestId("step-failed").waitFor();
+  }),
   at("waiting", "/connections/new?vendor=monday", async (page) => {
     await monday(page, "wait-0142");
     await go(page);
@@ -113,6 +138,11 @@ export const CONNECTIONS = [
   }),
   at("failed", "/connections/new?vendor=genesys", async (page) => {
     await genesys(page, "wrong-0142");
+    await go(page);
+    await page.getByTestId("step-failed").waitFor();
+  }),
+  at("failed-late", "/connections/new?vendor=monday", async (page) => {
+    await monday(page, "late-0142");
     await go(page);
     await page.getByTestId("step-failed").waitFor();
   }),

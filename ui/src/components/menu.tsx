@@ -24,6 +24,7 @@ export function Menu({
       {/* Inside the screen, so that what floats belongs to a landmark. */}
       <DropdownMenu.Portal container={document.querySelector("main")}>
         <DropdownMenu.Content
+          loop
           align="end"
           sideOffset={4}
           collisionPadding={8}

@@ -15,13 +15,13 @@ export function AtVendor({ vendor, way, onSheet }: { vendor: Vendor; way: Way; o
   const plans = vendor.plans.filter((plan) => features.has(plan.feature) || way.needs.length === 0);
   return (
     <aside
-      aria-label={words.title(vendor.name)}
+      aria-label={words.title}
       data-testid="at-vendor"
       className="flex flex-col gap-3.5 rounded-panel border border-line bg-canvas px-3.5 py-3"
     >
       <div>
         <div className="flex min-h-6 items-center gap-2">
-          <h3 className="cut flex-1 font-semibold">{words.title(vendor.name)}</h3>
+          <h3 className="cut flex-1 font-semibold">{words.title}</h3>
           <Button small icon={FileText} onClick={onSheet} data-testid="open-sheet">
             {words.colleague}
           </Button>
@@ -29,7 +29,7 @@ export function AtVendor({ vendor, way, onSheet }: { vendor: Vendor; way: Way; o
         <p className="mt-1 text-small text-ink-3">{words.colleagueHint}</p>
       </div>
       {way.steps.length > 0 ? (
-        <Part title={words.steps}>
+        <section aria-label={words.steps}>
           <ol className="flex flex-col gap-1">
             {way.steps.map((step, index) => (
               <li key={step} className="num grid grid-cols-[16px_minmax(0,1fr)] gap-1 text-ink-2">
@@ -38,7 +38,7 @@ export function AtVendor({ vendor, way, onSheet }: { vendor: Vendor; way: Way; o
               </li>
             ))}
           </ol>
-        </Part>
+        </section>
       ) : null}
       {way.redirects.length > 0 ? (
         <Part title={words.redirects(way.redirects.length)} hint={words.redirectHint}>

@@ -213,7 +213,8 @@ export function triedOf(wizard: Wizard, vendor: Vendor): { label: string; value:
   const { failed } = words;
   const typed = (wayOf(vendor, wizard.way)?.fields ?? []).flatMap((field) => {
     const value = typedOf(wizard, field).trim();
-    if (value === "") return [];
+    // What nobody has opened is nobody's slip.
+    if (value === "" || (field.advanced && value === field.default)) return [];
     const shown = field.secret ? failed.length(value.length) : (optionOf(field, value)?.name ?? value);
     return [{ label: field.label, value: shown }];
   });

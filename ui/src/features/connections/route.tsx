@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { FileDown, LockKeyhole, Plug, Plus } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ActionButton, Button } from "../../components/button";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
@@ -45,6 +45,8 @@ export function ConnectionsScreen() {
     perform: () => void navigate({ to: "/connections/new", search: {} }),
   };
   useActions([add]);
+  useReturn(open?.id);
+  useReturn(asked?.id);
   const vendorOf = (connection: ConnectionView) => vendors.data?.find((one) => one.id === connection.vendor);
   const shut = status.data?.vault.state === "unavailable" ? status.data.vault.problem : undefined;
 
@@ -113,6 +115,19 @@ export function ConnectionsScreen() {
       {exporting ? <ExportDialog onClose={() => setExporting(false)} /> : null}
     </>
   );
+}
+
+/** Once what stood open for an account is gone and the focus with it, the focus goes back to the account's card. */
+function useReturn(id: string | undefined): void {
+  const last = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    const gone = last.current;
+    last.current = id;
+    if (gone === undefined || id !== undefined || document.activeElement !== document.body) return;
+    const cards = [...document.querySelectorAll<HTMLElement>("[data-testid=connection-card]")];
+    const link = cards.find((one) => one.dataset.connectionId === gone)?.querySelector<HTMLElement>("h2 a");
+    (link ?? document.querySelector<HTMLElement>("[data-testid=add-connection]"))?.focus();
+  }, [id]);
 }
 
 /** The shell says that the vault is shut; here stands what that means for the accounts, and what to do. */

@@ -215,6 +215,7 @@ function Other({
           label={words.otherConfirm(other.is)}
           hint={words.otherText}
           checked={confirmed}
+          data-first
           data-testid="confirm-other"
           onChange={(event) => onConfirm(event.target.checked)}
         />

@@ -58,8 +58,8 @@ export const wizard = {
     noNeeds: "No named permission",
   },
   at: {
-    title: (vendor: string) => `At ${vendor}`,
-    steps: "Do this first",
+    title: "Do this first",
+    steps: "Steps",
     redirects: (count: number) =>
       count === 1 ? "Register this redirect address" : "Register these redirect addresses",
     redirectHint: "Exactly as it stands here, without a slash at the end.",

@@ -1,5 +1,5 @@
 // Sign-ins of the in-memory relay. What is typed as a client id or secret chooses how one goes:
-// `wait` stays in the browser, `link` opens none, `deny`, `late`, `code`, `port`, `wrong` and `net` fail,
+// `wait` stays in the browser, `slow` in the check, `link` opens none, `deny`, `late`, `code`, `port`, `wrong` and `net` fail,
 // `less` lacks rights, `other` is another account.
 import type { ConnectionView, NewSignIn, Problem, SignIn } from "../../types";
 import { accountOf } from "./accounts";
@@ -86,7 +86,7 @@ function begin(world: World, given: NewSignIn, id: string): FakeSignIn {
       ...(given.connection ? { connection: given.connection } : {}),
       state: browser && !port ? "waiting" : "checking",
       opened: browser && !says(given, "link"),
-      ...(browser
+      ...(browser && !port
         ? {
             open_url: `https://auth.example/${vendor.id}/authorize?client_id=${given.settings?.client_id ?? ""}&response_type=code&code_challenge_method=S256&state=3f9a…`,
             redirect: way.redirects[0] === "http://localhost" ? "http://localhost:49152" : (way.redirects[0] ?? ""),
@@ -115,7 +115,7 @@ export function lookAt(world: World, id: string): SignIn {
   one.looks += 1;
   if (one.view.state === "waiting" && !says(one.given, "wait") && !says(one.given, "link") && one.looks > 2) {
     one.view = failureOf(one.given) ? settle(one) : { ...one.view, state: "checking" };
-  } else if (one.view.state === "checking") one.view = settle(one);
+  } else if (one.view.state === "checking" && !says(one.given, "slow")) one.view = settle(one);
   return one.view;
 }
 
