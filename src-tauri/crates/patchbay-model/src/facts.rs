@@ -9,7 +9,7 @@ use crate::{
     time::Timestamp,
 };
 use serde_json::Value;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 use zeroize::Zeroize;
 
 pub struct Facts {
@@ -56,6 +56,20 @@ impl Facts {
                 Seen::Named(self.identity.value(&detect::normalise(&leaf_text(value))))
             }
         }
+    }
+
+    /// What a filter may weigh: the clear payload, in memory, but for what the policy drops. The second is whether
+    /// the policy lost it.
+    pub(crate) fn weigh(&self, path: &FieldPath) -> (Option<Cow<'_, Value>>, bool) {
+        if self.policy.loses(&path.shape()) {
+            return (None, true);
+        }
+        (path.read(&self.payload).filter(|value| !value.is_null()), false)
+    }
+
+    /// The policy its values are shown by.
+    pub fn policy(&self) -> &Compiled {
+        &self.policy
     }
 
     /// Every value the view does not show, as text: what must be blanked in a vendor's answer.

@@ -4,17 +4,21 @@
 pub mod account;
 pub mod blank;
 pub mod container;
+pub mod decimal;
 pub mod delivery;
 pub mod detect;
 pub mod doubt;
 pub mod event;
 pub mod facts;
+pub mod filter;
 pub mod ids;
 pub mod keys;
 pub mod limits;
 pub mod mapping;
 pub mod outcome;
 pub mod path;
+pub mod pattern;
+pub mod people;
 pub mod privacy;
 pub mod problem;
 pub mod record;
@@ -22,3 +26,7 @@ pub mod route;
 pub mod settle;
 pub mod template;
 pub mod time;
+pub mod transform;
+
+#[cfg(test)]
+mod arbitrary;

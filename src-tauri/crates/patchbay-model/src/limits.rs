@@ -57,4 +57,27 @@ pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
 /// Steps one template may take.
 pub const TEMPLATE_FUEL: u64 = 20_000;
 
+/// Text that one step of a cord may make, where what came in was shorter.
+pub const STEP_BYTES_MAX: usize = 64 * 1024;
+/// Values one step may make of one.
+pub const STEP_LIST_MAX: usize = 1_000;
+/// Steps of one cord.
+pub const CORD_STEPS_MAX: usize = 20;
+/// Rows of one lookup table.
+pub const LOOKUP_ROWS_MAX: usize = 2_000;
+/// A text that a person wrote into a step or a clause.
+pub const SETTING_CHARS_MAX: usize = 2_000;
+/// A search pattern as written …
+pub const PATTERN_CHARS_MAX: usize = 500;
+/// … as compiled …
+pub const PATTERN_BYTES_MAX: usize = 256 * 1024;
+/// … and the text it is held against.
+pub const PATTERN_TEXT_BYTES_MAX: usize = 64 * 1024;
+/// Groups within groups of one filter.
+pub const FILTER_DEPTH_MAX: usize = 8;
+/// Clauses of one filter.
+pub const FILTER_CLAUSES_MAX: usize = 200;
+/// Values one clause compares with.
+pub const CLAUSE_VALUES_MAX: usize = 500;
+
 pub const DAY_MS: i64 = 86_400_000;

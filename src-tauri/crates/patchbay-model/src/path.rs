@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 /// Where a value is found in a JSON document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -12,6 +12,8 @@ pub struct FieldPath(Vec<Step>);
 pub enum Step {
     Key(String),
     Index(usize),
+    /// Every element of a list.
+    Every,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,23 +24,60 @@ impl FieldPath {
     pub fn steps(&self) -> &[Step] {
         &self.0
     }
-    /// The value there, or nothing.
+    /// The value there, or nothing. A path over every element of a list has no single value: see [`read`](Self::read).
     pub fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         self.0.iter().try_fold(document, |at, step| match step {
             Step::Key(key) => at.get(key),
             Step::Index(index) => at.get(index),
+            Step::Every => None,
         })
     }
+
+    /// The value there. With `[*]`, what the elements have there as one flat list, without those that have nothing;
+    /// nothing where there is no list.
+    pub fn read<'a>(&self, document: &'a Value) -> Option<Cow<'a, Value>> {
+        let Some(at) = self.0.iter().position(|step| *step == Step::Every) else {
+            return self.find(document).map(Cow::Borrowed);
+        };
+        let base = self.0[..at].iter().try_fold(document, |at, step| match step {
+            Step::Key(key) => at.get(key),
+            Step::Index(index) => at.get(index),
+            Step::Every => None,
+        })?;
+        let mut found = Vec::new();
+        for item in base.as_array()? {
+            gather(item, &self.0[at + 1..], &mut found);
+        }
+        Some(Cow::Owned(Value::Array(found)))
+    }
+
+    /// Whether it goes over every element of a list.
+    pub fn is_many(&self) -> bool {
+        self.0.contains(&Step::Every)
+    }
+
     /// The same path with every index as `[*]`: what privacy policies and field trees are keyed by.
     pub fn shape(&self) -> String {
         let mut text = String::new();
         for step in &self.0 {
             match step {
                 Step::Key(key) => push_key(&mut text, key),
-                Step::Index(_) => text.push_str("[*]"),
+                Step::Index(_) | Step::Every => text.push_str("[*]"),
             }
         }
         text
+    }
+}
+
+fn gather(value: &Value, steps: &[Step], found: &mut Vec<Value>) {
+    match steps.split_first() {
+        None if value.is_null() => {}
+        None => found.push(value.clone()),
+        Some((Step::Key(key), rest)) => value.get(key).into_iter().for_each(|v| gather(v, rest, found)),
+        Some((Step::Index(index), rest)) => value.get(index).into_iter().for_each(|v| gather(v, rest, found)),
+        Some((Step::Every, rest)) => {
+            value.as_array().into_iter().flatten().for_each(|item| gather(item, rest, found));
+        }
     }
 }
 
@@ -63,6 +102,7 @@ impl fmt::Display for FieldPath {
             match step {
                 Step::Key(key) => push_key(&mut text, key),
                 Step::Index(index) => text.push_str(&format!("[{index}]")),
+                Step::Every => text.push_str("[*]"),
             }
         }
         f.write_str(&text)
@@ -85,7 +125,10 @@ impl FromStr for FieldPath {
                     steps.push(Step::Key(key));
                 } else {
                     let (index, after) = inner.split_once(']').ok_or_else(bad)?;
-                    steps.push(Step::Index(index.parse().map_err(|_| bad())?));
+                    steps.push(match index {
+                        "*" => Step::Every,
+                        digits => Step::Index(digits.parse().map_err(|_| bad())?),
+                    });
                     rest = after;
                 }
             } else {
@@ -133,6 +176,23 @@ mod tests {
             "a[\"b.c\"][1].d".parse::<FieldPath>().map(|p| p.shape()).ok(),
             Some("a[\"b.c\"][*].d".into())
         );
+    }
+
+    #[test]
+    fn every_element_gives_one_flat_list() {
+        let document = json!({"a": [{"b": 1}, {"c": 9}, {"b": null}, {"b": [2, 3]}], "d": {}});
+        for (text, found) in [
+            ("a[*].b", Some(json!([1, [2, 3]]))),
+            ("a[*].b[*]", Some(json!([2, 3]))),
+            ("a[*].b[1]", Some(json!([3]))),
+            ("d[*]", None),
+            ("e[*].b", None),
+            ("a[0].b", Some(json!(1))),
+        ] {
+            let path: FieldPath = text.parse().expect(text);
+            assert_eq!(path.to_string(), text);
+            assert_eq!(path.read(&document).as_deref(), found.as_ref(), "{text}");
+        }
     }
 
     #[test]

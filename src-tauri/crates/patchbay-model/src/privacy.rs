@@ -49,6 +49,13 @@ impl Compiled {
         self.fields.get(shape) == Some(&Policy::Drop)
     }
 
+    /// Whether this shape, or a branch it stands on, is dropped.
+    pub fn loses(&self, shape: &str) -> bool {
+        let ends = shape.char_indices().filter(|(at, c)| *at > 0 && ".[".contains(*c)).map(|(at, _)| at);
+        self.fields.values().any(|policy| *policy == Policy::Drop)
+            && ends.chain([shape.len()]).any(|end| self.drops(&shape[..end]))
+    }
+
     /// The payload as it may be seen, as JSON text. Pure: the same payload, policy and key give the same view.
     pub fn view(&self, payload: &Value, identity: &IdentityKey) -> String {
         let mut view = String::with_capacity(512);

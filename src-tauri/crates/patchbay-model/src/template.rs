@@ -57,12 +57,49 @@ pub fn check(text: &str) -> Result<Vec<String>, TemplateError> {
 /// Fills the template. `values` is what the template may read; it holds no value that the policy hides.
 pub fn fill(text: &str, values: &Value) -> Result<String, TemplateError> {
     let template = ENVIRONMENT.template_from_str(text).map_err(|e| TemplateError::Syntax(describe(&e)))?;
+    render(&template, values)
+}
+
+fn render(template: &minijinja::Template<'_, '_>, values: &Value) -> Result<String, TemplateError> {
     let mut out = Capped(Vec::new());
     template.render_captured_to(values.clone(), &mut out).map(drop).map_err(|error| match error.kind() {
         ErrorKind::OutOfFuel | ErrorKind::WriteFailure => TemplateError::Limits,
         _ => TemplateError::Fill,
     })?;
     String::from_utf8(out.0).map_err(|_| TemplateError::Fill)
+}
+
+/// A template compiled once, for many events.
+#[derive(Debug, Clone)]
+pub struct Template {
+    env: Environment<'static>,
+    names: Vec<String>,
+}
+
+/// The one template of its environment.
+const ONLY: &str = "cord";
+
+impl Template {
+    /// # Errors
+    /// As [`check`].
+    pub fn new(text: &str) -> Result<Self, TemplateError> {
+        let names = check(text)?;
+        let mut env = ENVIRONMENT.clone();
+        env.add_template_owned(ONLY, text.to_owned()).map_err(|e| TemplateError::Syntax(describe(&e)))?;
+        Ok(Self { env, names })
+    }
+    /// The names it reads, in order.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+    /// Fills it; `values` as for [`fill`].
+    ///
+    /// # Errors
+    /// [`TemplateError::Limits`] and [`TemplateError::Fill`].
+    pub fn fill(&self, values: &Value) -> Result<String, TemplateError> {
+        let template = self.env.get_template(ONLY).map_err(|_| TemplateError::Fill)?;
+        render(&template, values)
+    }
 }
 
 fn operators(text: &str) -> bool {
