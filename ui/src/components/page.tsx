@@ -29,16 +29,6 @@ export function TopRow({
   );
 }
 
-export function SectionHead({ title, note, children }: { title: string; note?: string; children?: ReactNode }) {
-  return (
-    <div className="mb-1.5 flex min-h-6 items-center gap-2">
-      <h2 className="font-semibold tracking-[-0.006em]">{title}</h2>
-      {note ? <span className="cut num text-small text-ink-3">{note}</span> : null}
-      {children ? <div className="ml-auto flex items-center gap-2">{children}</div> : null}
-    </div>
-  );
-}
-
 /** Shown only after 400 ms, so that quick answers do not flash. */
 export function Loading({ what = shell.loading }: { what?: string }) {
   const [late, setLate] = useState(false);

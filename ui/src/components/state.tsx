@@ -1,6 +1,5 @@
 // A state is a shape, a word and a colour, always together. The table is look.md section 4.
 import {
-  Ban,
   Check,
   Circle,
   CircleCheck,
@@ -84,4 +83,3 @@ export const TONE_TEXT: Record<Tone, string> = {
   bad: "text-bad",
   wait: "text-ink-3",
 };
-export const DroppedIcon = Ban;

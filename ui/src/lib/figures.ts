@@ -64,8 +64,6 @@ export const minuteOf = (at: number, zone: string): string =>
 export const secondOf = (at: number, zone: string): string =>
   format(zone, "second", { hour: two, minute: two, second: two }).format(at);
 export const milliOf = (at: number): string => `.${String(((at % 1_000) + 1_000) % 1_000).padStart(3, "0")}`;
-export const dayOf = (at: number, zone: string): string =>
-  format(zone, "day", { weekday: "long", day: "numeric", month: "long" }).format(at);
 const isoDay = (at: number, zone: string): string =>
   format(zone, "iso", { year: "numeric", month: two, day: two }).format(at);
 export const sameDay = (a: number, b: number, zone: string): boolean => isoDay(a, zone) === isoDay(b, zone);

@@ -20,7 +20,7 @@ import { concernsOf, freshnessOf, hasSecrets } from "./facts";
 import { useConnectionSteps } from "./mutations";
 
 /** What can be done to an account, in the order of the menu. */
-export function useConnectionActions(
+function useConnectionActions(
   connection: ConnectionView,
   vendor: Vendor | undefined,
   acts: { test: () => void; exportAll: () => void; remove: () => void },

@@ -8,7 +8,7 @@ import { connections as words } from "../../lib/words/connections";
 import type { Concern } from "./facts";
 
 /** What the button of a concern does. Remedies are the page's own; the rest leads into the wizard. */
-export function useConcernAct(connection: ConnectionView, again: () => void) {
+function useConcernAct(connection: ConnectionView, again: () => void) {
   const navigate = useNavigate();
   const remedy = useRemedy(again);
   const subject = { kind: "connection", id: connection.id, name: connection.name };
@@ -29,7 +29,7 @@ export function useConcernAct(connection: ConnectionView, again: () => void) {
 }
 
 /** As a Problem, so that it stands in the same band as every other one. */
-export function bandOf(concern: Concern, whole: boolean): Problem {
+function bandOf(concern: Concern, whole: boolean): Problem {
   const message = whole ? (concern.full ?? concern.text) : concern.text;
   return concern.act?.kind === "remedy"
     ? { ...concern.act.problem, message }

@@ -9,7 +9,7 @@ import type { NeedLine as Line } from "./permissions";
 
 const words = wizard.result;
 
-export const GRADE: Record<Grade, { icon: LucideIcon; tone: string }> = {
+const GRADE: Record<Grade, { icon: LucideIcon; tone: string }> = {
   granted: { icon: CircleCheck, tone: "text-ok" },
   missing: { icon: OctagonX, tone: "text-bad" },
   unknown: { icon: CircleQuestionMark, tone: "text-warn" },

@@ -36,7 +36,7 @@ type Parts = {
 const OPTIONAL_OPEN = 2;
 
 /** What stands open, what may stay empty, what is kept as it is, and what developers want. */
-export function foldsOf(state: Wizard, vendor: Vendor, way: Way) {
+function foldsOf(state: Wizard, vendor: Vendor, way: Way) {
   const plain = way.fields.filter((field) => !field.advanced);
   const aside = (field: AuthField) =>
     isKept(state, vendor, field) && !isNeeded(state, vendor, field) && !(field.secret && field.required);

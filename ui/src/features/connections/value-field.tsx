@@ -11,7 +11,7 @@ const words = wizard.fields;
 /** A name that ends with its own value says it once: the value stands beside it. */
 const nameOf = ({ id, name }: { id: string; name: string }): string => name.replace(` (${id})`, "");
 
-export type FieldHand = {
+type FieldHand = {
   state: Wizard;
   vendor: Vendor;
   onType: (field: AuthField, value: string) => void;
@@ -26,26 +26,18 @@ export function ValueField({ field, first, state, vendor, onType }: FieldHand & 
   const keptHint = kept && !needed ? (field.secret ? words.keptSecret : words.kept) : "";
   const hint = `${field.help} ${keptHint}`.trim();
   const onChange = (next: string) => onType(field, next);
+  const said = { label, hint, error };
   const testId = `field-${field.id}`;
+  const mark = { "data-testid": testId, "data-first": first ? true : undefined };
   const options = field.options ?? [];
   if (field.secret) {
-    return (
-      <SecretField
-        label={label}
-        hint={hint}
-        error={error}
-        value={value}
-        first={first}
-        onChange={onChange}
-        testId={testId}
-      />
-    );
+    return <SecretField {...said} value={value} first={first} onChange={onChange} testId={testId} />;
   }
   if (options.length > 0 && field.open) {
     const chosen = optionOf(field, value);
     const note = chosen ? nameOf(chosen) : value === "" ? `${hint} ${words.openHint}` : words.noOption;
     return (
-      <FieldFrame label={label} hint={note} error={error}>
+      <FieldFrame {...said} hint={note}>
         {(wiring) => (
           <Combobox
             plain
@@ -80,15 +72,7 @@ export function ValueField({ field, first, state, vendor, onType }: FieldHand & 
   }
   if (options.length > 0) {
     return (
-      <SelectField
-        label={label}
-        hint={hint}
-        error={error}
-        value={value}
-        data-testid={testId}
-        data-first={first ? true : undefined}
-        onChange={(event) => onChange(event.target.value)}
-      >
+      <SelectField {...said} {...mark} value={value} onChange={(event) => onChange(event.target.value)}>
         {field.default === undefined || kept ? <option value="">{words.choose}</option> : null}
         {options.map((option) => (
           <option key={option.id} value={option.id}>
@@ -98,15 +82,5 @@ export function ValueField({ field, first, state, vendor, onType }: FieldHand & 
       </SelectField>
     );
   }
-  return (
-    <TextField
-      label={label}
-      hint={hint}
-      error={error}
-      value={value}
-      data-testid={testId}
-      data-first={first ? true : undefined}
-      onChange={(event) => onChange(event.target.value)}
-    />
-  );
+  return <TextField {...said} {...mark} value={value} onChange={(event) => onChange(event.target.value)} />;
 }

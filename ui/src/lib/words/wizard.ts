@@ -206,7 +206,6 @@ export const wizard = {
     close: "Back to the wizard",
     from: "Patchbay request sheet",
     written: (day: string) => `Written ${day}`,
-    lineWhat: "value",
   },
   gone: "This connection is not here any more.",
 } as const;
