@@ -1,7 +1,7 @@
 //! Whether what a person entered is what a vendor asks for by one way.
 
 use crate::door::Refusal;
-use patchbay_kit::connector::{Manifest, WAY, Way};
+use patchbay_kit::connector::{Connector, Manifest, WAY, Way};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -23,6 +23,12 @@ impl Environment {
             Self::Test => "test",
         }
     }
+}
+
+/// The vendor that was named.
+pub(crate) fn vendor(id: &str) -> Result<&'static dyn Connector, Refusal> {
+    patchbay_connectors::by_id(id)
+        .ok_or_else(|| Refusal::unfit("connection.vendor", "Patchbay does not know this vendor."))
 }
 
 /// A name as it is kept.

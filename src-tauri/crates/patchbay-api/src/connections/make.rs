@@ -11,7 +11,6 @@ use crate::{
 };
 use axum::Json;
 use data_encoding::{BASE64URL_NOPAD, Encoding};
-use patchbay_connectors::by_id;
 use patchbay_kit::{connector::Connector, secret::Secret, vault::VaultError, verify::PATH_SECRET};
 use patchbay_model::{account::Account, ids::ConnectionId};
 use patchbay_store::{ConnectionRow, Saved};
@@ -70,8 +69,7 @@ pub(crate) async fn make(
     live: &Live,
     draft: &NewConnection,
 ) -> Result<(ConnectionId, Option<String>), Refusal> {
-    let connector = by_id(&draft.vendor)
-        .ok_or_else(|| Refusal::unfit("connection.vendor", "Patchbay does not know this vendor."))?;
+    let connector = fit::vendor(&draft.vendor)?;
     let manifest = connector.manifest();
     let name = fit::name(&draft.name)?;
     let way = fit::way(manifest, None, &draft.settings, &draft.secrets)?;

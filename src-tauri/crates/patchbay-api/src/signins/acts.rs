@@ -14,7 +14,6 @@ use crate::{
 use axum::Json;
 use data_encoding::BASE32_NOPAD;
 use http::StatusCode;
-use patchbay_connectors::by_id;
 use patchbay_kit::{
     connector::{Manifest, Way},
     secret::Secret,
@@ -96,8 +95,7 @@ pub(super) fn found(space: &Space, id: &str) -> Result<Arc<Draft>, Refusal> {
 
 /// What was entered, checked against what the way asks, over what a connection has already.
 fn given(live: &Live, new: &NewSignIn) -> Result<Given, Refusal> {
-    let connector = by_id(&new.vendor)
-        .ok_or_else(|| Refusal::unfit("connection.vendor", "Patchbay does not know this vendor."))?;
+    let connector = fit::vendor(&new.vendor)?;
     let manifest = connector.manifest();
     let way = fit::way(manifest, Some(&new.way), &new.settings, &new.secrets)?;
     let before = match &new.connection {
