@@ -139,3 +139,14 @@ pub fn transform() -> impl Strategy<Value = Transform> {
         otherwise().prop_map(|otherwise| Transform::Person { otherwise }),
     ]
 }
+
+/// An empty board.
+pub fn container() -> crate::container::Container {
+    crate::container::Container {
+        id: "1".into(),
+        name: "Board".into(),
+        version: 1,
+        groups: vec![],
+        fields: vec![],
+    }
+}

@@ -179,6 +179,19 @@ impl Mapping {
 }
 
 impl Cord {
+    /// Every source field it reads, those of a template included.
+    pub fn paths(&self) -> Vec<FieldPath> {
+        match &self.from {
+            From::Path { path } => vec![path.clone()],
+            From::Template { text } => template::check(text)
+                .unwrap_or_default()
+                .iter()
+                .filter_map(|name| name.parse().ok())
+                .collect(),
+            From::Constant { .. } | From::EventTime => vec![],
+        }
+    }
+
     pub fn path(&self) -> Option<&FieldPath> {
         match &self.from {
             From::Path { path } => Some(path),

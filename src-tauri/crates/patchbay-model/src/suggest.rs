@@ -1,0 +1,114 @@
+//! Cords worth proposing: by the words of both names, by type, and by the values seen.
+
+use crate::{
+    container::{Container, Field, FieldKind},
+    ids::FieldId,
+    mapping::{Cord, From},
+    samples::{Leaf, Tree, Type},
+};
+use std::collections::BTreeSet;
+
+mod words;
+
+/// One proposed cord.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    pub field: FieldId,
+    pub cord: Cord,
+    /// Why, in a sentence.
+    pub why: String,
+    /// How sure, from 0 to 1.
+    pub sure: f64,
+}
+
+/// Below this a proposal is noise.
+const SURE_MIN: f64 = 0.45;
+
+/// The best cord for each free field, surest first. No source field is proposed twice, and none is for a field that
+/// has a cord.
+pub fn suggest(
+    source: &Tree,
+    target: &Container,
+    cords: &[Cord],
+    key_field: Option<&FieldId>,
+) -> Vec<Suggestion> {
+    let free = |field: &&Field| {
+        field.writable
+            && field.kind != FieldKind::Unsupported
+            && Some(&field.id) != key_field
+            && !cords.iter().any(|cord| cord.field == field.id)
+    };
+    let mut pairs = Vec::new();
+    for field in target.fields.iter().filter(free) {
+        let wanted = words::of(&field.name);
+        for (path, leaf) in &source.fields {
+            if let Some((sure, why)) = fit(path, leaf, field, &wanted) {
+                pairs.push((sure * (0.9 + 0.1 * source.share(path)), field, Some(path), why));
+            }
+        }
+        if field.kind == FieldKind::Date && wanted.contains("time") {
+            pairs.push((0.5, field, None, "Holds the time of the event.".to_owned()));
+        }
+    }
+    // Equal pairs keep the order of fields and paths, so that the same board is always proposed the same.
+    pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let (mut fields, mut paths) = (BTreeSet::new(), BTreeSet::new());
+    let mut found = Vec::new();
+    for (sure, field, path, why) in pairs {
+        if sure < SURE_MIN || fields.contains(&field.id) || path.is_some_and(|path| paths.contains(path)) {
+            continue;
+        }
+        let from = match path {
+            Some(path) => match path.parse() {
+                Ok(path) => From::Path { path },
+                Err(_) => continue,
+            },
+            None => From::EventTime,
+        };
+        fields.insert(&field.id);
+        paths.extend(path);
+        let cord = Cord { field: field.id.clone(), from, clear: false };
+        found.push(Suggestion { field: field.id.clone(), cord, why, sure: (sure * 100.0).round() / 100.0 });
+    }
+    found
+}
+
+/// How well a source field fits a target field, and why; nothing where it cannot.
+fn fit(path: &str, leaf: &Leaf, field: &Field, wanted: &BTreeSet<String>) -> Option<(f64, String)> {
+    let last = path.rsplit(['.', '[']).find(|part| *part != "*]").unwrap_or(path);
+    let (own, whole) = (words::of(last), words::of(path));
+    let by_name = words::likeness(&own, wanted).max(0.85 * words::likeness(&whole, wanted));
+    let by_type = type_fits(leaf, field)?;
+    let known = leaf.examples.iter().filter(|text| field.labels.contains(text)).count();
+    let by_value = if leaf.examples.is_empty() { 0.0 } else { known as f64 / leaf.examples.len() as f64 };
+    if by_name == 0.0 && by_value == 0.0 {
+        return None;
+    }
+    let sure = (0.75 * by_name + 0.15 * by_type + 0.6 * by_value).min(1.0);
+    let shared: Vec<&str> = whole.intersection(wanted).map(String::as_str).collect();
+    let why = match (by_value > 0.0, shared.is_empty()) {
+        (true, _) => format!("{known} of {} values seen are labels of {}.", leaf.examples.len(), field.name),
+        (false, false) if own == *wanted => "The same name.".to_owned(),
+        (false, _) => format!("Both names speak of “{}”.", shared.join(" ")),
+    };
+    Some((sure, why))
+}
+
+/// From 0 (possible) to 1 (made for it); nothing where the field refuses such values.
+fn type_fits(leaf: &Leaf, field: &Field) -> Option<f64> {
+    let only = |kind: Type| leaf.types.len() == 1 && leaf.types.contains(&kind);
+    let some = |kind: Type| leaf.types.contains(&kind);
+    match field.kind {
+        FieldKind::Name | FieldKind::Text | FieldKind::LongText => {
+            Some(if only(Type::String) { 1.0 } else { 0.4 })
+        }
+        FieldKind::Number => (some(Type::Number) || leaf.types.is_empty()).then_some(1.0),
+        FieldKind::Date => (some(Type::Date) || some(Type::Number) || leaf.types.is_empty())
+            .then_some(if some(Type::Date) { 1.0 } else { 0.2 }),
+        FieldKind::Status | FieldKind::People => (!some(Type::Boolean)).then_some(0.5),
+        FieldKind::Unsupported => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
