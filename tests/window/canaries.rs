@@ -33,8 +33,13 @@ fn planted() -> (Vec<String>, String) {
 
 /// Every planted value that a file below `folder` holds, with the file.
 pub fn told_at(folder: &Path) -> Vec<String> {
-    let ((planted, kept), mut files, mut found) = (planted(), vec![folder.to_owned()], Vec::new());
-    let mut sees = false;
+    let (planted, kept) = planted();
+    found_at(folder, &planted, &kept)
+}
+
+/// Every one of `hidden` that a file below `folder` holds, with the file. `kept` is one that must be found.
+pub fn found_at(folder: &Path, hidden: &[String], kept: &str) -> Vec<String> {
+    let (mut files, mut found, mut sees) = (vec![folder.to_owned()], Vec::new(), false);
     while let Some(path) = files.pop() {
         let Ok(kind) = std::fs::symlink_metadata(&path).map(|meta| meta.file_type()) else { continue };
         if kind.is_dir() {
@@ -47,7 +52,7 @@ pub fn told_at(folder: &Path) -> Vec<String> {
                 memchr::memmem::find(&bytes, value.as_bytes()).is_some()
                     || memchr::memmem::find(&bytes, &utf16(value)).is_some()
             };
-            found.extend(planted.iter().filter(holds).map(|value| format!("{value} in {}", path.display())));
+            found.extend(hidden.iter().filter(holds).map(|value| format!("{value} in {}", path.display())));
         }
     }
     assert!(sees, "the search would find nothing: even {kept}, which is kept in the clear, is nowhere");

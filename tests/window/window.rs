@@ -3,6 +3,8 @@
 
 mod app;
 mod canaries;
+mod chrome;
+mod connections;
 mod desk;
 mod journey;
 mod process;
