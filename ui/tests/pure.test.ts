@@ -155,6 +155,7 @@ describe("the stream", () => {
   it("makes stale what was touched, and everything when it lost its place", () => {
     expect(staleNouns({ upto: 1, nouns: { routes: 1 }, ids: [] })).toEqual(["routes"]);
     expect(staleNouns({ upto: 1, nouns: { events: 1 }, ids: [] })).toEqual(["events", "status"]);
+    expect(staleNouns({ upto: 1, nouns: { connections: 1 }, ids: [] })).toEqual(["connections", "status"]);
     expect(staleNouns({ upto: 1, nouns: {}, ids: [], refetch: true })).toHaveLength(6);
   });
 });

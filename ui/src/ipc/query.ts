@@ -7,11 +7,12 @@ import type { Frame } from "./types";
 export type Noun = "events" | "routes" | "connections" | "practice" | "status" | "settings";
 const NOUNS: readonly Noun[] = ["events", "routes", "connections", "practice", "status", "settings"];
 
-/** Which query families a frame makes stale. The status bar counts deliveries, so it goes with events too. */
+/** Which query families a frame makes stale. The shell counts deliveries and says what is held: status goes with both. */
 export function staleNouns(frame: Frame): Noun[] {
   if (frame.refetch) return [...NOUNS];
   const named = NOUNS.filter((noun) => (frame.nouns[noun] ?? 0) > 0);
-  return named.includes("events") && !named.includes("status") ? [...named, "status"] : named;
+  const told = named.includes("events") || named.includes("connections");
+  return told && !named.includes("status") ? [...named, "status"] : named;
 }
 
 export function createQueryClient(): QueryClient {
