@@ -3,7 +3,7 @@
 
 use crate::gate::{Gate, Meets};
 use crate::number;
-use patchbay_sandbox::{Clock, Simulator as _, Start, genesys::Genesys, oauth::Server};
+use patchbay_sandbox::{Clock, Simulator, Start, genesys::Genesys, monday::Monday, oauth::Server};
 use patchbay_tests::{
     headless::{Headless, free_port},
     sign_in::{save, sign_in},
@@ -55,20 +55,78 @@ impl Step {
     }
 }
 
-#[test]
-fn a_connection_killed_at_any_step_of_a_rotation_works_or_says_reconnect() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.expect("a runtime").block_on(history());
+/// A vendor whose refresh tokens work once.
+trait Rotates: Simulator {
+    const TOKEN_PATH: &'static str;
+    fn server(&self) -> &Server;
+    /// What is entered to sign in, the connection left out.
+    fn entered(&self, base: &str) -> Value;
 }
 
-async fn history() {
-    let kills = number("PATCHBAY_ROTATION_KILLS", 40);
+impl Rotates for Genesys {
+    const TOKEN_PATH: &'static str = "/oauth/token";
+
+    fn server(&self) -> &Server {
+        self.oauth()
+    }
+
+    fn entered(&self, base: &str) -> Value {
+        let line = self.line(base);
+        json!({
+            "vendor": "genesys", "way": "code", "environment": "test",
+            "settings": {
+                "region": "mypurecloud.de", "base": base, "client_id": line["code_client_id"], "allow_private": "yes",
+            },
+            "secrets": { "client_secret": line["code_client_secret"], "relay_key": "kill-relay-key" },
+        })
+    }
+}
+
+/// A spent refresh token that is shown again costs the whole sign-in here.
+impl Rotates for Monday {
+    const TOKEN_PATH: &'static str = "/oauth_ms/oauth/token";
+
+    fn server(&self) -> &Server {
+        self.oauth()
+    }
+
+    fn entered(&self, base: &str) -> Value {
+        let line = self.line(base);
+        json!({
+            "vendor": "monday", "way": "oauth", "environment": "test",
+            "settings": {
+                "client_id": line["client_id"], "endpoint": line["endpoint"], "auth_base": line["auth_base"],
+                "allow_private": "yes",
+            },
+            "secrets": { "client_secret": line["client_secret"] },
+        })
+    }
+}
+
+#[test]
+fn a_connection_killed_at_any_step_of_a_rotation_works_or_says_reconnect() {
+    run(history::<Genesys>(1));
+}
+
+#[test]
+fn nor_does_a_kill_cost_a_sign_in_at_a_vendor_that_punishes_reuse() {
+    run(history::<Monday>(2));
+}
+
+fn run(history: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.expect("a runtime").block_on(history);
+}
+
+/// Of the kills that are asked for, the `share`-th part.
+async fn history<S: Rotates>(share: u64) {
+    let kills = number("PATCHBAY_ROTATION_KILLS", 40) / share;
     let seed = number("PATCHBAY_KILL_SEED", 1);
-    println!("{kills} kills in rotations, seed {seed}");
+    println!("{kills} kills in rotations at {}, seed {seed}", S::ID);
     let home = tempfile::tempdir().expect("a folder");
     let start = Start { clock: Clock::starting_at(wall_ms()), ..Start::in_process() };
-    let gate: Gate<Genesys> = Gate::open(start, "/oauth/token").await;
-    let server = gate.vendor.oauth();
+    let gate: Gate<S> = Gate::open(start, S::TOKEN_PATH).await;
+    let server = gate.vendor.server();
     server.set_auto_consent(Some(true));
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let port = free_port();
@@ -101,7 +159,7 @@ async fn history() {
 }
 
 /// Asks for a call that needs a fresh token, and lets the relay die over it.
-async fn die(relay: &mut Headless, gate: &Gate<Genesys>, step: Step, connection: &str, after_ms: u64) {
+async fn die<S: Rotates>(relay: &mut Headless, gate: &Gate<S>, step: Step, connection: &str, after_ms: u64) {
     match step {
         Step::Sent => gate.arm(relay.id(), Meets::Before),
         Step::Acted => gate.arm(relay.id(), Meets::After),
@@ -151,27 +209,20 @@ async fn settled(relay: &Headless, server: &Server, connection: &str) -> bool {
     said[0]
 }
 
-async fn connect(relay: &Headless, gate: &Gate<Genesys>) -> String {
+async fn connect<S: Rotates>(relay: &Headless, gate: &Gate<S>) -> String {
     let ready = sign_in(relay, asked(gate, None)).await;
     let saved = save(relay, &ready, "Rotates").await;
     saved["id"].as_str().expect("a connection has an id").to_owned()
 }
 
-async fn reconnect(relay: &Headless, gate: &Gate<Genesys>, connection: &str) {
+async fn reconnect<S: Rotates>(relay: &Headless, gate: &Gate<S>, connection: &str) {
     let ready = sign_in(relay, asked(gate, Some(connection))).await;
     save(relay, &ready, "Rotates").await;
     relay.ask("POST", &format!("/connections/{connection}/check"), None).await;
 }
 
-fn asked(gate: &Gate<Genesys>, connection: Option<&str>) -> Value {
-    let line = gate.vendor.line(&gate.base);
-    let mut body = json!({
-        "vendor": "genesys", "way": "code", "environment": "test",
-        "settings": {
-            "region": "mypurecloud.de", "base": gate.base, "client_id": line["code_client_id"], "allow_private": "yes",
-        },
-        "secrets": { "client_secret": line["code_client_secret"], "relay_key": "kill-relay-key" },
-    });
+fn asked<S: Rotates>(gate: &Gate<S>, connection: Option<&str>) -> Value {
+    let mut body = gate.vendor.entered(&gate.base);
     if let Some(connection) = connection {
         body["connection"] = json!(connection);
     }
