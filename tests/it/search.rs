@@ -38,7 +38,7 @@ fn each_form_of_a_value_is_found_in_a_file_and_nothing_is_found_where_nothing_is
 fn a_value_inside_a_longer_text_is_found_in_base64_wherever_it_begins() {
     let searcher = Searcher::of([VALUE]);
     for before in 0..7 {
-        let text = ["user:pass"[..before].as_bytes(), VALUE.as_bytes(), b":and more"].concat();
+        let text = [&b"user:pass"[..before], VALUE.as_bytes(), b":and more"].concat();
         for encoding in [
             data_encoding::BASE64,
             data_encoding::BASE64_NOPAD,
