@@ -52,7 +52,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
 
 export function CopyId({ id, what }: { id: string; what: string }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-0.5">
+    <span className="inline-flex max-w-full min-w-0 items-center gap-0.5">
       <span className="mono cut text-ink-2" title={id}>
         {id}
       </span>

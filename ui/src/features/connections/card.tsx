@@ -70,7 +70,9 @@ export function ConnectionCard({
       onSuccess: (next) => say(words.checked(connection.name, connectionHealthWords[next.health].toLowerCase())),
     });
   const actions = useConnectionActions(connection, vendor, { test, exportAll: onExport, remove: onRemove });
-  const [first, ...others] = concernsOf(connection, vendor, now, zone);
+  // Whose sign-in it is stands above already: without a way to change it, it takes no band of its own.
+  const concerns = concernsOf(connection, vendor, now, zone).filter(({ key, act }) => key !== "person" || act);
+  const [first, ...others] = concerns;
   return (
     <li
       data-testid="connection-card"

@@ -61,7 +61,7 @@ function Report({ report }: { report: FeatureReport }) {
         <span className="flex-1 font-medium">{featureWords[report.feature]}</span>
         <span className="num text-small text-ink-3">{note}</span>
         <span className="flex w-28 justify-end">
-          <GradeMark state={report.state} />
+          {report.needs.length === 0 && report.state === "granted" ? null : <GradeMark state={report.state} />}
         </span>
       </summary>
       <div className="pb-1.5 pl-5">

@@ -6,7 +6,7 @@ import { CopyId } from "../../components/copy";
 import { ProblemBand, problemOf } from "../../components/problem";
 import type { ConnectionView, Reach } from "../../ipc/types";
 import { useVoice } from "../../lib/announce";
-import { span } from "../../lib/figures";
+import { large, sentences, span } from "../../lib/figures";
 import { connections } from "../../lib/words/connections";
 import { useConnectionSteps } from "./mutations";
 
@@ -41,14 +41,14 @@ function Found({ reach }: { reach: Reach }) {
           <h3 className="flex min-w-0 items-center">
             <CopyId id={`${host.name}:${host.port}`} what={host.name} />
           </h3>
-          <p className="mb-1 text-small text-ink-3">{host.why}</p>
+          <p className="mb-1 text-small text-ink-3">{sentences([large(host.why)])}</p>
           <ol className="rounded-panel border border-line bg-panel px-2.5 py-0.5">
             {host.steps.map((step) => (
               <Row
                 key={step.step}
                 ok={step.ok}
                 name={words.steps[step.step]}
-                end={step.ms === undefined ? "" : span(step.ms)}
+                end={step.ms === undefined ? "" : step.ms < 1 ? words.underMs : span(step.ms)}
               >
                 {step.message}
               </Row>

@@ -26,15 +26,19 @@ const againApi = getRouteApi("/connections/$id/sign-in");
 
 export function NewConnectionScreen() {
   const search = newApi.useSearch();
+  const navigate = useNavigate();
   const vendors = useQuery(vendorsQuery(useIpc()));
   const [turn, setTurn] = useState(0);
   if (!vendors.data) return <Before error={vendors.error} again={() => void vendors.refetch()} />;
   return (
     <Wizard
-      key={turn}
+      key={`${turn} ${search.vendor ?? ""} ${search.way ?? ""}`}
       vendors={vendors.data}
-      first={beginNew(vendors.data, turn === 0 ? search : {})}
-      onAnother={() => setTurn(turn + 1)}
+      first={beginNew(vendors.data, search)}
+      onAnother={() => {
+        setTurn(turn + 1);
+        void navigate({ to: "/connections/new", search: {} });
+      }}
     />
   );
 }

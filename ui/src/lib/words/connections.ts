@@ -147,7 +147,12 @@ export const connections = {
     good: "good",
     failed: "failed",
     total: (good: number, all: number) =>
-      good === all ? `All ${all} hosts answer.` : `${all - good} of ${all} hosts cannot be reached.`,
+      good < all
+        ? `${all - good} of ${all} ${all === 1 ? "host" : "hosts"} cannot be reached.`
+        : all === 1
+          ? "The host answers."
+          : `All ${all} hosts answer.`,
+    underMs: "< 1 ms",
   },
   removal: {
     title: (name: string) => `Remove ${name}?`,
