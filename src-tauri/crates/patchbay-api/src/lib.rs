@@ -11,6 +11,7 @@ mod connections;
 mod door;
 mod events;
 mod house;
+mod jobs;
 mod listen;
 mod masked;
 mod names;

@@ -1,7 +1,7 @@
 //! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
 
 use super::{App, refusal::ProblemBody};
-use crate::{catalog, connections, events, practice, routes, settings, signins, status, stream};
+use crate::{catalog, connections, events, jobs, practice, routes, settings, signins, status, stream};
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{IntoResponses, OpenApi};
@@ -67,6 +67,7 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(connections::privacy))
         .routes(routes!(catalog::containers))
         .routes(routes!(catalog::container))
+        .routes(routes!(jobs::read, jobs::cancel))
         .routes(routes!(practice::open))
         .routes(routes!(practice::read))
         .routes(routes!(practice::call))

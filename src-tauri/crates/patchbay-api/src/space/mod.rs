@@ -33,6 +33,8 @@ pub(crate) struct Space {
     pub(crate) hub: Hub,
     pub(crate) simulators: Option<Simulators>,
     pub(crate) catalogue: crate::catalog::Cache,
+    /// Long work, while it runs and for a while after.
+    pub(crate) jobs: crate::jobs::Jobs,
     /// Sign-ins that are not kept yet.
     pub(crate) signins: Arc<SignIns>,
     running: Mutex<Option<Running>>,

@@ -67,6 +67,7 @@ impl Space {
             hub,
             simulators,
             catalogue: Default::default(),
+            jobs: Default::default(),
             signins: Default::default(),
             running: Mutex::new(running),
         });

@@ -39,6 +39,7 @@ impl Space {
             simulators.quiet();
         }
         self.signins.clear();
+        self.jobs.stop().await;
         if let Some(live) = &self.live {
             live.relay.shut_intake();
         }
