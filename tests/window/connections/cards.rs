@@ -1,5 +1,7 @@
 //! What stands on the screen of the accounts afterwards: cards, details, signing in again, removing.
 
+use std::time::Duration;
+
 use patchbay_sandbox::Running;
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
@@ -11,7 +13,11 @@ use crate::desk::Desk;
 use crate::journey::{on_screen, to};
 use crate::session::Session;
 
+/// What has changed is on every part of the screen within this, not only when it is asked for by turns.
+const SOON: Duration = Duration::from_secs(5);
 const DETAILS: &str = "[data-testid=connection-details]";
+/// What the shell says above every screen.
+const SHELL: &str = "main > section [data-testid=problem]";
 
 /// One card for each account that was connected, and none of them in trouble.
 pub async fn every_card(session: &Session) -> WebDriverResult<()> {
@@ -64,6 +70,7 @@ pub async fn cut_off_and_back(
     };
     session.until("a card that says it is cut off", &card("held")).await;
     session.until("the sentence", &on_screen(&format!("{DETAILS} [data-testid=problem]"))).await;
+    session.until_within(SOON, "the shell's word of it", &on_screen(SHELL)).await;
     seen(session, "cut-off").await?;
     // The one button of the sentence leads to the sign-in, where nothing has to be typed again.
     session.press(&format!("{DETAILS} [data-testid=problem] > button:last-of-type")).await;
@@ -81,6 +88,7 @@ pub async fn cut_off_and_back(
     wizard::stands(session, "saved").await;
     assert_eq!(wizard::shown(session).await?, id, "the account stays the one it was");
     session.until("a card that is well again", &card("good")).await;
+    session.until_within(SOON, "a shell without trouble", &format!("!({})", on_screen(SHELL))).await;
     Ok(())
 }
 
