@@ -118,7 +118,6 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
 
 fn apply(core: &mut Core, s: &Settlement, row: &Row, sent: bool, now: Timestamp) -> Result<State, Error> {
     let attempts = row.attempts + u32::from(sent);
-    let resting = if attempts == 0 { State::Waiting } else { State::Retrying };
     let doubted = s.was == State::InDoubt;
     match &s.next {
         Next::Done(receipt) => {
@@ -186,8 +185,9 @@ fn apply(core: &mut Core, s: &Settlement, row: &Row, sent: bool, now: Timestamp)
                 Scope::Route => *row.route.bytes(),
             };
             holds::put(core, *scope, subject, problem, now)?;
-            let to = if doubted { State::InDoubt } else { resting };
-            rest(core, s.seq, to, now, attempts, Some(problem))?;
+            // A hold spends no try: what is wrong is not this delivery.
+            let to = if doubted { State::InDoubt } else { resting_after_wait(row) };
+            rest(core, s.seq, to, now, row.attempts, Some(problem))?;
             if !doubted {
                 definite(core, s.seq, None)?;
             }
