@@ -2,7 +2,7 @@
 //! SDK 269.0.0, `x-inin-requires-permissions` and `security`). A client's own rights come from roles; the scopes
 //! bound a person's sign-in only.
 
-use super::manifest::CODE;
+use super::manifest::{CLIENT, CODE};
 use crate::table::{get, need};
 use patchbay_kit::connector::{Call, Feature, Need, NeedKind};
 
@@ -11,7 +11,8 @@ const ROLES: &str = "Admin › People & Permissions › Roles / Permissions: in 
 const SCOPES: &str = "Admin › Integrations › OAuth › the client › Scope";
 
 const fn permission(any: &'static [&'static str]) -> Need {
-    need(NeedKind::Permission, any, ROLES)
+    // Push asks nothing of the vendor.
+    Need { ways: &[CLIENT, CODE], ..need(NeedKind::Permission, any, ROLES) }
 }
 
 const fn scope(any: &'static [&'static str]) -> Need {

@@ -12,6 +12,7 @@ pub const REGION: &str = "region";
 pub const REGION_DEFAULT: &str = "mypurecloud.com";
 
 /// The ways' ids.
+pub const CLIENT: &str = "client";
 pub const CODE: &str = "code";
 pub const PUSH: &str = "push";
 
@@ -73,7 +74,7 @@ pub static MANIFEST: Manifest = Manifest {
     ],
     ways: &[
         Way {
-            id: "client",
+            id: CLIENT,
             name: "OAuth client (client credentials)",
             help: "For a relay that runs unattended: the client has roles of its own and belongs to no person.",
             auth: Auth::OAuthClient,
