@@ -41,9 +41,9 @@ const COUNT_EVERY: Duration = Duration::from_millis(250);
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Frame {
     pub upto: u64,
-    /// How often each of events, routes, connections, practice, status, settings was touched.
+    /// How often each of events, routes, connections, plans, jobs, practice, status, settings was touched.
     pub nouns: BTreeMap<String, u64>,
-    /// Ids of touched events, connections and sign-ins, the first fifty.
+    /// Ids of touched events, connections, plans, jobs and sign-ins, the first fifty.
     pub ids: Vec<String>,
     /// Something was missed: read everything anew.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -284,6 +284,7 @@ fn name(noun: Noun) -> &'static str {
     match noun {
         Noun::Events => "events",
         Noun::Routes => "routes",
+        Noun::Plans => "plans",
         Noun::Connections => "connections",
         Noun::Settings => "settings",
         Noun::Status => "status",

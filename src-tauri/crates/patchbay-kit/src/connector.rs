@@ -1,6 +1,7 @@
 //! What a vendor's code may be: a unit struct with the capabilities it really has.
 
 mod manifest;
+pub mod provision;
 mod refused;
 
 pub use manifest::{
@@ -13,7 +14,7 @@ use crate::{
     http::Http,
     keeper::Keeper,
     oauth::OAuth,
-    secret::Secrets,
+    secret::{Secret, Secrets},
     verify::{Refusal, Unverified, Verified},
     world::World,
 };
@@ -59,6 +60,9 @@ pub trait Connector: Send + Sync {
     fn directory(&self) -> Option<&dyn Directory> {
         None
     }
+    fn provision(&self) -> Option<&dyn provision::Provision> {
+        None
+    }
 }
 
 /// One connection in use. Clones share its limiter and its sign-in.
@@ -81,16 +85,65 @@ impl Cx {
     }
 }
 
-/// Containers and fields.
+/// Containers and fields. Every call waits for the connection's limiter.
 pub trait Discover: Send + Sync {
-    /// Every container that records can be written to, by name.
-    fn containers<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<(ContainerId, String)>, Problem>>;
+    /// One page of the containers that records can be written to. `page` is what the page before gave as `next`.
+    fn list<'a>(&'a self, cx: &'a Cx, page: Option<&'a str>) -> BoxFuture<'a, Result<Listing, Problem>>;
     /// One container with its fields. `Ok(None)`: the vendor says it is gone or not ours to see.
     fn container<'a>(
         &'a self,
         cx: &'a Cx,
         id: &'a ContainerId,
     ) -> BoxFuture<'a, Result<Option<Container>, Problem>>;
+    /// How many containers [`several`](Self::several) takes at once.
+    fn batch(&self) -> usize {
+        1
+    }
+    /// Containers with their fields, in the order asked, in as few calls as the vendor allows.
+    fn several<'a>(
+        &'a self,
+        cx: &'a Cx,
+        ids: &'a [ContainerId],
+    ) -> BoxFuture<'a, Result<Vec<Option<Container>>, Problem>> {
+        Box::pin(async move {
+            let mut found = Vec::with_capacity(ids.len());
+            for id in ids {
+                found.push(self.container(cx, id).await?);
+            }
+            Ok(found)
+        })
+    }
+    /// Who may be chosen in fields for people; nobody where there are none, or the sign-in may not know them.
+    fn people<'a>(&'a self, _cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Someone>, Problem>> {
+        Box::pin(async { Ok(vec![]) })
+    }
+}
+
+/// One page of containers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listing {
+    pub containers: Vec<Listed>,
+    /// Names of the places by id; told once, with the first page.
+    pub places: Vec<(String, String)>,
+    /// Nothing after the last page.
+    pub next: Option<String>,
+}
+
+/// One container by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub id: ContainerId,
+    pub name: String,
+    /// The id of the workspace or folder it stands in.
+    pub place: Option<String>,
+}
+
+/// A person at the vendor. The e-mail is hashed before anything is stored.
+#[derive(Debug)]
+pub struct Someone {
+    pub id: String,
+    pub name: String,
+    pub email: Option<Secret<String>>,
 }
 
 /// What a vendor's ids are called.

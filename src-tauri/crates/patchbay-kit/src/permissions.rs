@@ -101,6 +101,41 @@ pub fn explain(manifest: &'static Manifest, way: &Way, granted: &Granted) -> Vec
     features(manifest).into_iter().map(report).collect()
 }
 
+/// What these calls need of a way and what of it is granted, what is missing first; each need once.
+pub fn explain_calls(
+    manifest: &'static Manifest,
+    way: &Way,
+    granted: &Granted,
+    calls: &[&'static Call],
+) -> Vec<NeedReport> {
+    let mut found: Vec<NeedReport> = Vec::new();
+    for call in calls {
+        for need in needs_of(call, way) {
+            let names = texts(need.any);
+            match found.iter_mut().find(|report| report.kind == need.kind && report.names == names) {
+                Some(report) if !report.why.iter().any(|why| why == call.why) => {
+                    report.why.push(call.why.to_owned());
+                }
+                Some(_) => {}
+                None => found.push(NeedReport {
+                    names,
+                    kind: need.kind,
+                    state: grade(manifest, way, need, granted),
+                    why: vec![call.why.to_owned()],
+                    place: need.place.to_owned(),
+                }),
+            }
+        }
+    }
+    found.sort_by_key(|report| std::cmp::Reverse(report.state));
+    found
+}
+
+/// The least name of the first need of a call for this way: what an administrator knows its permission by.
+pub fn least_name(call: &'static Call, way: &Way) -> Option<&'static str> {
+    needs_of(call, way).find_map(|need| need.any.first().copied())
+}
+
 /// Granted beyond what `way` needs, in order. Nothing where the way needs nothing: then no name says anything.
 pub fn more(manifest: &'static Manifest, way: &Way, granted: &Granted) -> Vec<String> {
     let needed: BTreeSet<&str> = manifest

@@ -77,6 +77,8 @@ id!(/// One authorised account.
     ConnectionId, "con");
 id!(/// One start of the relay; flights of another run are in doubt.
     RunId, "run");
+id!(/// One difference between what is wanted at a vendor and what is there.
+    PlanId, "pln");
 
 /// Acceptance sequence: the only order there is. Never reused, never decided by ids or clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

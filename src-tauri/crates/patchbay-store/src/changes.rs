@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 pub enum Noun {
     Events,
     Routes,
+    Plans,
     Connections,
     Settings,
     Status,

@@ -17,6 +17,10 @@ pub const CRASH_POINTS: &[&str] = &[
 #[cfg(debug_assertions)]
 const REFRESH_POINTS: &[&str] = &["refresh.answered", "refresh.saved"];
 
+/// The same around each call of a plan: the step is written down and not made; it is made and not written down.
+#[cfg(debug_assertions)]
+const PLAN_POINTS: &[&str] = &["plan.begun", "plan.called"];
+
 /// A bug on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -34,7 +38,7 @@ pub enum Planted {
 
 #[cfg(debug_assertions)]
 mod armed {
-    use super::{CRASH_POINTS, Planted, REFRESH_POINTS};
+    use super::{CRASH_POINTS, PLAN_POINTS, Planted, REFRESH_POINTS};
     use std::sync::{
         LazyLock,
         atomic::{AtomicU8, AtomicU32, Ordering},
@@ -63,7 +67,7 @@ mod armed {
     }
 
     fn is_known(name: &str) -> bool {
-        CRASH_POINTS.contains(&name) || REFRESH_POINTS.contains(&name)
+        [CRASH_POINTS, REFRESH_POINTS, PLAN_POINTS].iter().any(|points| points.contains(&name))
     }
 
     pub fn plant(bug: Planted) {

@@ -62,6 +62,29 @@ pub(crate) fn put(
     Ok(())
 }
 
+/// Lets the subject go on. A line counts as broken no more, whatever had broken it.
+pub(crate) fn release(
+    core: &mut Core,
+    scope: Scope,
+    subject: [u8; 16],
+    now: Timestamp,
+) -> Result<bool, Error> {
+    if scope == Scope::Route {
+        core.db().prepare_cached("DELETE FROM broken WHERE route = ?1")?.execute([subject])?;
+    }
+    let lifted = core
+        .db()
+        .prepare_cached("DELETE FROM hold WHERE scope = ?1 AND subject = ?2")?
+        .execute(params![name(scope), subject])?
+        > 0;
+    if lifted {
+        trail::activity(core, "lifted", &format!("{}:{}", name(scope), hex(&subject)), "{}", now)?;
+        core.touch(Noun::Routes);
+        core.touch(Noun::Connections);
+    }
+    Ok(lifted)
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
@@ -103,19 +126,6 @@ impl Store {
 
     /// Lets what waited go on, in order. Returns whether there was a hold.
     pub async fn lift(&self, scope: Scope, subject: [u8; 16], now: Timestamp) -> Result<bool, Error> {
-        self.write("lift", move |core| {
-            let lifted = core
-                .db()
-                .prepare_cached("DELETE FROM hold WHERE scope = ?1 AND subject = ?2")?
-                .execute(params![name(scope), subject])?
-                > 0;
-            if lifted {
-                trail::activity(core, "lifted", &format!("{}:{}", name(scope), hex(&subject)), "{}", now)?;
-                core.touch(Noun::Routes);
-                core.touch(Noun::Connections);
-            }
-            Ok(lifted)
-        })
-        .await
+        self.write("lift", move |core| release(core, scope, subject, now)).await
     }
 }

@@ -59,11 +59,14 @@ const READERS: usize = 4;
 const CHANGES_KEPT: usize = 1_024;
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("migrations/0001_first.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("migrations/0001_first.sql")),
+        M::up(include_str!("migrations/0002_plans.sql")),
+    ])
 }
 
 /// The schema this build knows.
-const SCHEMA: i64 = 1;
+const SCHEMA: i64 = 2;
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.

@@ -1,0 +1,1 @@
+//! Plans, from state in to steps out, carried out and taken back.
