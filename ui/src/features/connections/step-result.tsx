@@ -47,10 +47,15 @@ export function ResultStep({
 }) {
   const nameless = state.name.trim() === "";
   const unsaid = signIn.other !== undefined && !state.confirmed;
+  const signs = signsIn(vendor, signIn);
+  const titleOf = () => {
+    if (state.old) return signs ? words.titleAgain(state.old.name) : words.titleKept(state.old.name);
+    return (signs ? words.title : words.titleKept)(account.name || vendor.name);
+  };
   return (
     <StepFrame
       name="result"
-      title={state.old ? words.titleAgain(state.old.name) : words.title(account.name || vendor.name)}
+      title={titleOf()}
       onSubmit={onSave}
       foot={
         <>
@@ -75,7 +80,7 @@ export function ResultStep({
     >
       {state.refused ? <ProblemBand problem={state.refused} onRemedy={remedy(state.refused)} /> : null}
       {signIn.other ? <Other other={signIn.other} confirmed={state.confirmed} onConfirm={onConfirm} /> : null}
-      <Account account={account} vendor={vendor} environment={signIn.environment} />
+      <Account account={account} vendor={vendor} signIn={signIn} />
       <Summary account={account} />
       {account.notices.map((notice) => (
         <ProblemBand
@@ -100,27 +105,27 @@ export function ResultStep({
   );
 }
 
-function Account({
-  account,
-  vendor,
-  environment,
-}: {
-  account: AccountView;
-  vendor: Vendor;
-  environment: SignIn["environment"];
-}) {
+/** Whether somebody answered for this sign-in; a key or an address is only proven by what comes later. */
+function signsIn(vendor: Vendor, signIn: SignIn): boolean {
+  const way = vendor.ways.find((one) => one.id === signIn.way);
+  if (way?.auth === "basic") return way.needs.length > 0;
+  return way?.auth === "oauth_code" || way?.auth === "oauth_client";
+}
+
+function Account({ account, vendor, signIn }: { account: AccountView; vendor: Vendor; signIn: SignIn }) {
+  const who = signsIn(vendor, signIn) ? `${words.who} ${account.who}` : account.who;
   return (
     <div className="flex items-start gap-2.5" data-testid="account">
       <Tile text={vendor.tile} large />
       <div className="min-w-0 flex-1">
         <p className="flex items-center gap-2">
           <span className="cut font-semibold">{account.name || vendor.name}</span>
-          <EnvironmentTag environment={environment} />
+          <EnvironmentTag environment={signIn.environment} />
         </p>
         <p className="text-ink-2">
           {[
             vendor.name,
-            ...(account.who === "" ? [] : [`${words.who} ${account.who}`]),
+            ...(account.who === "" ? [] : [who]),
             ...(account.plan ? [`${words.plan} ${account.plan}`] : []),
           ].join(", ")}
         </p>

@@ -148,11 +148,12 @@ export const wizard = {
   result: {
     title: (name: string) => `Signed in to ${name}`,
     titleAgain: (name: string) => `${name} answers`,
+    titleKept: (name: string) => `Ready to save ${name}`,
     who: "signed in as",
     plan: "plan",
     person: "A person's sign-in. It ends when the person leaves.",
     allGranted: "Everything it needs is granted.",
-    noNeeds: "It answers. This way of signing in needs no permission that has a name.",
+    noNeeds: "This way of signing in needs no permission that has a name.",
     missing: (count: number, features: string) =>
       `${count === 1 ? "1 permission is" : `${count} permissions are`} missing, so this will not work yet: ${features}. Save now and grant ${count === 1 ? "it" : "them"} later, or grant and check again.`,
     unknown: (count: number) =>
