@@ -169,7 +169,7 @@ async fn on_a_full_disk_intake_says_503_and_the_page_says_what_to_do() {
         .expect("starts on its own disk");
     let source = source(&relay, &running, port).await;
     let filler = "x".repeat(60_000);
-    let (mut taken, mut refused) = (0_u64, 0_u64);
+    let (mut taken, mut refused, mut said) = (0_u64, 0_u64, Value::Null);
     for n in 0..300 {
         let event = json!({ "type": "call.ended", "id": format!("fact-{n}"), "ticket": format!("t-{n}"), "queue": "Q", "note": filler });
         match source.post(&event).await {
@@ -177,12 +177,15 @@ async fn on_a_full_disk_intake_says_503_and_the_page_says_what_to_do() {
             503 => refused += 1,
             other => panic!("{other} is no answer to a full disk"),
         }
+        // Room may come back between the refusal and the question, and intake then opens by itself.
         if refused > 3 {
-            break;
+            said = relay.ask("GET", "/status", None).await["intake"]["problem"].clone();
+            if !said.is_null() {
+                break;
+            }
         }
     }
     assert!(taken > 10 && refused > 0, "{taken} taken, {refused} refused");
-    let status = relay.ask("GET", "/status", None).await;
-    assert_eq!(status["intake"]["problem"]["code"], "disk.full", "{status}");
-    assert_eq!(status["intake"]["problem"]["remedy"]["kind"], "free_disk");
+    assert_eq!(said["code"], "disk.full", "{said}");
+    assert_eq!(said["remedy"]["kind"], "free_disk");
 }

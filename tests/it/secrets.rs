@@ -153,6 +153,8 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
         ("/events/{id}", ids("/events").await),
         // Read at every step of each of them, while they were there.
         ("/sign-ins/{id}", vec![]),
+        // Long work has an id only while it is under way.
+        ("/jobs/{id}", vec![]),
         // Overheard from beginning to end.
         ("/stream", vec![]),
     ]
