@@ -158,11 +158,12 @@ pub async fn discover(relay: &Relay, board: &str) {
 
 fn draft(make: &Make<'_>) -> RouteDraft {
     let path = |text: &str| From::Path { path: text.parse().expect("a path") };
-    let cord = |field: &str, from| Cord { field: field.into(), from, clear: false };
+    let cord = |field: &str, from| Cord { field: field.into(), from, clear: false, steps: vec![] };
     RouteDraft {
         name: "Calls to work orders".into(),
         source: SOURCE,
         kinds: vec![],
+        filter: None,
         target: TARGET,
         container: make.board.as_str().into(),
         group: None,

@@ -70,6 +70,7 @@ async fn what_a_vendor_quotes_of_a_hidden_value_is_blanked_before_it_is_stored()
         field: FieldId::from("owner"),
         from: From::Path { path: "customer_id".parse().expect("a path") },
         clear: true,
+        steps: vec![],
     });
     relay.store().save_route(route.id, route.version, draft, relay.now()).await.expect("saves");
     relay.reload().await.expect("reloads");

@@ -148,5 +148,6 @@ pub fn container() -> crate::container::Container {
         version: 1,
         groups: vec![],
         fields: vec![],
+        people: vec![],
     }
 }

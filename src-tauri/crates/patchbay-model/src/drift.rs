@@ -186,10 +186,15 @@ fn type_of(field: &Field) -> String {
 
 /// Whether a cord can only work while one of these labels is there.
 fn names(cord: &Cord, labels: &[String]) -> bool {
-    match &cord.from {
-        From::Constant { value } => labels.contains(value),
-        From::Path { .. } | From::Template { .. } | From::EventTime => false,
-    }
+    let own = match &cord.from {
+        From::Constant { value } if cord.steps.is_empty() => labels.contains(value),
+        From::Constant { .. }
+        | From::Path { .. }
+        | From::Template { .. }
+        | From::EventTime
+        | From::EventLink => false,
+    };
+    own || cord.labels().iter().any(|named| labels.iter().any(|label| label == named))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod blank;
+pub mod cast;
 pub mod container;
 pub mod decimal;
 pub mod delivery;
@@ -20,6 +21,7 @@ pub mod outcome;
 pub mod path;
 pub mod pattern;
 pub mod people;
+pub mod places;
 pub mod privacy;
 pub mod problem;
 pub mod record;

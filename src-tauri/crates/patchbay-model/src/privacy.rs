@@ -70,6 +70,11 @@ impl Compiled {
         }
     }
 
+    /// The same for a value that stands at `shape`.
+    pub fn without_dropped_below(&self, value: &mut Value, shape: &str) {
+        self.prune(value, &mut shape.to_owned());
+    }
+
     fn prune(&self, value: &mut Value, shape: &mut String) {
         let at = shape.len();
         match value {

@@ -35,6 +35,51 @@ pub enum Typed {
     },
     /// The vendor's user ids.
     People(Vec<String>),
+    /// Labels of a dropdown, or tags, by their text.
+    Labels(Vec<String>),
+    Check(bool),
+    Email {
+        email: String,
+        text: String,
+    },
+    /// `phone` as `+12025550142`, `country` as two capitals.
+    Phone {
+        phone: String,
+        country: String,
+    },
+    Link {
+        url: String,
+        text: String,
+    },
+    Country {
+        code: String,
+        name: String,
+    },
+    Hour {
+        hour: u8,
+        minute: u8,
+    },
+    /// Two days as `YYYY-MM-DD`, the first not after the second.
+    Timeline {
+        from: String,
+        to: String,
+    },
+    /// Its Monday and its Sunday.
+    Week {
+        start: String,
+        end: String,
+    },
+    Rating(u32),
+    /// An IANA name.
+    Zone(String),
+    /// Decimal degrees as text.
+    Location {
+        lat: String,
+        lng: String,
+        address: String,
+    },
+    /// The vendor's record ids.
+    Relation(Vec<String>),
 }
 
 impl Typed {
@@ -44,7 +89,20 @@ impl Typed {
             Typed::Text(text) | Typed::Number(text) | Typed::Label(text) => text.clone(),
             Typed::Date { date, time: Some(time) } => format!("{date} {time}"),
             Typed::Date { date, time: None } => date.clone(),
-            Typed::People(ids) => ids.join(", "),
+            Typed::People(ids) | Typed::Relation(ids) => ids.join(", "),
+            Typed::Labels(labels) => labels.join(", "),
+            Typed::Check(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+            Typed::Email { email, text } if text == email || text.is_empty() => email.clone(),
+            Typed::Email { email, text } => format!("{text} <{email}>"),
+            Typed::Phone { phone, .. } => phone.clone(),
+            Typed::Link { url, text } if text.is_empty() => url.clone(),
+            Typed::Link { url, text } => format!("{text} ({url})"),
+            Typed::Country { name, .. } => name.clone(),
+            Typed::Hour { hour, minute } => format!("{hour:02}:{minute:02}"),
+            Typed::Timeline { from, to } | Typed::Week { start: from, end: to } => format!("{from} to {to}"),
+            Typed::Rating(stars) => stars.to_string(),
+            Typed::Zone(zone) => zone.clone(),
+            Typed::Location { address, .. } => address.clone(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A route: when this there, do that here. Data, versioned; nothing in it runs by itself.
 
 use crate::{
+    filter::Filter,
     ids::{ConnectionId, ContainerId, FieldId, RouteId},
     limits,
     mapping::Mapping,
@@ -40,6 +41,9 @@ pub struct RouteDraft {
     pub source: ConnectionId,
     /// Empty means every kind.
     pub kinds: Vec<EventKind>,
+    /// Which of those events it wants; all without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Filter>,
     pub target: ConnectionId,
     pub container: ContainerId,
     #[serde(default)]

@@ -74,6 +74,11 @@ impl Tree {
         if self.events == 0 { 0.0 } else { seen as f64 / self.events as f64 }
     }
 
+    /// Whether an event had a value at a path shape, or within the list or group there.
+    pub fn has(&self, shape: &str) -> bool {
+        self.fields.keys().any(|leaf| below(leaf, shape))
+    }
+
     /// What changed since `was`, with the cords that read it.
     pub fn drift(&self, was: &Tree, mapping: &Mapping) -> Vec<Drift> {
         let none = Leaf::default();
@@ -102,7 +107,7 @@ impl Tree {
             .cords
             .iter()
             .flat_map(|cord| cord.paths().into_iter().map(|path| (path.shape(), cord.field.clone())));
-        cords.filter(|(shape, _)| !self.fields.keys().any(|leaf| below(leaf, shape))).collect()
+        cords.filter(|(shape, _)| !self.has(shape)).collect()
     }
 
     fn walk(&mut self, value: &Value, shape: &mut String, once: &mut BTreeSet<String>) {
@@ -202,7 +207,7 @@ mod tests {
     }
 
     fn mapping() -> Mapping {
-        let cord = |to: &str, from: From| Cord { field: to.into(), from, clear: false };
+        let cord = |to: &str, from: From| Cord { field: to.into(), from, clear: false, steps: vec![] };
         Mapping {
             cords: vec![
                 cord("a", From::Path { path: "queue.name".parse().expect("a path") }),

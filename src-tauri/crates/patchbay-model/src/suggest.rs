@@ -67,7 +67,7 @@ pub fn suggest(
         };
         fields.insert(&field.id);
         paths.extend(path);
-        let cord = Cord { field: field.id.clone(), from, clear: false };
+        let cord = Cord { field: field.id.clone(), from, clear: false, steps: vec![] };
         found.push(Suggestion { field: field.id.clone(), cord, why, sure: (sure * 100.0).round() / 100.0 });
     }
     found
@@ -102,11 +102,23 @@ fn type_fits(leaf: &Leaf, field: &Field) -> Option<f64> {
         FieldKind::Name | FieldKind::Text | FieldKind::LongText => {
             Some(if only(Type::String) { 1.0 } else { 0.4 })
         }
-        FieldKind::Number => (some(Type::Number) || leaf.types.is_empty()).then_some(1.0),
-        FieldKind::Date => (some(Type::Date) || some(Type::Number) || leaf.types.is_empty())
-            .then_some(if some(Type::Date) { 1.0 } else { 0.2 }),
-        FieldKind::Status | FieldKind::People => (!some(Type::Boolean)).then_some(0.5),
-        FieldKind::Unsupported => None,
+        FieldKind::Number | FieldKind::Rating => (some(Type::Number) || leaf.types.is_empty()).then_some(1.0),
+        FieldKind::Date | FieldKind::Timeline | FieldKind::Week | FieldKind::Hour => {
+            let made = if some(Type::Date) { 1.0 } else { 0.2 };
+            (some(Type::Date) || some(Type::Number) || leaf.types.is_empty()).then_some(made)
+        }
+        FieldKind::Checkbox => (some(Type::Boolean) || leaf.types.is_empty()).then_some(1.0),
+        FieldKind::Status | FieldKind::People | FieldKind::Dropdown | FieldKind::Tags => {
+            (!some(Type::Boolean)).then_some(0.5)
+        }
+        FieldKind::Email
+        | FieldKind::Phone
+        | FieldKind::Link
+        | FieldKind::Country
+        | FieldKind::WorldClock
+        | FieldKind::Location => (only(Type::String) || leaf.types.is_empty()).then_some(0.7),
+        // Ids of another container's records say nothing by name or value.
+        FieldKind::Relation | FieldKind::Unsupported => None,
     }
 }
 

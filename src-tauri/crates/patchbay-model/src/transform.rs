@@ -13,7 +13,7 @@ mod lookup;
 mod number;
 mod ready;
 mod shape;
-mod text;
+pub(crate) mod text;
 
 pub use ready::Ready;
 pub use shape::shown;

@@ -7,7 +7,7 @@ use crate::{
 use patchbay_kit::{connector::Unreadable, seal::Keys, verify::Verified, world::World};
 use patchbay_model::{
     event::{Decoded, Event, Sealed},
-    facts,
+    facts::Facts,
     ids::{DeliveryId, EventId},
     keys::KeyMac,
     limits,
@@ -87,11 +87,15 @@ impl Desk<'_> {
             received
         };
         let view = policy.view(&decoded.payload, identity);
-        facts::wipe(&mut decoded.payload);
         let id = EventId::from_uuid(self.world.uuid());
+        let occurred_at = decoded.occurred_at.unwrap_or(self.now);
+        // Filters weigh clear values while they are in memory; the payload is wiped with the facts.
+        let payload = std::mem::take(&mut decoded.payload);
+        let facts = Facts::new(payload, policy.clone(), identity.clone(), occurred_at, self.now).of_event(id);
         let deliveries = self
             .snapshot
             .wanting(connection, &decoded.kind)
+            .filter(|bound| bound.takes(&facts))
             .map(|bound| NewDelivery {
                 id: DeliveryId::from_uuid(self.world.uuid()),
                 route: bound.route.id,
@@ -99,11 +103,12 @@ impl Desk<'_> {
                 record_key: identity.record(bound.route.id, named),
             })
             .collect();
+        drop(facts);
         let event = Event {
             id,
             connection,
             kind: decoded.kind,
-            occurred_at: decoded.occurred_at.unwrap_or(self.now),
+            occurred_at,
             received_at: self.now,
             policy_version: self.source.policy.version,
             view,

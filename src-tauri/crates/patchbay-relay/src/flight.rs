@@ -7,7 +7,7 @@ use patchbay_model::{
     delivery::Doubt,
     doubt::{self, Step},
     facts::Facts,
-    mapping::MappingError,
+    mapping::{self, MappingError},
     outcome::{Outcome, Scope},
     problem::{Problem, Remedy},
     route::RouteDraft,
@@ -21,6 +21,7 @@ use std::sync::Arc;
 struct Load {
     draft: Arc<RouteDraft>,
     container: Container,
+    mapping: Arc<mapping::Ready>,
     target: Arc<Bound>,
 }
 
@@ -102,7 +103,8 @@ impl Relay {
                 Problem::new("container.unknown", "The container this line writes to was never read.");
             return Ok(Err(problem.remedy(Remedy::ChooseContainer)));
         };
-        Ok(Ok(Load { draft, container, target }))
+        let mapping = self.mapping(claimed, &draft, &container);
+        Ok(Ok(Load { draft, container, mapping, target }))
     }
 
     async fn decide(&self, claimed: &Claimed, load: &Load) -> Result<Landed, Error> {
@@ -143,7 +145,7 @@ impl Relay {
             Ok(facts) => facts,
             Err(problem) => return Ok(Landed { next: Next::Dead { problem }, attempt: None }),
         };
-        let record = match load.draft.mapping.apply(&facts, &load.container) {
+        let record = match load.mapping.apply(&facts) {
             Ok(record) => record,
             Err(error) => return Ok(Landed { next: unmappable(&error, &load.container), attempt: None }),
         };
@@ -163,6 +165,8 @@ impl Relay {
         crash_point("send.after");
         let flight = Flight { left_at, now: self.now() };
         let outcome = attempt::blanked(outcome, &hidden);
+        let target = (load.draft.target, &load.draft.container);
+        let outcome = self.reconsider(outcome, claimed.delivery.route, target).await;
         let row = attempt::sent(&outcome, &answer, flight, &claimed.pins, &hidden);
         let next = settle::settle(&load.draft.retry, &claimed.delivery, outcome, flight, self.world().unit());
         Ok(Landed { next, attempt: Some(row) })
@@ -226,7 +230,9 @@ impl Relay {
                 "The stored payload of this event does not read as JSON.",
             )));
         };
-        Ok(Ok(Facts::new(payload, policy, keys.identity().clone(), event.occurred_at, event.received_at)))
+        let identity = keys.identity().clone();
+        let facts = Facts::new(payload, policy, identity, event.occurred_at, event.received_at);
+        Ok(Ok(facts.of_event(event.id)))
     }
 }
 
@@ -239,11 +245,14 @@ fn ask_person() -> Problem {
 fn unmappable(error: &MappingError, container: &Container) -> Next {
     let problem = mapping_problem(error, container);
     match error {
-        MappingError::FieldGone { .. } | MappingError::ReadOnly { .. } | MappingError::Template { .. } => {
-            Next::Hold { scope: Scope::Route, problem }
-        }
+        MappingError::FieldGone { .. }
+        | MappingError::ReadOnly { .. }
+        | MappingError::Template { .. }
+        | MappingError::BadStep { .. } => Next::Hold { scope: Scope::Route, problem },
         MappingError::FieldType { .. }
         | MappingError::UnknownLabel { .. }
+        | MappingError::TooMany { .. }
+        | MappingError::Step { .. }
         | MappingError::MissingRequired { .. } => Next::Dead { problem },
     }
 }
@@ -266,16 +275,28 @@ pub fn mapping_problem(error: &MappingError, container: &Container) -> Problem {
         }
         MappingError::FieldType { field, expected } => Problem::new(
             "mapping.type",
-            format!(
-                "“{}” takes {}, and this event holds something else.",
-                named(field),
-                kind_words(*expected)
-            ),
+            format!("“{}” takes {}, and this event holds something else.", named(field), expected.words()),
         )
         .remedy(remap(field)),
         MappingError::UnknownLabel { field } => {
             Problem::new("mapping.label", format!("“{}” has no label like this event's value.", named(field)))
                 .remedy(Remedy::AddLabel { field: field.0.clone() })
+        }
+        MappingError::TooMany { field, most } => {
+            let message = format!("“{}” takes at most {most} values, and this event has more.", named(field));
+            Problem::new("mapping.limit", message).remedy(remap(field))
+        }
+        MappingError::BadStep { field, step, why } => {
+            let message = format!("Step {} to “{}” cannot be used. {why}", step + 1, named(field));
+            Problem::new("mapping.step", message).remedy(remap(field))
+        }
+        MappingError::Step { field, step, refusal } => {
+            let message = format!(
+                "Step {} to “{}” did not take this event's value: {refusal}.",
+                step + 1,
+                named(field)
+            );
+            Problem::new("mapping.refused", message).remedy(remap(field))
         }
         MappingError::MissingRequired { field, path } => {
             let from = path.as_ref().map_or(String::new(), |path| format!(" “{path}” was empty."));
@@ -285,18 +306,6 @@ pub fn mapping_problem(error: &MappingError, container: &Container) -> Problem {
         MappingError::Template { field, error } => {
             Problem::new("mapping.template", format!("“{}”: {error}.", named(field))).remedy(remap(field))
         }
-    }
-}
-
-fn kind_words(kind: patchbay_model::container::FieldKind) -> &'static str {
-    use patchbay_model::container::FieldKind as Kind;
-    match kind {
-        Kind::Name | Kind::Text | Kind::LongText => "text",
-        Kind::Number => "a number",
-        Kind::Status => "one of its labels",
-        Kind::Date => "a date",
-        Kind::People => "user ids",
-        Kind::Unsupported => "nothing",
     }
 }
 

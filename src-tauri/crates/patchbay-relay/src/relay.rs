@@ -12,14 +12,15 @@ use patchbay_kit::{
     world::World,
 };
 use patchbay_model::{
+    container::Container,
     ids::{ConnectionId, RouteId, RunId},
-    limits,
+    limits, mapping,
     outcome::Scope,
     privacy::Compiled,
     route::RouteDraft,
     time::Timestamp,
 };
-use patchbay_store::{ConnectionRow, Error, Recovered, Store};
+use patchbay_store::{Claimed, ConnectionRow, Error, Recovered, Store};
 use std::{
     collections::HashMap,
     sync::{
@@ -28,6 +29,9 @@ use std::{
     },
 };
 use tokio::sync::Notify;
+
+/// Mappings kept parsed at once.
+const MAPPINGS_MAX: usize = 256;
 
 /// What a relay is made of; the door hands it in.
 pub struct Parts {
@@ -71,6 +75,8 @@ pub(crate) struct Inner {
     /// Versions that a send in doubt still needs, read once.
     drafts: Mutex<HashMap<(RouteId, i64), Arc<RouteDraft>>>,
     policies: Mutex<HashMap<(ConnectionId, i64), Arc<Compiled>>>,
+    /// By route, its version, and the version of what it writes to.
+    mappings: Mutex<HashMap<(RouteId, i64, i64), Arc<mapping::Ready>>>,
     /// When each directory is to be read next.
     pub(crate) names_due: Mutex<HashMap<ConnectionId, Timestamp>>,
     pub(crate) pulse: Pulse,
@@ -111,6 +117,7 @@ impl Relay {
             depth: Mutex::default(),
             drafts: Mutex::default(),
             policies: Mutex::default(),
+            mappings: Mutex::default(),
             names_due: Mutex::default(),
             pulse: Pulse::default(),
             indexed_at: AtomicU64::new(0),
@@ -210,6 +217,24 @@ impl Relay {
         let draft = Arc::new(draft);
         self.inner.drafts.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&draft));
         Ok(draft)
+    }
+
+    /// The mapping a delivery is pinned to, parsed once for all events of its versions.
+    pub(crate) fn mapping(
+        &self,
+        claimed: &Claimed,
+        draft: &RouteDraft,
+        container: &Container,
+    ) -> Arc<mapping::Ready> {
+        let pins = &claimed.pins;
+        let key = (claimed.delivery.route, pins.route_version, pins.catalogue_version);
+        let mut mappings = self.inner.mappings.lock().unwrap_or_else(PoisonError::into_inner);
+        // Versions that nothing is pinned to any more would stay for ever.
+        if mappings.len() >= MAPPINGS_MAX && !mappings.contains_key(&key) {
+            mappings.clear();
+        }
+        let ready = mappings.entry(key).or_insert_with(|| Arc::new(draft.mapping.ready(container)));
+        Arc::clone(ready)
     }
 
     /// The policy an event was accepted under: what left once must leave the same again.

@@ -13,6 +13,8 @@ use patchbay_kit::{
 };
 use patchbay_model::{
     container::Container,
+    facts::Facts,
+    filter::{self, Verdict},
     ids::{ConnectionId, RouteId},
     outcome::Scope,
     privacy::{Compiled, PrivacyPolicy},
@@ -41,6 +43,8 @@ pub struct Bound {
 /// One route with the container it writes to, as last discovered.
 pub struct BoundRoute {
     pub route: Route,
+    /// The route's filter, parsed; nothing where it takes all, or where its filter cannot be read.
+    pub filter: Option<filter::Ready>,
     pub container: Option<Container>,
     pub last_event_at: Option<patchbay_model::time::Timestamp>,
     pub hold: Option<Problem>,
@@ -50,6 +54,12 @@ impl BoundRoute {
     /// May be claimed from: on, not held, its target known.
     pub fn runs(&self) -> bool {
         self.route.on && self.hold.is_none() && self.container.is_some()
+    }
+
+    /// Whether its filter says yes to an event. What it looks at is weighed in the clear, here and now: afterwards
+    /// the view may not show it.
+    pub fn takes(&self, facts: &Facts) -> bool {
+        self.filter.as_ref().is_none_or(|filter| filter.judge(facts) == Verdict::Yes)
     }
 }
 
@@ -196,11 +206,18 @@ pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, E
     for row in parts.store.routes().await? {
         let draft = &row.route.draft;
         let container = parts.store.container(draft.target, draft.container.clone(), None).await?;
-        let hold = hold_of(&holds, &row.route);
+        let ready = draft.filter.as_ref().map(filter::Filter::ready).transpose();
+        // No door saves such a filter. What it might have wanted waits behind the hold, so that nothing is lost.
+        let unread = ready.as_ref().err().map(|bad| {
+            Problem::new("filter.unreadable", format!("The filter of this line cannot be used. {bad}"))
+                .remedy(Remedy::Remap { field: None })
+        });
+        let hold = hold_of(&holds, &row.route).or(unread);
         let container = container.map(|row| row.container);
         snapshot.routes.push(Arc::new(BoundRoute {
             container,
             hold,
+            filter: ready.ok().flatten(),
             last_event_at: row.last_event_at,
             route: row.route,
         }));

@@ -31,5 +31,6 @@ pub(crate) async fn open(
     let payload = serde_json::from_slice(&plain).map_err(|_| {
         Problem::new("payload.damaged", "The stored payload of this event does not read as JSON.")
     })?;
-    Ok(Facts::new(payload, policy, keys.identity().clone(), row.occurred_at, row.received_at))
+    let identity = keys.identity().clone();
+    Ok(Facts::new(payload, policy, identity, row.occurred_at, row.received_at).of_event(row.id))
 }

@@ -129,6 +129,7 @@ async fn route(
         version: None,
         source: source.to_string(),
         kinds: vec!["genesys.disposition".to_owned()],
+        filter: None,
         target: target.to_string(),
         container: simulators.running.monday.board_id(),
         key_field: Some(KEY_COLUMN.to_owned()),
@@ -143,7 +144,12 @@ async fn route(
 }
 
 fn cords() -> Vec<Cord> {
-    let cord = |field: &str, from: CordFrom, clear: bool| Cord { field: field.to_owned(), from, clear };
+    let cord = |field: &str, from: CordFrom, clear: bool| Cord {
+        field: field.to_owned(),
+        from,
+        clear,
+        steps: vec![],
+    };
     let path = |path: &str| CordFrom::Path { path: path.to_owned() };
     let text = |text: &str| CordFrom::Template { text: text.to_owned() };
     vec![

@@ -11,11 +11,11 @@ use axum::Json;
 use patchbay_kit::connector::Deliver;
 use patchbay_model::{
     container::Container,
-    mapping::{Cord, Finding, From, Severity},
+    filter::Filter,
+    mapping::{Cord, Finding, Severity},
     path::FieldPath,
     privacy::{Compiled, Policy},
     route::{self, OnDoubt},
-    template,
 };
 use patchbay_relay::Bound;
 use std::sync::Arc;
@@ -79,6 +79,7 @@ pub(super) fn findings(draft: &route::RouteDraft, ground: &Ground) -> Vec<Findin
     for cord in &draft.mapping.cords {
         findings.extend(hidden(cord, container, &ground.source.policy));
     }
+    findings.extend(draft.filter.iter().flat_map(|filter| filtered(filter, &ground.source.policy)));
     if let Some(group) =
         draft.group.as_ref().filter(|id| !container.groups.iter().any(|group| &group.id == *id))
     {
@@ -101,21 +102,42 @@ pub(super) fn has_errors(findings: &[Finding]) -> bool {
 }
 
 fn finding(field: Option<&str>, severity: Severity, code: &str, message: String) -> Finding {
-    Finding { field: field.map(str::to_owned), severity, code: code.to_owned(), message }
+    Finding { field: field.map(str::to_owned), path: None, severity, code: code.to_owned(), message }
+}
+
+/// A filter that cannot be used, one that asks for what is dropped, and clauses on what the policy hides: those are
+/// weighed as events come, and not over events of the past.
+fn filtered(filter: &Filter, policy: &Compiled) -> Vec<Finding> {
+    let on = |path: &str, finding: Finding| Finding { path: Some(path.to_owned()), ..finding };
+    if let Err(bad) = filter.ready() {
+        let found = finding(None, Severity::Error, "filter.unusable", bad.message);
+        return vec![match bad.path {
+            Some(path) => on(&path, found),
+            None => found,
+        }];
+    }
+    let told = |path: &FieldPath| {
+        let shape = path.shape();
+        let text = path.to_string();
+        if policy.loses(&shape) {
+            let message = format!("The filter asks for “{path}”, which is dropped at the door.");
+            return Some(on(&text, finding(None, Severity::Error, "filter.dropped", message)));
+        }
+        let within = format!("{shape}[*]");
+        let kept = policy.of(&shape) == Policy::Keep || policy.of(&within) == Policy::Keep;
+        let message = format!(
+            "The filter asks for “{path}”, which is hidden: it is weighed as events come, and unknown for events of the past."
+        );
+        (!kept).then(|| on(&text, finding(None, Severity::Warning, "filter.hidden", message)))
+    };
+    filter.paths().into_iter().filter_map(told).collect()
 }
 
 /// A cord from what the source's policy hides carries nothing unless it says that it sends in clear.
 fn hidden(cord: &Cord, container: &Container, policy: &Compiled) -> Vec<Finding> {
-    let paths: Vec<FieldPath> = match &cord.from {
-        From::Path { path } => vec![path.clone()],
-        From::Template { text } => {
-            template::check(text).unwrap_or_default().iter().filter_map(|name| name.parse().ok()).collect()
-        }
-        From::Constant { .. } | From::EventTime => vec![],
-    };
     let name = container.field(&cord.field).map_or(cord.field.0.as_str(), |field| field.name.as_str());
     let mut findings = Vec::new();
-    for path in paths {
+    for path in cord.paths() {
         let shape = path.shape();
         let dropped = policy.drops(&shape);
         let message = match policy.of(&shape) {
@@ -126,7 +148,8 @@ fn hidden(cord: &Cord, container: &Container, policy: &Compiled) -> Vec<Finding>
             Policy::Keep | Policy::Mask | Policy::Hash | Policy::Token | Policy::Drop => continue,
         };
         let code = if dropped { "privacy.dropped" } else { "privacy.masked" };
-        findings.push(finding(Some(&cord.field.0), Severity::Error, code, message));
+        let path = Some(path.to_string());
+        findings.push(Finding { path, ..finding(Some(&cord.field.0), Severity::Error, code, message) });
     }
     findings
 }

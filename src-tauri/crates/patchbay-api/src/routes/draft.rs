@@ -2,9 +2,11 @@
 
 use crate::door::Refusal;
 use patchbay_model::{
+    filter::{Filter, FilterShape},
     ids::{ConnectionId, ContainerId, FieldId},
     mapping::{self, From, Mapping},
     route::{self, EventKind, OnDoubt, RetryPolicy},
+    transform::Transform,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -23,6 +25,10 @@ pub(crate) struct RouteDraft {
     /// Kinds of event it takes; empty for all.
     #[serde(default)]
     pub(crate) kinds: Vec<String>,
+    /// Which of those events it takes; all without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<FilterShape>)]
+    pub(crate) filter: Option<Filter>,
     /// A connection's id.
     pub(crate) target: String,
     /// The target's own id of where it writes.
@@ -46,6 +52,9 @@ pub(crate) struct Cord {
     /// Sends a hidden value in the clear.
     #[serde(default)]
     pub(crate) clear: bool,
+    /// What is done to the value on its way, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) steps: Vec<Transform>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -59,6 +68,8 @@ pub(crate) enum CordFrom {
     Constant { value: String },
     /// When the event happened.
     EventTime,
+    /// A link that opens the event here.
+    EventLink,
 }
 
 const NAME_CHARS_MAX: usize = 120;
@@ -91,6 +102,7 @@ pub(super) fn read(draft: &RouteDraft, retry: RetryPolicy) -> Result<route::Rout
         name: name.to_owned(),
         source: connection(&draft.source, "listens to")?,
         kinds: draft.kinds.iter().map(|kind| EventKind(kind.clone())).collect(),
+        filter: draft.filter.clone(),
         target: connection(&draft.target, "writes to")?,
         container: ContainerId(draft.container.trim().to_owned()),
         group: draft.group.clone().filter(|group| !group.is_empty()),
@@ -112,8 +124,10 @@ fn cord(cord: &Cord) -> Result<mapping::Cord, Refusal> {
         CordFrom::Template { text } => From::Template { text: text.clone() },
         CordFrom::Constant { value } => From::Constant { value: value.clone() },
         CordFrom::EventTime => From::EventTime,
+        CordFrom::EventLink => From::EventLink,
     };
-    Ok(mapping::Cord { field: FieldId(cord.field.clone()), from, clear: cord.clear })
+    let steps = cord.steps.clone();
+    Ok(mapping::Cord { field: FieldId(cord.field.clone()), from, clear: cord.clear, steps })
 }
 
 /// A saved draft as it is shown.
@@ -125,14 +139,17 @@ pub(super) fn shown(draft: &route::RouteDraft, version: i64) -> RouteDraft {
             From::Template { text } => CordFrom::Template { text: text.clone() },
             From::Constant { value } => CordFrom::Constant { value: value.clone() },
             From::EventTime => CordFrom::EventTime,
+            From::EventLink => CordFrom::EventLink,
         },
         clear: cord.clear,
+        steps: cord.steps.clone(),
     };
     RouteDraft {
         name: draft.name.clone(),
         version: Some(version),
         source: draft.source.to_string(),
         kinds: draft.kinds.iter().map(|kind| kind.0.clone()).collect(),
+        filter: draft.filter.clone(),
         target: draft.target.to_string(),
         container: draft.container.0.clone(),
         key_field: draft.key_field.as_ref().map(|field| field.0.clone()),

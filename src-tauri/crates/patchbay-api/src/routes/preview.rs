@@ -49,15 +49,15 @@ pub(crate) async fn preview(Awake(space, live): Awake, Body(draft): Body<RouteDr
     let Some(container) = ground.container else {
         return Err(Refusal::unfit("container.gone", "What this line writes to is gone."));
     };
+    let ready = draft.mapping.ready(&container);
     let mut rows = Vec::new();
     for (row, policy_version, sealed) in space.store.samples(draft.source, SAMPLES).await? {
         if !draft.kinds.is_empty() && !draft.kinds.contains(&row.kind) {
             continue;
         }
         let facts = open(&live, &row, policy_version, sealed.as_ref()).await;
-        let mapped = facts.and_then(|facts| {
-            draft.mapping.apply(&facts, &container).map_err(|error| mapping_problem(&error, &container))
-        });
+        let mapped =
+            facts.and_then(|facts| ready.apply(&facts).map_err(|error| mapping_problem(&error, &container)));
         let (values, problem) = match mapped {
             Ok(record) => {
                 let cells = masked(&record).cells.into_iter();

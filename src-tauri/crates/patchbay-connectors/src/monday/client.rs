@@ -41,6 +41,7 @@ pub mod documents {
         hierarchy_types: [classic, multi_level]) { id name type } }";
     pub const BOARD: &str = "query ($board: [ID!]) { boards(ids: $board) { id name state access_level \
         groups { id title archived deleted } columns { id title type archived settings } } }";
+    pub const TAGS: &str = "query ($board: [ID!]) { boards(ids: $board) { tags { id name } } }";
     pub const CREATE: &str = "mutation ($board: ID!, $group: String, $name: String!, $values: JSON) { \
         create_item(board_id: $board, group_id: $group, item_name: $name, column_values: $values) { id } }";
     pub const CHANGE: &str = "mutation ($board: ID!, $item: ID!, $values: JSON!) { \

@@ -3,6 +3,7 @@
 use super::{
     Monday, calls,
     client::{self, BOARDS_PAGE, Reply, documents},
+    columns,
     errors::{Meaning, midnight},
     outcome::shut_out,
 };
@@ -14,7 +15,7 @@ use patchbay_kit::{
 };
 use patchbay_model::{
     container::{Container, Field, FieldKind, Group},
-    ids::{ContainerId, FieldId},
+    ids::ContainerId,
     outcome::{Outcome, Scope},
     problem::{Problem, Remedy},
 };
@@ -23,12 +24,6 @@ use std::collections::BTreeMap;
 
 /// Pages past this are not read: two thousand boards are more than a person chooses from.
 const PAGES_MAX: usize = 40;
-/// Characters of an item's name. Source: API docs, "Items" (2026-09-06).
-const NAME_CHARS_MAX: usize = 255;
-/// Characters of a long text. Source: API docs, "Long text" (2026-09-06). Text has no published limit and gets
-/// the same.
-const TEXT_CHARS_MAX: usize = 2_000;
-
 impl Discover for Monday {
     fn containers<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<(ContainerId, String)>, Problem>> {
         Box::pin(boards(cx))
@@ -79,7 +74,28 @@ pub async fn board(cx: &Cx, id: &ContainerId) -> Result<Option<Container>, Probl
     let same = |board: &&Value| board.get("id").and_then(client::id).as_deref() == Some(id.0.as_str());
     let active =
         |board: &&Value| board.get("state").and_then(Value::as_str).is_none_or(|state| state == "active");
-    Ok(boards.iter().find(same).filter(active).map(container))
+    let Some(mut found) = boards.iter().find(same).filter(active).map(container) else { return Ok(None) };
+    if found.fields.iter().any(|field| field.kind == FieldKind::Tags) {
+        tags(cx, &mut found).await;
+    }
+    Ok(Some(found))
+}
+
+/// Puts the account's tags into the columns that take them. Without the scope for them the columns stay without.
+async fn tags(cx: &Cx, board: &mut Container) {
+    let Ok(reply) = ask(cx, &calls::BOARD, documents::TAGS, json!({ "board": [board.id] })).await else {
+        return;
+    };
+    let found = list(&reply, "boards").and_then(|boards| boards.first()?.get("tags")?.as_array());
+    let known: Vec<(String, String)> = found
+        .into_iter()
+        .flatten()
+        .filter_map(|tag| Some((tag.get("id").and_then(client::id)?, text(tag, "name"))))
+        .filter(|(_, name)| !name.is_empty())
+        .collect();
+    for field in board.fields.iter_mut().filter(|field| field.kind == FieldKind::Tags) {
+        (field.label_ids, field.labels) = known.iter().cloned().unzip();
+    }
 }
 
 /// Asks once; what comes back may still be a refusal.
@@ -150,87 +166,14 @@ fn container(board: &Value) -> Container {
         .filter(|group| !flag(group, "archived") && !flag(group, "deleted"))
         .map(|group| Group { id: text(group, "id"), name: text(group, "title") })
         .collect();
-    let mut fields: Vec<Field> = items("columns").filter(|c| !flag(c, "archived")).map(column).collect();
+    let mut fields: Vec<Field> =
+        items("columns").filter(|c| !flag(c, "archived")).map(columns::field).collect();
     if !fields.iter().any(|field| field.kind == FieldKind::Name) {
-        fields.insert(0, field("name", "Name", FieldKind::Name, "name"));
+        fields.insert(0, columns::name());
     }
     for field in &mut fields {
         field.writable &= may_write;
     }
     let id = board.get("id").and_then(client::id).unwrap_or_default();
-    Container { id: ContainerId(id), name: text(board, "name"), version: 0, groups, fields }
-}
-
-fn column(column: &Value) -> Field {
-    let kind_name = text(column, "type");
-    let kind = match kind_name.as_str() {
-        "name" => FieldKind::Name,
-        "text" => FieldKind::Text,
-        "long_text" => FieldKind::LongText,
-        "numbers" => FieldKind::Number,
-        "status" => FieldKind::Status,
-        "date" => FieldKind::Date,
-        "people" => FieldKind::People,
-        _ => FieldKind::Unsupported,
-    };
-    let mut field = field(&text(column, "id"), &text(column, "title"), kind, &kind_name);
-    if kind == FieldKind::Status {
-        field.labels = labels(column.get("settings").unwrap_or(&Value::Null));
-    }
-    field
-}
-
-fn field(id: &str, name: &str, kind: FieldKind, kind_name: &str) -> Field {
-    Field {
-        id: FieldId(id.to_owned()),
-        name: name.to_owned(),
-        kind,
-        kind_name: kind_name.to_owned(),
-        required: kind == FieldKind::Name,
-        writable: kind != FieldKind::Unsupported,
-        limit: match kind {
-            FieldKind::Name => Some(NAME_CHARS_MAX),
-            FieldKind::Text | FieldKind::LongText => Some(TEXT_CHARS_MAX),
-            FieldKind::Number
-            | FieldKind::Status
-            | FieldKind::Date
-            | FieldKind::People
-            | FieldKind::Unsupported => None,
-        },
-        labels: Vec::new(),
-        // Matched whole and found by `items_page_by_column_values`.
-        can_key: kind == FieldKind::Text,
-    }
-}
-
-/// A status column's labels: a list of objects today; an object by index, or JSON text of either, before.
-fn labels(settings: &Value) -> Vec<String> {
-    let parsed;
-    let settings = match settings {
-        Value::String(text) => {
-            parsed = serde_json::from_str(text).unwrap_or(Value::Null);
-            &parsed
-        }
-        other => other,
-    };
-    let mut labels: Vec<(u64, String)> = match settings.get("labels") {
-        Some(Value::Array(labels)) => labels
-            .iter()
-            .filter(|label| !flag(label, "is_deactivated"))
-            .map(|label| {
-                (label.get("index").and_then(Value::as_u64).unwrap_or(u64::MAX), text(label, "label"))
-            })
-            .collect(),
-        Some(Value::Object(labels)) => labels
-            .iter()
-            .map(|(index, label)| {
-                let label = label.as_str().map_or_else(|| text(label, "label"), str::to_owned);
-                (index.parse().unwrap_or(u64::MAX), label)
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    labels.retain(|(_, label)| !label.is_empty());
-    labels.sort_by_key(|(index, _)| *index);
-    labels.into_iter().map(|(_, label)| label).collect()
+    Container { id: ContainerId(id), name: text(board, "name"), version: 0, groups, fields, people: vec![] }
 }

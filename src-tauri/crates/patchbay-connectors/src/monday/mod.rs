@@ -3,6 +3,7 @@
 mod calls;
 mod check;
 mod client;
+mod columns;
 mod deliver;
 mod discover;
 mod errors;

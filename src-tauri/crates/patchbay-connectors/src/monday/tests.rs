@@ -33,6 +33,7 @@ fn field(id: &str, name: &str, kind: FieldKind) -> Field {
         writable: true,
         limit: None,
         labels: vec![],
+        label_ids: vec![],
         can_key: kind == FieldKind::Text,
     }
 }
@@ -53,6 +54,7 @@ fn tasks() -> Container {
             field("people_1", "Who", FieldKind::People),
             field("key_1", "Key", FieldKind::Text),
         ],
+        people: vec![],
     }
 }
 

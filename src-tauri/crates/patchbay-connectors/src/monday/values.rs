@@ -4,7 +4,7 @@
 
 use patchbay_kit::connector::Shipment;
 use patchbay_model::{
-    container::{Container, FieldKind},
+    container::{Container, Field, FieldKind},
     delivery::Operation,
     ids::FieldId,
     record::{Cell, Typed},
@@ -58,28 +58,58 @@ fn kind(container: &Container, field: &FieldId) -> FieldKind {
 }
 
 fn value(container: &Container, cell: &Cell) -> Value {
+    let field = container.field(&cell.field);
     match &cell.value {
-        Typed::Text(text) => match kind(container, &cell.field) {
-            FieldKind::LongText => json!({ "text": text }),
-            FieldKind::Name
-            | FieldKind::Text
-            | FieldKind::Number
-            | FieldKind::Status
-            | FieldKind::Date
-            | FieldKind::People
-            | FieldKind::Unsupported => text.clone().into(),
-        },
+        Typed::Text(text) if kind(container, &cell.field) == FieldKind::LongText => json!({ "text": text }),
+        Typed::Text(text) => text.clone().into(),
         // As text: whether a bare JSON number is taken is not documented.
         Typed::Number(number) => number.clone().into(),
-        Typed::Label(label) => json!({ "label": label }),
+        // A label that looks like a number would be read as an id: it goes by its own.
+        Typed::Label(label) => match field.and_then(|field| field.label_id(label)).filter(|_| numeric(label))
+        {
+            Some(id) => json!({ "index": whole(id) }),
+            None => json!({ "label": label }),
+        },
+        Typed::Labels(labels) => match field {
+            Some(field) if field.kind == FieldKind::Tags => json!({ "tag_ids": ids_of(field, labels) }),
+            Some(field) if labels.iter().any(|label| numeric(label)) => {
+                json!({ "ids": ids_of(field, labels) })
+            }
+            Some(_) | None => json!({ "labels": labels }),
+        },
         Typed::Date { date, time: Some(time) } => json!({ "date": date, "time": time }),
         Typed::Date { date, time: None } => json!({ "date": date }),
         Typed::People(ids) => {
-            let person = |id: &String| {
-                let id = id.parse::<u64>().map_or_else(|_| Value::from(id.clone()), Value::from);
-                json!({ "id": id, "kind": "person" })
-            };
+            let person = |id: &String| json!({ "id": whole(id), "kind": "person" });
             json!({ "personsAndTeams": ids.iter().map(person).collect::<Vec<_>>() })
         }
+        Typed::Check(true) => json!({ "checked": "true" }),
+        // Whether `"false"` unchecks is not documented; clearing does.
+        Typed::Check(false) => Value::Null,
+        Typed::Email { email, text } => json!({ "email": email, "text": text }),
+        Typed::Phone { phone, country } => json!({ "phone": phone, "countryShortName": country }),
+        Typed::Link { url, text } => json!({ "url": url, "text": text }),
+        Typed::Country { code, name } => json!({ "countryCode": code, "countryName": name }),
+        Typed::Hour { hour, minute } => json!({ "hour": hour, "minute": minute }),
+        Typed::Timeline { from, to } => json!({ "from": from, "to": to }),
+        Typed::Week { start, end } => json!({ "week": { "startDate": start, "endDate": end } }),
+        Typed::Rating(stars) => json!({ "rating": stars }),
+        Typed::Zone(zone) => json!({ "timezone": zone }),
+        Typed::Location { lat, lng, address } => json!({ "lat": lat, "lng": lng, "address": address }),
+        Typed::Relation(ids) => json!({ "item_ids": ids.iter().map(|id| whole(id)).collect::<Vec<_>>() }),
     }
+}
+
+fn numeric(label: &str) -> bool {
+    label.trim().parse::<f64>().is_ok()
+}
+
+/// An id as the number it is; one that is none, or larger, as text.
+fn whole(id: &str) -> Value {
+    id.parse::<u64>().map_or_else(|_| id.into(), Value::from)
+}
+
+/// The ids of labels, of those that have one.
+fn ids_of(field: &Field, labels: &[String]) -> Vec<Value> {
+    labels.iter().filter_map(|label| field.label_id(label)).map(whole).collect()
 }

@@ -12,6 +12,7 @@ fn field(id: &str, kind: FieldKind) -> Field {
         writable: true,
         limit: None,
         labels: if kind == FieldKind::Status { vec!["New".into(), "Done".into()] } else { vec![] },
+        label_ids: vec![],
         can_key: kind == FieldKind::Text,
     }
 }
@@ -26,7 +27,7 @@ fn board() -> Container {
 }
 
 fn mapping() -> Mapping {
-    let cord = |to: &str, from: From| Cord { field: to.into(), from, clear: false };
+    let cord = |to: &str, from: From| Cord { field: to.into(), from, clear: false, steps: vec![] };
     let path = |path: &str| From::Path { path: path.parse().expect("a path") };
     Mapping {
         cords: vec![

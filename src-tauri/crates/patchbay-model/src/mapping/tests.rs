@@ -2,15 +2,20 @@
 
 use super::*;
 use crate::{
+    container::Field,
     keys::IdentityKey,
     privacy::{Policy, PrivacyPolicy},
+    record::Typed,
+    time::Timestamp,
+    transform::text::CUT_MARKER,
 };
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 fn facts(payload: Value) -> Facts {
-    let keep = ["queue", "seconds", "at", "status", "who"].map(|f| (f.to_owned(), Policy::Keep));
+    let keep =
+        ["queue", "queue[*]", "seconds", "at", "status", "who[*]"].map(|f| (f.to_owned(), Policy::Keep));
     let mut fields: std::collections::BTreeMap<_, _> = keep.into_iter().collect();
     fields.insert("ani".into(), Policy::Hash);
     let policy = PrivacyPolicy { version: 1, fields };
@@ -33,6 +38,7 @@ fn field(id: &str, kind: FieldKind) -> Field {
         writable: true,
         limit: matches!(kind, FieldKind::Name).then_some(20),
         labels: vec!["Done".into()],
+        label_ids: vec![],
         can_key: false,
     }
 }
@@ -46,15 +52,21 @@ fn board() -> Container {
         version: 1,
         groups: vec![],
         fields: fields.map(|(id, kind)| field(id, kind)).to_vec(),
+        people: vec![],
     }
 }
 
 fn cord(to: &str, path: &str) -> Cord {
-    Cord { field: to.into(), from: From::Path { path: path.parse().expect("a path") }, clear: false }
+    Cord {
+        field: to.into(),
+        from: From::Path { path: path.parse().expect("a path") },
+        clear: false,
+        steps: vec![],
+    }
 }
 
 fn named(text: &str) -> Cord {
-    Cord { field: "name".into(), from: From::Template { text: text.into() }, clear: false }
+    Cord { field: "name".into(), from: From::Template { text: text.into() }, clear: false, steps: vec![] }
 }
 
 #[test]
@@ -137,6 +149,194 @@ proptest! {
         let to = ["name", "text", "n", "s", "d", "p"][to];
         for payload in [json!({"queue": text}), json!({"queue": number}), json!({"queue": [text, number]})] {
             let _ = Mapping { cords: vec![named("x"), cord(to, "queue")] }.apply(&facts(payload), &board());
+        }
+    }
+}
+
+fn step(step: Value) -> Transform {
+    serde_json::from_value(step).expect("a step")
+}
+
+fn stepped(to: &str, path: &str, steps: &[Value]) -> Cord {
+    Cord { steps: steps.iter().cloned().map(step).collect(), ..cord(to, path) }
+}
+
+#[test]
+fn steps_run_in_order_and_are_traced_as_they_ran() {
+    let facts = facts(json!({"queue": " billing ", "seconds": "1.234,5", "secret": "Jane"}));
+    let mut hidden = stepped("text", "secret", &[json!({"do": "case", "to": "upper"})]);
+    hidden.clear = true;
+    let mapping = Mapping {
+        cords: vec![
+            stepped("name", "queue", &[json!({"do": "trim"}), json!({"do": "case", "to": "title"})]),
+            stepped("n", "seconds", &[json!({"do": "number", "decimal": "comma", "decimals": 0})]),
+            stepped("s", "nowhere", &[json!({"do": "default", "value": "Done"})]),
+            hidden,
+            stepped("d", "queue", &[json!({"do": "trim"}), json!({"do": "date"})]),
+        ],
+    };
+    assert_eq!(
+        mapping.apply(&facts, &board()),
+        Err(MappingError::Step { field: "d".into(), step: 1, refusal: Refusal::NoDate })
+    );
+    let trace = mapping.trace(&facts, &board());
+    let shown: Vec<Vec<(String, bool)>> = trace.iter().map(|cord| cord.shown(80)).collect();
+    let told = |texts: &[(&str, bool)]| texts.iter().map(|(t, r)| ((*t).to_owned(), *r)).collect::<Vec<_>>();
+    assert_eq!(shown[0], told(&[(" billing ", false), ("billing", false), ("Billing", false)]));
+    assert_eq!(shown[2], told(&[("", false), ("Done", false)]));
+    assert_eq!(shown[3], told(&[("••••", false), ("••••", false)]), "what is hidden stays hidden");
+    assert_eq!(
+        shown[4],
+        told(&[(" billing ", false), ("billing", false), ("no date or time that could be read", true)])
+    );
+    let cells: Vec<_> =
+        trace.iter().map(|cord| cord.cell.clone().ok().flatten().map(|c| c.value.shown())).collect();
+    let texts = ["Billing", "1235", "Done", "JANE"].map(|text| Some(text.to_owned()));
+    assert_eq!(cells, [&texts[..], &[None]].concat());
+}
+
+#[test]
+fn a_list_is_as_hidden_as_its_most_hidden_value() {
+    let payload =
+        json!({"who": [7, 8], "calls": [{"queue": "A", "ani": "+12025550142"}], "phones": ["+12025550142"]});
+    let see = |path: &str, clear: bool| {
+        let keep =
+            [("who[*]", Policy::Keep), ("calls[*].queue", Policy::Keep), ("calls[*].ani", Policy::Mask)];
+        let hashed = [("phones[*]", Policy::Hash), ("calls[*].gone", Policy::Drop)];
+        let fields = keep.into_iter().chain(hashed).map(|(k, v)| (k.to_owned(), v)).collect();
+        let policy = PrivacyPolicy { version: 1, fields }.compile();
+        let key = IdentityKey::new([3; 32]);
+        let facts = Facts::new(payload.clone(), Arc::new(policy), key, Timestamp(0), Timestamp(0));
+        match facts.see(&path.parse().expect("a path"), clear) {
+            crate::facts::Seen::Clear { value, kept } => (value.into_owned(), kept),
+            crate::facts::Seen::Named(value) => (json!({"named": value.as_array().map(Vec::len)}), true),
+            crate::facts::Seen::Hidden => (json!("hidden"), false),
+            crate::facts::Seen::Absent => (Value::Null, false),
+        }
+    };
+    assert_eq!(see("who", false), (json!([7, 8]), true));
+    assert_eq!(see("calls[*].queue", false), (json!(["A"]), true));
+    assert_eq!(see("calls", false), (json!("hidden"), false));
+    assert_eq!(see("calls", true), (payload["calls"].clone(), false));
+    assert_eq!(see("calls[*].ani", false), (json!("hidden"), false));
+    assert_eq!(see("phones", false), (json!({"named": 1}), true));
+    assert_eq!(see("calls[*].gone", true), (Value::Null, false));
+}
+
+#[test]
+fn an_event_is_linked_to_by_its_id() {
+    let id = crate::ids::EventId::from_bytes([7; 16]);
+    let mapping = Mapping {
+        cords: vec![Cord { field: "name".into(), from: From::EventLink, clear: false, steps: vec![] }],
+    };
+    let board = Container { fields: vec![field("name", FieldKind::LongText)], ..board() };
+    let record = mapping.apply(&facts(json!({})).of_event(id), &board).expect("maps");
+    assert_eq!(record.cells[0].value, Typed::Text(format!("patchbay://event/{id}")));
+}
+
+#[test]
+fn a_mapping_reads_back_what_was_saved_before_there_were_steps() {
+    let old =
+        json!({"cords": [{"field": "name", "from": {"kind": "path", "path": "queue"}, "clear": false}]});
+    let mapping: Mapping = serde_json::from_value(old.clone()).expect("a mapping");
+    assert_eq!(serde_json::to_value(&mapping).ok(), Some(old), "and saves it the same");
+}
+
+#[test]
+fn findings_sit_on_their_cords() {
+    let constant = |to: &str, value: &str| Cord {
+        field: to.into(),
+        from: From::Constant { value: value.into() },
+        clear: false,
+        steps: vec![],
+    };
+    let lookup = json!({"do": "lookup", "table": [{"from": "a", "to": "Done"}, {"from": "b", "to": "Late"}],
+        "otherwise": {"use": {"value": "Other"}}});
+    let mapping = Mapping {
+        cords: vec![
+            stepped("name", "queue", &[json!({"do": "split", "by": ""})]),
+            stepped("s", "status", &[lookup]),
+            constant("n", "many"),
+            constant("d", "2026-11-21"),
+            Cord { from: From::EventLink, ..constant("p", "") },
+        ],
+    };
+    let told: Vec<_> =
+        mapping.check(&board()).into_iter().map(|f| (f.field.expect("a field"), f.code, f.message)).collect();
+    let told: Vec<_> = told.iter().map(|(f, c, m)| (f.as_str(), c.as_str(), m.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("name", "mapping.step", "NAME, step 1: Say at which text to split."),
+            ("s", "mapping.label", "S has no label “Late”."),
+            ("s", "mapping.label", "S has no label “Other”."),
+            ("n", "mapping.type", "N takes a number."),
+            ("p", "mapping.type", "P takes user ids."),
+        ]
+    );
+}
+
+#[test]
+fn events_seen_warn_of_what_will_not_fit() {
+    let mut tree = crate::samples::Tree::default();
+    tree.learn(&json!({"priority": "High", "status": "Late", "queue": "Q", "secret": {"$masked": {"type": "string"}}}));
+    let policy = PrivacyPolicy {
+        version: 1,
+        fields: ["priority", "status", "queue"].map(|f| (f.to_owned(), Policy::Keep)).into(),
+    };
+    let mut secret = cord("name", "secret");
+    secret.clear = true;
+    let mapping = Mapping {
+        cords: vec![
+            secret,
+            cord("text", "priority"),
+            cord("s", "status"),
+            cord("n", "queue"),
+            cord("d", "gone"),
+        ],
+    };
+    let told: Vec<_> = mapping
+        .warnings(&board(), &tree, &policy.compile())
+        .into_iter()
+        .map(|f| (f.field.expect("a field") + ":" + &f.path.expect("a path"), f.code))
+        .collect();
+    let told: Vec<_> = told.iter().map(|(at, code)| (at.as_str(), code.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("name:secret", "privacy.clear"),
+            ("text:priority", "mapping.free_text"),
+            ("s:status", "mapping.label"),
+            ("n:queue", "mapping.type"),
+            ("d:gone", "mapping.never_seen"),
+        ]
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
+    /// Any event through any chain: the record is what the trace shows, or the error is the trace's.
+    #[test]
+    fn apply_and_trace_are_one(
+        payload in crate::arbitrary::json_value(),
+        steps in prop::collection::vec(crate::arbitrary::transform(), 0..4),
+        to in 0..6_usize,
+        clear in any::<bool>(),
+    ) {
+        let to = ["name", "text", "n", "s", "d", "p"][to];
+        let mapping = Mapping {
+            cords: vec![named("x"), Cord { field: to.into(), clear, steps, ..cord(to, "queue") }],
+        };
+        let facts = facts(json!({"queue": payload}));
+        let ready = mapping.ready(&board());
+        let trace = ready.trace(&facts);
+        match ready.apply(&facts) {
+            Ok(record) => {
+                let cells: Vec<_> = trace.into_iter().filter_map(|cord| cord.cell.ok().flatten()).collect();
+                prop_assert_eq!(record.cells, cells);
+            }
+            Err(error) => prop_assert!(trace.iter().any(|cord| cord.cell.as_ref().err() == Some(&error))),
         }
     }
 }

@@ -14,6 +14,7 @@ fn field(name: &str, kind: FieldKind, labels: &[&str]) -> Field {
         writable: true,
         limit: None,
         labels: labels.iter().map(|l| (*l).to_owned()).collect(),
+        label_ids: vec![],
         can_key: false,
     }
 }
@@ -87,7 +88,7 @@ fn fields_are_joined_by_name_type_and_values() {
 
 #[test]
 fn what_has_a_cord_or_the_wrong_type_is_left_alone() {
-    let cord = Cord { field: "queue_name".into(), from: From::EventTime, clear: false };
+    let cord = Cord { field: "queue_name".into(), from: From::EventTime, clear: false, steps: vec![] };
     assert_eq!(proposed(vec![field("Queue name", FieldKind::Text, &[])], &[cord]), []);
     assert_eq!(proposed(vec![field("Queue name", FieldKind::Number, &[])], &[]), []);
     assert_eq!(

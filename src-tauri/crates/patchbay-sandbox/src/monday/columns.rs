@@ -3,6 +3,7 @@
 //! Source: monday API docs, the column pages (2026-09-06).
 
 mod forms;
+mod shapes;
 
 use super::errors::ApiError;
 use super::switches::Switches;
@@ -18,13 +19,30 @@ pub enum CellValue {
     LongText(String),
     Numbers(String),
     Status(u64),
-    Date { date: String, time: Option<String> },
+    Date {
+        date: String,
+        time: Option<String>,
+    },
     People(Vec<(u64, String)>),
     Dropdown(Vec<u64>),
-    Email { email: String, text: String },
-    Phone { phone: String, country: String },
-    Link { url: String, text: String },
+    Email {
+        email: String,
+        text: String,
+    },
+    Phone {
+        phone: String,
+        country: String,
+    },
+    Link {
+        url: String,
+        text: String,
+    },
     Checkbox,
+    /// Of a type whose object form is kept as it was written.
+    Shaped {
+        text: String,
+        raw: Value,
+    },
 }
 
 /// A checked write: the value, and labels the column must learn first.
@@ -59,6 +77,16 @@ pub const WRITABLE: &[&str] = &[
     "phone",
     "link",
     "checkbox",
+    "timeline",
+    "week",
+    "hour",
+    "location",
+    "country",
+    "rating",
+    "tags",
+    "world_clock",
+    "board_relation",
+    "dependency",
 ];
 
 /// Types that the vendor fills in and that refuse every write.
@@ -91,6 +119,9 @@ pub fn check(column: &Column, raw: &Value, rules: Rules) -> Result<Write, ApiErr
     match raw {
         Value::Null => Ok(plain(CellValue::Empty)),
         Value::String(text) => forms::simple(column, text, rules),
+        Value::Object(object) if shapes::KINDS.contains(&column.kind.as_str()) => {
+            shapes::json(column, object)
+        }
         Value::Object(object) => forms::json(column, object, rules),
         Value::Number(number) if column.kind == "numbers" && rules.switches.accepts_bare_numbers => {
             Ok(plain(CellValue::Numbers(number.to_string())))
@@ -140,6 +171,7 @@ pub fn text_of(value: &CellValue, column: &Column, users: &IndexMap<u64, User>) 
         CellValue::Link { url, text } if text.is_empty() => url.clone(),
         CellValue::Link { url, text } => format!("{text} - {url}"),
         CellValue::Checkbox => "v".to_owned(),
+        CellValue::Shaped { text, .. } => text.clone(),
     }
 }
 
@@ -160,6 +192,7 @@ pub fn raw_of(value: &CellValue) -> Option<String> {
         CellValue::Phone { phone, country } => json!({ "phone": phone, "countryShortName": country }),
         CellValue::Link { url, text } => json!({ "url": url, "text": text }),
         CellValue::Checkbox => json!({ "checked": "true" }),
+        CellValue::Shaped { raw, .. } => raw.clone(),
     };
     Some(value.to_string())
 }

@@ -37,6 +37,7 @@ pub enum What {
     LabelStyle(&'static str),
     Person { id: u64, kind: String },
     Choice { id: u64, label: String },
+    Tag { id: u64, name: String, color: &'static str },
     Complexity(Complexity),
     Version(&'static str, &'static str),
     PlatformApi,
@@ -95,6 +96,11 @@ impl<'r, 's> Node<'r, 's> {
                 "id" => leaf(id.to_string()),
                 _ => leaf(label.as_str()),
             },
+            What::Tag { id, name, color } => match info.field_name() {
+                "id" => leaf(id.to_string()),
+                "color" => leaf(*color),
+                _ => leaf(name.as_str()),
+            },
             What::Complexity(found) => match info.field_name() {
                 "before" => leaf(int(found.before)),
                 "query" => leaf(int(found.query)),
@@ -129,6 +135,7 @@ impl ObjectValue for Node<'_, '_> {
             What::LabelStyle(_) => "StatusLabelStyle",
             What::Person { .. } => "PeopleEntity",
             What::Choice { .. } => "DropdownValueOption",
+            What::Tag { .. } => "Tag",
             What::Complexity(_) => "Complexity",
             What::Version(..) => "Version",
             What::PlatformApi => "PlatformApi",

@@ -112,3 +112,70 @@ fn mail_phone_link_and_checkbox_keep_their_shapes() {
     assert_eq!(checked("checkbox", json!({ "checked": "true" })), Ok(CellValue::Checkbox));
     assert_eq!(checked("checkbox", json!("true")), Err("CorrectedValueException"));
 }
+
+#[test]
+fn types_with_one_form_take_it_to_the_letter() {
+    for (kind, good, bad) in [
+        (
+            "timeline",
+            vec![json!({"from": "2026-01-01", "to": "2026-01-05"})],
+            vec![
+                json!({"from": "2026-01-05", "to": "2026-01-01"}),
+                json!({"from": "2026-01-01"}),
+                json!({"from": "2026-1-1", "to": "2026-01-05"}),
+            ],
+        ),
+        (
+            "week",
+            vec![json!({"week": {"startDate": "2026-01-05", "endDate": "2026-01-11"}})],
+            vec![
+                json!({"startDate": "2026-01-05", "endDate": "2026-01-11"}),
+                json!({"week": {"startDate": "2026-01-05", "endDate": "2026-01-12"}}),
+            ],
+        ),
+        (
+            "hour",
+            vec![json!({"hour": 9, "minute": 0})],
+            vec![json!({"hour": 24, "minute": 0}), json!({"hour": "9", "minute": 0}), json!({"hour": 9})],
+        ),
+        (
+            "location",
+            vec![json!({"lat": "29.97", "lng": "31.13", "address": "Giza"})],
+            vec![
+                json!({"lat": 29.97, "lng": 31.13, "address": "Giza"}),
+                json!({"lat": "91", "lng": "0", "address": ""}),
+                json!({"lat": "1", "lng": "1"}),
+            ],
+        ),
+        (
+            "country",
+            vec![json!({"countryCode": "US", "countryName": "United States"})],
+            vec![json!({"countryCode": "us", "countryName": "United States"}), json!({"countryCode": "US"})],
+        ),
+        (
+            "rating",
+            vec![json!({"rating": 5})],
+            vec![json!({"rating": 6}), json!({"rating": "4"}), json!({"rating": 0})],
+        ),
+        ("tags", vec![json!({"tag_ids": [0, 1]})], vec![json!({"tag_ids": [9]}), json!({"tag_ids": ["0"]})]),
+        (
+            "world_clock",
+            vec![json!({"timezone": "Europe/London"})],
+            vec![json!({"timezone": "Nowhere/Else"})],
+        ),
+        (
+            "board_relation",
+            vec![json!({"item_ids": [11, 22]})],
+            vec![json!({"linkedPulseIds": [11]}), json!({"item_ids": ["11"]})],
+        ),
+        ("dependency", vec![json!({"item_ids": [11]})], vec![json!({"item_ids": 11})]),
+    ] {
+        for value in good {
+            assert!(matches!(checked(kind, value.clone()), Ok(CellValue::Shaped { .. })), "{kind} {value}");
+        }
+        for value in bad {
+            assert_eq!(checked(kind, value.clone()), REFUSED, "{kind} {value}");
+        }
+        assert_eq!(checked(kind, json!("x")), Err("CorrectedValueException"), "{kind}");
+    }
+}

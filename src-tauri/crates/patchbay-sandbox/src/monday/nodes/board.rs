@@ -37,7 +37,15 @@ pub fn board<'a>(node: &'a Node<'_, '_>, id: u64, info: &'a ResolveInfo<'a>) -> 
         "updated_at" => leaf(rfc3339(board.changed_ms)),
         "creator" => node.object(What::User(node.run.user)),
         "owners" => node.list(vec![What::User(node.run.user)]),
-        "tags" => node.list(Vec::new()),
+        // Tags are the account's; here each is known by a column that takes it.
+        "tags" => {
+            let columns = board.columns.values().filter(|column| column.kind == "tags");
+            let tags = columns.flat_map(|column| &column.labels);
+            node.list(
+                tags.map(|tag| What::Tag { id: tag.id, name: tag.text.clone(), color: tag.color.1 })
+                    .collect(),
+            )
+        }
         "top_group" => node.object(What::Group { board: id, id: board.groups[0].id.clone() }),
         "groups" => {
             let asked = args.ids("ids");
