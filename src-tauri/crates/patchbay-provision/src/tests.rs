@@ -1,1 +1,6 @@
-//! Plans, from state in to steps out, carried out and taken back.
+//! Plans, from state in to steps out, carried out, interrupted everywhere and taken back.
+
+mod carried;
+mod properties;
+mod scripts;
+mod vendor;
