@@ -196,6 +196,10 @@ pub trait Receive: Send + Sync {
     fn kinds(&self) -> &'static [(&'static str, &'static str)];
     /// Fields known from the vendor's documents, with a first proposal each.
     fn policy(&self) -> PrivacyPolicy;
+    /// What the vendor's documents say of the fields, in plain words.
+    fn dictionary(&self) -> &'static [FieldNote] {
+        &[]
+    }
     /// Fields of an event whose value is an id with a name. The name is put beside them, as `names.` and the field.
     fn named_fields(&self) -> &'static [&'static str] {
         &[]
@@ -204,6 +208,31 @@ pub trait Receive: Send + Sync {
     fn redelivers(&self) -> bool;
     /// One line about an event from its masked view: `("Disposition", "Billing dispute")`.
     fn title(&self, kind: &str, view: &serde_json::Value) -> (String, String);
+}
+
+/// One field of a source's events as its vendor documents it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldNote {
+    /// Its path shape.
+    pub path: &'static str,
+    /// The kinds of event that have it; empty for all.
+    pub kinds: &'static [&'static str],
+    /// What it is, for a person.
+    pub words: &'static str,
+    /// A made-up value, as JSON.
+    pub example: &'static str,
+    pub class: FieldClass,
+}
+
+/// How near a field is to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldClass {
+    /// Ids, times, durations, closed vocabularies.
+    Plain,
+    /// A caller's number, address or contact id.
+    Address,
+    /// A person's name, or text that somebody typed.
+    Personal,
 }
 
 /// `application/json` and every `+json`, whatever their parameters.
@@ -280,6 +309,10 @@ pub trait Deliver: Send + Sync {
         by: &'a FieldId,
         key: &'a RecordKey,
     ) -> BoxFuture<'a, (Looked, Answer)>;
+    /// Calls a day that the vendor allows on a plan, where that is what runs out first.
+    fn calls_a_day(&self, _plan: Option<&str>) -> Option<u64> {
+        None
+    }
     /// Where a person can open the record at the vendor.
     fn link(&self, settings: &Settings, container: &Container, remote: &str) -> Option<String>;
 }

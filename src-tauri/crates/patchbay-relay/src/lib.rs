@@ -3,6 +3,7 @@
 
 mod accept;
 mod attempt;
+mod catalog;
 mod dispatch;
 mod flight;
 mod intake;
@@ -13,6 +14,7 @@ mod relay;
 mod run;
 mod snapshot;
 
+pub use catalog::{Found, Refreshed};
 pub use dispatch::Ticked;
 pub use flight::mapping_problem;
 pub use intake::IntakeState;

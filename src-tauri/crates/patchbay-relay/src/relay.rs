@@ -1,6 +1,7 @@
 //! The relay as one value: what it is made of, its snapshot, and what the door asks of it.
 
 use crate::{
+    catalog::Due,
     pulse::Pulse,
     rejections::Rejections,
     snapshot::{Lasting, Snapshot, load},
@@ -79,6 +80,9 @@ pub(crate) struct Inner {
     mappings: Mutex<HashMap<(RouteId, i64, i64), Arc<mapping::Ready>>>,
     /// When each directory is to be read next.
     pub(crate) names_due: Mutex<HashMap<ConnectionId, Timestamp>>,
+    /// One container is read at a time.
+    pub(crate) cataloguing: tokio::sync::Mutex<()>,
+    pub(crate) catalog_due: Due,
     pub(crate) pulse: Pulse,
     pub(crate) indexed_at: AtomicU64,
     pub(crate) sealed_days: AtomicU32,
@@ -119,6 +123,8 @@ impl Relay {
             policies: Mutex::default(),
             mappings: Mutex::default(),
             names_due: Mutex::default(),
+            cataloguing: tokio::sync::Mutex::default(),
+            catalog_due: Due::default(),
             pulse: Pulse::default(),
             indexed_at: AtomicU64::new(0),
             sealed_days: AtomicU32::new(limits::SEALED_DAYS),

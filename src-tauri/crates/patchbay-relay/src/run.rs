@@ -22,6 +22,7 @@ const JUMP_MS: i64 = 60_000;
 struct Asking {
     names: JoinSet<()>,
     checks: JoinSet<()>,
+    catalogs: JoinSet<()>,
 }
 
 impl Relay {
@@ -57,6 +58,7 @@ impl Relay {
         // Nobody waits for a name or a check, and whoever stops wants the store to be let go of.
         asking.names.shutdown().await;
         asking.checks.shutdown().await;
+        asking.catalogs.shutdown().await;
         let landed =
             tokio::time::timeout(LANDING, async { while flights.join_next().await.is_some() {} }).await;
         if landed.is_err() {
@@ -80,6 +82,7 @@ impl Relay {
         let now = self.now();
         self.refresh_due_names(&mut asking.names);
         self.pulse(&mut asking.checks, now);
+        self.refresh_due_catalogs(&mut asking.catalogs);
         self.flush_due_health(now).await;
         let beat = self.inner.indexed_at.fetch_add(1, Ordering::Relaxed);
         if let Err(error) = self.measure().await {

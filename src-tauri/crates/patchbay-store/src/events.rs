@@ -255,3 +255,26 @@ pub(crate) fn fill_lines(db: &Connection, rows: &mut [EventRow]) -> Result<(), E
     }
     Ok(())
 }
+
+impl Store {
+    /// How many readable events of each kind a source sent since then, repeats left out; of the last half million
+    /// events of all sources.
+    pub async fn kinds_since(
+        &self,
+        connection: ConnectionId,
+        since: Timestamp,
+    ) -> Result<Vec<(String, u64)>, Error> {
+        self.read(move |db| {
+            let mut all = db.prepare_cached(
+                "SELECT kind, count(*) FROM event WHERE connection = ?1 AND received_at >= ?2
+                 AND readable = 1 AND shadow_of IS NULL AND seq > (SELECT max(seq) - 500000 FROM event)
+                 GROUP BY kind ORDER BY kind",
+            )?;
+            let rows = all.query_map(rusqlite::params![connection.bytes(), since.0], |row| {
+                Ok((row.get(0)?, row.get::<_, i64>(1)?.max(0) as u64))
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+        .await
+    }
+}

@@ -62,11 +62,12 @@ fn migrations() -> Migrations<'static> {
     Migrations::new(vec![
         M::up(include_str!("migrations/0001_first.sql")),
         M::up(include_str!("migrations/0002_plans.sql")),
+        M::up(include_str!("migrations/0003_catalog.sql")),
     ])
 }
 
 /// The schema this build knows.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.

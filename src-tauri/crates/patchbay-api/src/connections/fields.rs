@@ -1,16 +1,19 @@
 //! The event side of an account: which fields its events have, what hides them, and which kinds there are.
 
+use super::learned;
 use crate::{
     catalog::bound,
     door::{Answer, Awake, Body, Place, Problems, Refusal, id},
     events::leaves,
     names::Named,
-    space::Space,
+    space::{Live, Space},
 };
 use axum::Json;
 use patchbay_model::{
+    detect::Class,
     ids::ConnectionId,
     privacy::{Policy, PrivacyPolicy},
+    samples::Tree,
 };
 use patchbay_relay::Bound;
 use serde::{Deserialize, Serialize};
@@ -24,17 +27,52 @@ use utoipa::ToSchema;
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SourceField {
     /// Every index of a list is `[*]`.
-    path: String,
+    pub(super) path: String,
     /// string, number, boolean, null; unknown for a field that was not seen yet.
     kind: String,
-    policy: Policy,
+    pub(super) policy: Policy,
     /// In how many of the last events it was.
     seen: u32,
     /// A value as it may be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     example: Option<String>,
-    /// The kinds of event it was seen in.
-    kinds: Vec<String>,
+    /// The kinds of event it was seen in, or is documented for.
+    pub(super) kinds: Vec<String>,
+    /// string, number, boolean, date: every type it was seen with.
+    pub(super) types: Vec<String>,
+    /// The share of the last events that had it, 0 to 1.
+    pub(super) share: f64,
+    /// Kept values that were seen, newest first.
+    pub(super) examples: Vec<String>,
+    /// What to do with it, where that is not done or nobody has decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) proposed: Option<Policy>,
+    /// Why that is proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) why: Option<String>,
+    /// What it is, by its vendor's documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) words: Option<String>,
+}
+
+impl SourceField {
+    /// A field that no event had yet.
+    pub(super) fn unseen(path: String, policy: Policy) -> Self {
+        Self {
+            path,
+            kind: "unknown".to_owned(),
+            policy,
+            seen: 0,
+            example: None,
+            kinds: vec![],
+            types: vec![],
+            share: 0.0,
+            examples: vec![],
+            proposed: None,
+            why: None,
+            words: None,
+        }
+    }
 }
 
 /// What becomes of fields from the next event on. Fields that are not named stay as they are.
@@ -57,7 +95,7 @@ pub(crate) async fn fields(
     Place(text): Place<String>,
 ) -> Answer<Vec<SourceField>> {
     let bound = bound(&live, id(&text, "account")?)?;
-    Ok(Json(of(&space, &bound).await?))
+    Ok(Json(of(&space, &live, &bound).await?))
 }
 
 /// Decides what becomes of a source's fields, from the next event on.
@@ -87,7 +125,7 @@ pub(crate) async fn privacy(
     space.store.save_policy(connection, fields, space.world.now()).await?;
     live.relay.reload().await?;
     let source = bound(&live, connection)?;
-    Ok(Json(of(&space, &source).await?))
+    Ok(Json(of(&space, &live, &source).await?))
 }
 
 /// Lists the kinds of event a source can send, and those it has sent.
@@ -112,53 +150,58 @@ pub(crate) async fn kinds(Awake(space, live): Awake, Place(text): Place<String>)
 }
 
 /// The policy of a source as it is now: saved, or its connector's proposal.
-async fn policy(space: &Space, bound: &Bound) -> Result<PrivacyPolicy, Refusal> {
+pub(super) async fn policy(space: &Space, bound: &Bound) -> Result<PrivacyPolicy, Refusal> {
     let saved = space.store.policy(bound.row.id, None).await?;
     let proposed = || bound.connector.receive().map(|receive| receive.policy());
     Ok(saved.or_else(proposed).unwrap_or_default())
 }
 
-async fn of(space: &Space, bound: &Arc<Bound>) -> Result<Vec<SourceField>, Refusal> {
+async fn of(space: &Space, live: &Live, bound: &Arc<Bound>) -> Result<Vec<SourceField>, Refusal> {
     let policy = policy(space, bound).await?;
-    let mut fields: BTreeMap<String, SourceField> = BTreeMap::new();
+    let mut views = Vec::new();
     for (row, _, _) in space.store.samples(bound.row.id, SAMPLES).await? {
-        let view = serde_json::from_str(&row.view).unwrap_or_default();
+        views.push((row.kind.0, serde_json::from_str(&row.view).unwrap_or_default()));
+    }
+    let classes = learned::detected(space, live, bound).await;
+    Ok(shown(bound, &policy, &classes, &views))
+}
+
+/// The fields of some views, each with the kind of its event, and of the source's documents.
+pub(super) fn shown(
+    bound: &Bound,
+    policy: &PrivacyPolicy,
+    classes: &BTreeMap<String, Class>,
+    views: &[(String, serde_json::Value)],
+) -> Vec<SourceField> {
+    let (mut fields, mut tree): (BTreeMap<String, SourceField>, _) = (BTreeMap::new(), Tree::default());
+    for (kind, view) in views {
+        tree.learn(view);
         let mut once = BTreeSet::new();
-        for leaf in leaves(&view) {
+        for leaf in leaves(view) {
             if !once.insert(leaf.shape.clone()) || fields.len() >= FIELDS_MAX {
                 continue;
             }
             let mark = policy.fields.get(&leaf.shape).copied().unwrap_or_default();
             let field = fields.entry(leaf.shape.clone()).or_insert_with(|| SourceField {
-                path: leaf.shape.clone(),
                 kind: leaf.kind.to_owned(),
-                policy: mark,
-                seen: 0,
-                example: None,
-                kinds: vec![],
+                ..SourceField::unseen(leaf.shape.clone(), mark)
             });
             field.seen += 1;
             // An older event may show what is hidden since.
             if field.example.is_none() && leaf.mark == mark && !leaf.text.is_empty() {
                 field.example = Some(leaf.text.chars().take(EXAMPLE_CHARS_MAX).collect());
             }
-            if !field.kinds.contains(&row.kind.0) {
-                field.kinds.push(row.kind.0.clone());
+            if !kind.is_empty() && !field.kinds.contains(kind) {
+                field.kinds.push(kind.clone());
             }
         }
     }
-    for (path, mark) in policy.fields {
-        fields.entry(path.clone()).or_insert_with(|| SourceField {
-            path,
-            kind: "unknown".to_owned(),
-            policy: mark,
-            seen: 0,
-            example: None,
-            kinds: vec![],
-        });
+    for (path, mark) in &policy.fields {
+        fields.entry(path.clone()).or_insert_with(|| SourceField::unseen(path.clone(), *mark));
     }
     let mut list: Vec<SourceField> = fields.into_values().collect();
+    learned::enrich(&mut list, bound, &tree, classes, policy);
     // What is there comes before what only could be.
     list.sort_by_key(|field| field.seen == 0);
-    Ok(list)
+    list
 }

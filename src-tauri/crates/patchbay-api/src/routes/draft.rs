@@ -113,7 +113,8 @@ pub(super) fn read(draft: &RouteDraft, retry: RetryPolicy) -> Result<route::Rout
     })
 }
 
-fn cord(cord: &Cord) -> Result<mapping::Cord, Refusal> {
+/// A cord as the relay reads it.
+pub(super) fn cord(cord: &Cord) -> Result<mapping::Cord, Refusal> {
     let from = match &cord.from {
         CordFrom::Path { path } => From::Path {
             path: path.parse().map_err(|_| {
@@ -132,18 +133,6 @@ fn cord(cord: &Cord) -> Result<mapping::Cord, Refusal> {
 
 /// A saved draft as it is shown.
 pub(super) fn shown(draft: &route::RouteDraft, version: i64) -> RouteDraft {
-    let cord = |cord: &mapping::Cord| Cord {
-        field: cord.field.0.clone(),
-        from: match &cord.from {
-            From::Path { path } => CordFrom::Path { path: path.to_string() },
-            From::Template { text } => CordFrom::Template { text: text.clone() },
-            From::Constant { value } => CordFrom::Constant { value: value.clone() },
-            From::EventTime => CordFrom::EventTime,
-            From::EventLink => CordFrom::EventLink,
-        },
-        clear: cord.clear,
-        steps: cord.steps.clone(),
-    };
     RouteDraft {
         name: draft.name.clone(),
         version: Some(version),
@@ -155,6 +144,22 @@ pub(super) fn shown(draft: &route::RouteDraft, version: i64) -> RouteDraft {
         key_field: draft.key_field.as_ref().map(|field| field.0.clone()),
         group: draft.group.clone(),
         doubt: draft.doubt,
-        cords: draft.mapping.cords.iter().map(cord).collect(),
+        cords: draft.mapping.cords.iter().map(shown_cord).collect(),
+    }
+}
+
+/// A cord as it is shown.
+pub(super) fn shown_cord(cord: &mapping::Cord) -> Cord {
+    Cord {
+        field: cord.field.0.clone(),
+        from: match &cord.from {
+            From::Path { path } => CordFrom::Path { path: path.to_string() },
+            From::Template { text } => CordFrom::Template { text: text.clone() },
+            From::Constant { value } => CordFrom::Constant { value: value.clone() },
+            From::EventTime => CordFrom::EventTime,
+            From::EventLink => CordFrom::EventLink,
+        },
+        clear: cord.clear,
+        steps: cord.steps.clone(),
     }
 }

@@ -7,6 +7,8 @@ mod list;
 mod look;
 mod preview;
 mod save;
+mod suggest;
+mod volume;
 
 pub(crate) use check::{__path_check, check};
 pub(crate) use draft::{Cord, CordFrom, RouteDraft};
@@ -14,3 +16,5 @@ pub(crate) use list::{__path_list, __path_read, list, read};
 pub(crate) use look::{__path_look, __path_switch, look, switch};
 pub(crate) use preview::{__path_preview, preview};
 pub(crate) use save::{__path_change, __path_create, __path_remove, change, create, remove, save_new};
+pub(crate) use suggest::{__path_suggest, suggest};
+pub(crate) use volume::{__path_volume, volume};

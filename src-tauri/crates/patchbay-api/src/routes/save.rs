@@ -68,6 +68,7 @@ pub(crate) async fn change(
         other => other.into(),
     })?;
     live.relay.reload().await?;
+    live.relay.mended(route).await?;
     shown(&space, route).await
 }
 

@@ -32,7 +32,6 @@ pub(crate) struct Space {
     pub(crate) intake: Intake,
     pub(crate) hub: Hub,
     pub(crate) simulators: Option<Simulators>,
-    pub(crate) catalogue: crate::catalog::Cache,
     /// Long work, while it runs and for a while after.
     pub(crate) jobs: crate::jobs::Jobs,
     /// Sign-ins that are not kept yet.

@@ -66,7 +66,6 @@ impl Space {
             intake,
             hub,
             simulators,
-            catalogue: Default::default(),
             jobs: Default::default(),
             signins: Default::default(),
             running: Mutex::new(running),

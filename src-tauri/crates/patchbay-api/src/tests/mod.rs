@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers;
+mod catalog;
 mod doubt;
 mod endings;
 mod frames;

@@ -100,11 +100,11 @@ mod checked {
     }
 
     #[tokio::test]
-    #[should_panic(expected = "nothing in the table tells of users")]
+    #[should_panic(expected = "nothing in the table tells of teams")]
     async fn a_field_beside_the_rows_own_stops_a_test() {
         let script = Script::new([raw(200, &[], "{}")]);
         let row = Monday.manifest().calls.iter().find(|call| call.field == Some("me")).expect("me");
-        let body = r#"{"query":"query { me { id } users { id } }"}"#;
+        let body = r#"{"query":"query { me { id } teams { id } }"}"#;
         cx(&script).ask(row, Credential::None, get(body)).await.expect("no answer");
     }
 }

@@ -4,6 +4,7 @@
 mod calls;
 mod check;
 mod client;
+mod dictionary;
 mod directory;
 mod fact;
 mod manifest;

@@ -1,14 +1,14 @@
 //! The body a data action posts: flat, with its topic, or the notification envelope as it is.
 
 use super::{
-    Genesys,
+    Genesys, dictionary,
     fact::{Topic, fact_key, text},
     manifest::{RELAY_KEY, RELAY_KEY_HEADER},
     title,
 };
 use patchbay_kit::{
     body,
-    connector::{Receive, Settings, Unreadable},
+    connector::{FieldNote, Receive, Settings, Unreadable},
     secret::Secrets,
     verify::{self, Held, Refusal, Scheme, SchemeConfig, Unverified, Verified},
 };
@@ -131,6 +131,10 @@ impl Receive for Genesys {
         };
         let fields = [with(&KEPT, Policy::Keep), with(&HASHED, Policy::Hash), with(&MASKED, Policy::Mask)];
         PrivacyPolicy { version: 1, fields: fields.into_iter().flatten().collect() }
+    }
+
+    fn dictionary(&self) -> &'static [FieldNote] {
+        dictionary::FIELDS
     }
 
     fn named_fields(&self) -> &'static [&'static str] {

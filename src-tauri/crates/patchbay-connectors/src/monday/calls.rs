@@ -40,6 +40,8 @@ calls! {
     };
     BOARDS = root("boards.list", "boards", Feature::Discover, "Lists boards to choose from", &[scope(&["boards:read"])]);
     BOARD = root("boards.get", "boards", Feature::Discover, "Reads a board's groups and columns", &[scope(&["boards:read"])]);
+    WORKSPACES = root("workspaces.list", "workspaces", Feature::Discover, "Tells in which workspace a board stands", &[scope(&["workspaces:read"])]);
+    USERS = root("users.list", "users", Feature::Discover, "Lists the people that a people column takes", &[scope(&["users:read"])]);
     CREATE = root("items.create", "create_item", Feature::Deliver, "Makes an item", &[scope(&["boards:write"])]);
     CHANGE = root("items.change", "change_multiple_column_values", Feature::Deliver, "Changes an item", &[scope(&["boards:write"])]);
     FIND = root("items.find", "items_page_by_column_values", Feature::Deliver, "Looks whether an item is there already", &[scope(&["boards:read"])]);

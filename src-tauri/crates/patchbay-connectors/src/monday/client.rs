@@ -38,7 +38,11 @@ pub mod documents {
     /// For a sign-in without the scope that `account` needs.
     pub const ME: &str = "query { me { id name account { id name slug } } versions { kind value } }";
     pub const BOARDS: &str = "query ($page: Int!) { boards(limit: 50, page: $page, state: active, \
-        hierarchy_types: [classic, multi_level]) { id name type } }";
+        hierarchy_types: [classic, multi_level]) { id name type workspace_id } }";
+    pub const WORKSPACES: &str =
+        "query ($page: Int!) { workspaces(limit: 100, page: $page, state: active) { id name } }";
+    pub const USERS: &str =
+        "query ($page: Int!) { users(limit: 200, page: $page, status: [ACTIVE]) { id name email } }";
     pub const BOARD: &str = "query ($board: [ID!]) { boards(ids: $board) { id name state access_level \
         groups { id title archived deleted } columns { id title type archived settings } } }";
     pub const TAGS: &str = "query ($board: [ID!]) { boards(ids: $board) { tags { id name } } }";

@@ -66,6 +66,15 @@ impl Deliver for Monday {
         Box::pin(find(cx, container, by, key))
     }
 
+    /// Source: API docs, "Rate limits" (2026-09-06). What is not known is taken for the smallest.
+    fn calls_a_day(&self, plan: Option<&str>) -> Option<u64> {
+        Some(match plan.map(str::to_ascii_lowercase).as_deref() {
+            Some("enterprise") => 25_000,
+            Some("pro") => 10_000,
+            Some(_) | None => 1_000,
+        })
+    }
+
     fn link(&self, settings: &Settings, container: &Container, remote: &str) -> Option<String> {
         client::link(settings, &container.id.0, remote)
     }

@@ -1,15 +1,16 @@
 //! Boards, their groups and columns.
 
 use super::{
-    Monday, calls,
-    client::{self, BOARDS_PAGE, Reply, documents},
+    Monday, boards, calls,
+    client::{self, Reply, documents},
     columns,
     errors::{Meaning, midnight},
     outcome::shut_out,
+    people,
 };
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Call, Cx, Discover},
+    connector::{Call, Cx, Discover, Listing, Someone},
     http_table::{self, Read, problem_of},
     session::Failure,
 };
@@ -20,13 +21,10 @@ use patchbay_model::{
     problem::{Problem, Remedy},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 
-/// Pages past this are not read: two thousand boards are more than a person chooses from.
-const PAGES_MAX: usize = 40;
 impl Discover for Monday {
-    fn containers<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<(ContainerId, String)>, Problem>> {
-        Box::pin(boards(cx))
+    fn list<'a>(&'a self, cx: &'a Cx, page: Option<&'a str>) -> BoxFuture<'a, Result<Listing, Problem>> {
+        Box::pin(boards::page(cx, page))
     }
 
     fn container<'a>(
@@ -36,29 +34,22 @@ impl Discover for Monday {
     ) -> BoxFuture<'a, Result<Option<Container>, Problem>> {
         Box::pin(board(cx, id))
     }
-}
 
-async fn boards(cx: &Cx) -> Result<Vec<(ContainerId, String)>, Problem> {
-    // By id: a board that moves between two pages while we read is listed once.
-    let mut found = BTreeMap::new();
-    for page in 1..=PAGES_MAX {
-        let reply = ask(cx, &calls::BOARDS, documents::BOARDS, json!({ "page": page })).await?;
-        let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &calls::BOARDS, &reply))?;
-        for board in boards {
-            // Documents and the boards of subitems are listed as boards too.
-            if board.get("type").and_then(Value::as_str) == Some("board")
-                && let Some(id) = board.get("id").and_then(client::id)
-            {
-                found.insert(id, text(board, "name"));
-            }
-        }
-        if boards.len() < BOARDS_PAGE {
-            break;
-        }
+    fn batch(&self) -> usize {
+        boards::BATCH
     }
-    let mut boards: Vec<_> = found.into_iter().map(|(id, name)| (ContainerId(id), name)).collect();
-    boards.sort_by_cached_key(|(id, name)| (name.to_lowercase(), id.clone()));
-    Ok(boards)
+
+    fn several<'a>(
+        &'a self,
+        cx: &'a Cx,
+        ids: &'a [ContainerId],
+    ) -> BoxFuture<'a, Result<Vec<Option<Container>>, Problem>> {
+        Box::pin(boards::several(cx, ids))
+    }
+
+    fn people<'a>(&'a self, cx: &'a Cx) -> BoxFuture<'a, Result<Vec<Someone>, Problem>> {
+        Box::pin(people::users(cx))
+    }
 }
 
 /// One board with groups and columns; nothing where it is gone, archived or not ours to see.
@@ -74,18 +65,30 @@ pub async fn board(cx: &Cx, id: &ContainerId) -> Result<Option<Container>, Probl
     let same = |board: &&Value| board.get("id").and_then(client::id).as_deref() == Some(id.0.as_str());
     let active =
         |board: &&Value| board.get("state").and_then(Value::as_str).is_none_or(|state| state == "active");
-    let Some(mut found) = boards.iter().find(same).filter(active).map(container) else { return Ok(None) };
-    if found.fields.iter().any(|field| field.kind == FieldKind::Tags) {
-        tags(cx, &mut found).await;
+    match boards.iter().find(same).filter(active) {
+        Some(board) => whole(cx, board).await.map(Some),
+        None => Ok(None),
     }
-    Ok(Some(found))
 }
 
-/// Puts the account's tags into the columns that take them. Without the scope for them the columns stay without.
-async fn tags(cx: &Cx, board: &mut Container) {
-    let Ok(reply) = ask(cx, &calls::BOARD, documents::TAGS, json!({ "board": [board.id] })).await else {
-        return;
-    };
+/// A board of an answer as a container, with the tags its columns take.
+pub async fn whole(cx: &Cx, board: &Value) -> Result<Container, Problem> {
+    let mut found = container(board);
+    if found.fields.iter().any(|field| field.kind == FieldKind::Tags) {
+        tags(cx, &mut found).await?;
+    }
+    Ok(found)
+}
+
+/// Puts the account's tags into the columns that take them. Without the scope for them the columns stay without; any
+/// other trouble is told, for tags that only could not be read are not gone.
+async fn tags(cx: &Cx, board: &mut Container) -> Result<(), Problem> {
+    let reply = ask(cx, &calls::BOARD, documents::TAGS, json!({ "board": [board.id] })).await?;
+    match reply.refused() {
+        Some(refused) if refused.meaning() == Meaning::Scope => return Ok(()),
+        Some(_) => return Err(problem(cx, &calls::BOARD, &reply)),
+        None => {}
+    }
     let found = list(&reply, "boards").and_then(|boards| boards.first()?.get("tags")?.as_array());
     let known: Vec<(String, String)> = found
         .into_iter()
@@ -96,6 +99,7 @@ async fn tags(cx: &Cx, board: &mut Container) {
     for field in board.fields.iter_mut().filter(|field| field.kind == FieldKind::Tags) {
         (field.label_ids, field.labels) = known.iter().cloned().unzip();
     }
+    Ok(())
 }
 
 /// Asks once; what comes back may still be a refusal.
@@ -147,11 +151,13 @@ fn throttled(until: patchbay_model::time::Timestamp) -> Problem {
     problem_of(Outcome::Throttled { scope: Scope::Connection, until })
 }
 
-fn list<'a>(reply: &'a Reply, field: &str) -> Option<&'a Vec<Value>> {
+/// A list of an answer that holds no error.
+pub fn list<'a>(reply: &'a Reply, field: &str) -> Option<&'a Vec<Value>> {
     reply.data(field).filter(|_| reply.status.is_success() && reply.refused().is_none())?.as_array()
 }
 
-fn text(value: &Value, name: &str) -> String {
+/// A text of an answer; empty where there is none.
+pub fn text(value: &Value, name: &str) -> String {
     value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 

@@ -1,5 +1,6 @@
 //! monday.com as a target: items on boards, over its GraphQL API.
 
+mod boards;
 mod calls;
 mod check;
 mod client;
@@ -10,6 +11,7 @@ mod errors;
 mod manifest;
 mod oauth;
 mod outcome;
+mod people;
 #[cfg(test)]
 mod tests;
 mod values;

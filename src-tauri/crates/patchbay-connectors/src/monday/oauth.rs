@@ -116,6 +116,9 @@ mod tests {
 
     #[test]
     fn the_least_scopes_are_asked_for() {
-        assert_eq!(scopes(), ["me:read", "account:read", "boards:read", "boards:write"]);
+        assert_eq!(
+            scopes(),
+            ["me:read", "account:read", "boards:read", "workspaces:read", "users:read", "boards:write"]
+        );
     }
 }

@@ -3,18 +3,47 @@
 use super::*;
 
 #[tokio::test(start_paused = true)]
-async fn boards_are_read_page_by_page_and_only_boards_are_listed() {
+async fn boards_are_read_page_by_page_with_their_workspaces_and_only_boards_are_listed() {
     let page = |from: usize, count: usize| {
         let boards: Vec<Value> = (from..from + count)
-            .map(|n| json!({"id": n.to_string(), "name": format!("Board {n:03}"), "type": if n % 10 == 9 { "document" } else { "board" }}))
+            .map(|n| {
+                let kind = if n % 10 == 9 { "document" } else { "board" };
+                let place = (n % 2 == 0).then_some("31");
+                json!({"id": n.to_string(), "name": format!("Board {n:03}"), "type": kind, "workspace_id": place})
+            })
             .collect();
         reply(200, &json!({"data": {"boards": boards}}))
     };
-    let wire = Script::new([page(0, 50), page(49, 11)]);
-    let boards = Monday.containers(&cx(&wire)).await.expect("a list");
-    assert_eq!(boards.len(), 54, "sixty boards, six of them documents, one listed twice");
-    assert_eq!(boards[0], (ContainerId("0".into()), "Board 000".to_owned()));
-    assert_eq!(wire.body(1)["variables"]["page"], 2);
+    let places = reply(200, &json!({"data": {"workspaces": [{"id": "31", "name": "Operations"}]}}));
+    let wire = Script::new([page(0, 50), places, page(49, 11)]);
+    let cx = cx(&wire);
+    let first = Monday.list(&cx, None).await.expect("a list");
+    assert_eq!((first.containers.len(), first.next.as_deref()), (45, Some("2")));
+    assert_eq!(first.containers[0].place.as_deref(), Some("31"));
+    assert_eq!(first.containers[1].place.as_deref(), Some(""), "the main workspace has no id");
+    let names: Vec<_> = first.places.iter().map(|(_, name)| name.as_str()).collect();
+    assert_eq!(names, ["Main workspace", "Operations"]);
+    let last = Monday.list(&cx, first.next.as_deref()).await.expect("a list");
+    assert_eq!((last.containers.len(), last.next), (9, None));
+    assert_eq!(wire.body(2)["variables"]["page"], 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_boards_are_one_call_and_one_by_one_where_that_is_too_much() {
+    let boards = json!({"data": {"boards": [
+        {"id": "2", "name": "Two", "state": "active", "groups": [], "columns": []},
+        {"id": "1", "name": "One", "state": "archived", "groups": [], "columns": []},
+    ]}});
+    let ids: Vec<ContainerId> = ["1", "2", "3"].map(ContainerId::from).into();
+    let wire = Script::new([reply(200, &boards)]);
+    let found = Monday.several(&cx(&wire), &ids).await.expect("an answer");
+    let names: Vec<_> = found.iter().map(|board| board.as_ref().map(|board| board.name.as_str())).collect();
+    assert_eq!(names, [None, Some("Two"), None], "archived, there, unknown");
+    let much = json!({"errors": [{"message": "too big", "extensions": {"code": "maxComplexityExceeded"}}]});
+    let wire =
+        Script::new([reply(200, &much), reply(200, &boards), reply(200, &boards), reply(200, &boards)]);
+    let found = Monday.several(&cx(&wire), &ids).await.expect("answers");
+    assert_eq!(found.iter().filter(|board| board.is_some()).count(), 1);
 }
 
 #[tokio::test(start_paused = true)]

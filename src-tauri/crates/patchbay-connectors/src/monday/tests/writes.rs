@@ -114,6 +114,8 @@ fn every_document_is_valid_for_the_published_schema() {
         documents::ME,
         documents::BOARDS,
         documents::BOARD,
+        documents::WORKSPACES,
+        documents::USERS,
         documents::CREATE,
         documents::CHANGE,
         documents::FIND,

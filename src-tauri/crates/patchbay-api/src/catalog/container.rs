@@ -1,4 +1,4 @@
-//! Containers and their fields, read from the vendor when asked for and kept for when it cannot be asked.
+//! One container with its fields, read from the vendor when asked for and kept for when it cannot be asked.
 
 use crate::{
     door::{Answer, Awake, Place, Problems, Refusal, id, not_found},
@@ -15,18 +15,8 @@ use patchbay_model::{
 };
 use patchbay_relay::Bound;
 use serde::Serialize;
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 use utoipa::ToSchema;
-
-/// A list of containers is believed for this long: choosing one asks for it again and again.
-const LIST_MS: i64 = 30_000;
-
-/// Lists of containers as they were last read.
-#[derive(Default)]
-pub(crate) struct Cache(Mutex<HashMap<ConnectionId, (Timestamp, Vec<Named>)>>);
 
 /// A place that holds records.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,7 +27,13 @@ pub(crate) struct Container {
     version: i64,
     groups: Vec<Group>,
     fields: Vec<Field>,
+    /// Who may be chosen in its fields.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    people: Vec<Named>,
     fetched_at: i64,
+    /// Since when the vendor no longer shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gone_at: Option<i64>,
 }
 
 /// One attribute of a container.
@@ -78,29 +74,11 @@ impl Container {
             version: container.version,
             groups: container.groups,
             fields: container.fields.into_iter().map(field).collect(),
+            people: container.people.into_iter().map(|one| Named { id: one.id, name: one.name }).collect(),
             fetched_at: fetched_at.0,
+            gone_at: None,
         }
     }
-}
-
-/// Lists the containers that records can be written to, by name.
-#[utoipa::path(get, operation_id = "list_containers", path = "/connections/{id}/containers", tag = "catalog", params(("id" = String, Path, description = "A connection's id")), responses((status = 200, body = Vec<Named>), Problems))]
-pub(crate) async fn containers(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<Vec<Named>> {
-    let bound = bound(&live, id(&text, "connection")?)?;
-    let now = space.world.now();
-    let cached = |cache: &Cache| {
-        let all = cache.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.get(&bound.row.id).filter(|(at, _)| now.since(*at) < LIST_MS).map(|(_, list)| list.clone())
-    };
-    if let Some(list) = cached(&space.catalogue) {
-        return Ok(Json(list));
-    }
-    let discover = bound.connector.discover().ok_or_else(|| holds_nothing(&bound))?;
-    let found = discover.containers(&bound.cx).await.map_err(Refusal::vendor)?;
-    let list: Vec<Named> = found.into_iter().map(|(id, name)| Named { id: id.0, name }).collect();
-    let mut all = space.catalogue.0.lock().unwrap_or_else(PoisonError::into_inner);
-    all.insert(bound.row.id, (now, list.clone()));
-    Ok(Json(list))
 }
 
 /// Reads one container with its fields; as it was last seen when the vendor cannot be asked.
@@ -111,28 +89,31 @@ pub(crate) async fn container(
 ) -> Answer<Container> {
     let bound = bound(&live, id(&text, "connection")?)?;
     let container = ContainerId(cid);
-    let (found, fetched_at) = match discovered(&space, &bound, &container).await {
-        Ok(Some(found)) => (found, space.world.now()),
+    let shown = match discovered(&space, &bound, &container).await {
+        Ok(Some(found)) => Container::of(found, space.world.now()),
         Ok(None) => return Err(Refusal::new(StatusCode::NOT_FOUND, gone())),
         Err(problem) => match space.store.container(bound.row.id, container, None).await? {
-            Some(row) => (row.container, row.fetched_at),
+            Some(row) => Container {
+                gone_at: row.gone_at.map(|at| at.0),
+                ..Container::of(row.container, row.fetched_at)
+            },
             None => return Err(Refusal::vendor(problem)),
         },
     };
-    Ok(Json(Container::of(found, fetched_at)))
+    Ok(Json(shown))
 }
 
-/// Reads a container from the vendor and keeps it. `None`: the vendor says it is gone.
+/// Reads a container from the vendor and keeps it. `None`: the vendor says it is gone. A line that it no longer fits
+/// is stopped, and one that it fits again goes on.
 pub(crate) async fn discovered(
     space: &Space,
     bound: &Bound,
     id: &ContainerId,
 ) -> Result<Option<container::Container>, Problem> {
-    let Some(discover) = bound.connector.discover() else { return Err(*holds_nothing(bound).problem) };
-    let Some(mut found) = discover.container(&bound.cx, id).await? else { return Ok(None) };
-    let saved = space.store.save_container(bound.row.id, found.clone(), space.world.now()).await;
-    found.version = saved.map_err(Problem::from)?;
-    Ok(Some(found))
+    let Some(live) = &space.live else {
+        return Err(Problem::new("vault.unavailable", "The secrets kept here cannot be opened."));
+    };
+    Ok(live.relay.refresh_container(bound.row.id, id).await?.container)
 }
 
 /// A connection ready for use.
@@ -144,14 +125,4 @@ pub(crate) fn bound(live: &Live, id: ConnectionId) -> Result<Arc<Bound>, Refusal
 pub(crate) fn gone() -> Problem {
     Problem::new("container.gone", "This place is gone, or this account may no longer see it.")
         .remedy(Remedy::ChooseContainer)
-}
-
-fn holds_nothing(bound: &Bound) -> Refusal {
-    Refusal::conflict(
-        Problem::new(
-            "connection.no_containers",
-            format!("{} holds nothing that records can be written to.", bound.connector.manifest().name),
-        )
-        .subject("connection", bound.row.id),
-    )
 }
