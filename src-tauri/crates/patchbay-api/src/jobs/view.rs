@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 pub(crate) enum JobKind {
     Backtest,
     Catalog,
-    Samples,
     Apply,
 }
 

@@ -1,4 +1,4 @@
--- 0003: what discovery found, how it changed, which lines that broke, and samples of a source's events.
+-- 0003: what discovery found, how it changed, and which lines that broke.
 
 -- Places that records can be written to, as they were last listed: for choosing one, offline too.
 CREATE TABLE listed (
@@ -43,18 +43,3 @@ CREATE TABLE broken (
     good INTEGER NOT NULL,
     since INTEGER NOT NULL
 ) WITHOUT ROWID;
-
--- Events made from a vendor's history for looking at. No delivery can name one.
-CREATE TABLE sample (
-    id BLOB PRIMARY KEY,
-    connection BLOB NOT NULL REFERENCES connection(id) ON DELETE CASCADE,
-    kind TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    fetched_at INTEGER NOT NULL,
-    policy_version INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    view TEXT NOT NULL,
-    key_id INTEGER NOT NULL,
-    sealed BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX sample_connection ON sample (connection, occurred_at);
