@@ -44,6 +44,12 @@ calls! {
     USERS = root("users.list", "users", Feature::Discover, "Lists the people that a people column takes", &[scope(&["users:read"])]);
     CREATE = root("items.create", "create_item", Feature::Deliver, "Makes an item", &[scope(&["boards:write"])]);
     CHANGE = root("items.change", "change_multiple_column_values", Feature::Deliver, "Changes an item", &[scope(&["boards:write"])]);
+    LOOK = root("plans.look", "boards", Feature::Provision, "Looks what is there before anything is changed", &[scope(&["boards:read"])]);
+    MAKE_BOARD = root("boards.create", "create_board", Feature::Provision, "Makes a board", &[scope(&["boards:write"])]);
+    DELETE_BOARD = root("boards.delete", "delete_board", Feature::Provision, "Removes a board we made", &[scope(&["boards:write"])]);
+    MAKE_COLUMN = root("columns.create", "create_column", Feature::Provision, "Makes a column", &[scope(&["boards:write"])]);
+    CHANGE_COLUMN = root("columns.change", "update_column", Feature::Provision, "Changes the labels of a column", &[scope(&["boards:write"])]);
+    DELETE_COLUMN = root("columns.delete", "delete_column", Feature::Provision, "Removes a column we made", &[scope(&["boards:write"])]);
     FIND = root("items.find", "items_page_by_column_values", Feature::Deliver, "Looks whether an item is there already", &[scope(&["boards:read"])]);
 }
 

@@ -53,6 +53,24 @@ pub mod documents {
     pub const FIND: &str = "query ($board: ID!, $column: String!, $key: String!) { \
         items_page_by_column_values(board_id: $board, limit: 2, \
         columns: [{column_id: $column, column_values: [$key]}]) { items { id } } }";
+    pub const NAMES: &str = "query ($page: Int!) { boards(limit: 50, page: $page, state: active, latest: true, \
+        hierarchy_types: [classic, multi_level]) { id name type } }";
+    pub const LOOK: &str = "query ($boards: [ID!]) { boards(ids: $boards, latest: true) { id name state \
+        workspace_id description columns { id title type archived settings revision } } }";
+    pub const HELD: &str = "query ($board: [ID!], $query: ItemsQuery, $most: Int!) { boards(ids: $board) { \
+        items_page(limit: $most, query_params: $query) { items { id } } } }";
+    pub const MAKE_BOARD: &str = "mutation ($name: String!, $workspace: ID, $about: String) { \
+        create_board(board_name: $name, board_kind: public, workspace_id: $workspace, description: $about, \
+        empty: true) { id } }";
+    pub const DELETE_BOARD: &str = "mutation ($board: ID!) { delete_board(board_id: $board) { id } }";
+    pub const MAKE_COLUMN: &str = "mutation ($board: ID!, $id: String, $title: String!, $type: ColumnType!, \
+        $defaults: JSON) { create_column(board_id: $board, id: $id, title: $title, column_type: $type, \
+        defaults: $defaults) { id } }";
+    pub const CHANGE_COLUMN: &str = "mutation ($board: ID!, $column: String!, $type: ColumnType!, \
+        $revision: String!, $settings: JSON) { update_column(board_id: $board, id: $column, column_type: $type, \
+        revision: $revision, settings: $settings) { id } }";
+    pub const DELETE_COLUMN: &str = "mutation ($board: ID!, $column: String!) { \
+        delete_column(board_id: $board, column_id: $column) { id } }";
 }
 
 /// An answer as far as every use of it is the same.
@@ -180,6 +198,21 @@ pub fn request(settings: &Settings, body: &Value, send_key: Option<&str>) -> Opt
 /// [`Failure::Credential`] stands for every setting or secret that makes no request.
 pub async fn ask(cx: &Cx, row: &'static Call, document: &str, variables: Value) -> Result<Reply, Failure> {
     let request = request(&cx.settings, &body(document, variables), None).ok_or(Failure::Credential)?;
+    cx.ask(row, credential(cx)?, request).await.map(Reply::read)
+}
+
+/// Asks for one change, when the limiter lets it. The same key does nothing twice within half an hour.
+///
+/// # Errors
+/// As [`ask`].
+pub async fn change(
+    cx: &Cx,
+    row: &'static Call,
+    document: &str,
+    variables: Value,
+    key: &str,
+) -> Result<Reply, Failure> {
+    let request = request(&cx.settings, &body(document, variables), Some(key)).ok_or(Failure::Credential)?;
     cx.ask(row, credential(cx)?, request).await.map(Reply::read)
 }
 

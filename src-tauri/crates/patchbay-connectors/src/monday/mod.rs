@@ -12,13 +12,14 @@ mod manifest;
 mod oauth;
 mod outcome;
 mod people;
+mod provision;
 #[cfg(test)]
 mod tests;
 mod values;
 
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Connector, Cx, Deliver, Discover},
+    connector::{Connector, Cx, Deliver, Discover, provision::Provision},
     oauth::OAuth,
 };
 use patchbay_model::problem::Problem;
@@ -37,6 +38,10 @@ impl Connector for Monday {
     }
 
     fn discover(&self) -> Option<&dyn Discover> {
+        Some(self)
+    }
+
+    fn provision(&self) -> Option<&dyn Provision> {
         Some(self)
     }
 

@@ -119,6 +119,14 @@ fn every_document_is_valid_for_the_published_schema() {
         documents::CREATE,
         documents::CHANGE,
         documents::FIND,
+        documents::NAMES,
+        documents::LOOK,
+        documents::HELD,
+        documents::MAKE_BOARD,
+        documents::DELETE_BOARD,
+        documents::MAKE_COLUMN,
+        documents::CHANGE_COLUMN,
+        documents::DELETE_COLUMN,
     ] {
         if let Err(error) = ExecutableDocument::parse_and_validate(&schema, document, "document.graphql") {
             panic!("{document}\n{}", error.errors);
