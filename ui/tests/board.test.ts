@@ -1,9 +1,12 @@
 // Editing a line on the patch bay: drawing and pulling cords, undo, what is kept.
 import { describe, expect, it } from "vitest";
-import { type Edit, startEdit, stepEdit } from "../src/features/routes/board/board";
+import { draftOf, type Edit, startEdit, stepEdit } from "../src/features/routes/board/board";
 import { changesOf, isChanged, sameDraft } from "../src/features/routes/board/changes";
-import { joined, sourcesOf, templatePaths } from "../src/features/routes/board/cords";
+import { hiddenOf, joined, sourcesOf, templatePaths } from "../src/features/routes/board/cords";
+import { differences } from "../src/features/routes/board/differ";
 import { keepDraft, keptDraft } from "../src/features/routes/board/keep";
+import { SOURCE_FIELDS } from "../src/ipc/hosts/fake/catalog";
+import { seedRoutes } from "../src/ipc/hosts/fake/routes";
 import { anyChange, chance, draft } from "./board-chance";
 
 describe("editing a line", () => {
@@ -85,5 +88,45 @@ describe("editing a line", () => {
     sessionStorage.setItem("patchbay.draft /api rt", "{broken");
     expect(keptDraft("rt", "/api", draft)).toBeUndefined();
     expect(sameDraft(draft, { ...draft, version: 9 })).toBe(true);
+  });
+
+  it("forgets group and key field with the board, and kinds with the source", () => {
+    const full = startEdit({ ...draft, group: "g", key_field: "k" });
+    const other = stepEdit(full, { do: "container", id: "other" }).draft;
+    expect("group" in other || "key_field" in other).toBe(false);
+    expect(stepEdit(full, { do: "source", id: "z" }).draft.kinds).toEqual([]);
+  });
+
+  it("is saved over a newer version without losing an edit, and says how much differs", () => {
+    let edit = stepEdit(startEdit(draft), { do: "set", change: { name: "Mine" } });
+    edit = stepEdit(edit, { do: "over", version: 4 });
+    expect(edit.draft).toMatchObject({ name: "Mine", version: 4 });
+    expect(changesOf(edit)).toBe(1);
+  });
+
+  it("asks about sending in clear only where something hidden travels", () => {
+    const paths = (from: Parameters<typeof hiddenOf>[0]) => hiddenOf(from, SOURCE_FIELDS).map((field) => field.path);
+    expect(paths({ kind: "path", path: "conversation.ani" })).toEqual(["conversation.ani"]);
+    expect(paths({ kind: "template", text: "{{ agent.email }} {{ agent.site }}" })).toEqual(["agent.email"]);
+    expect(paths({ kind: "path", path: "agent.site" })).toEqual([]);
+    expect(paths({ kind: "event_time" })).toEqual([]);
+  });
+
+  it("is edited with what was left out of it said", () => {
+    const [route] = seedRoutes(true, 0);
+    if (!route) throw new Error("The fake has a line.");
+    const { kinds: _kinds, doubt: _doubt, ...bare } = route.draft;
+    expect(draftOf({ ...route, draft: bare, version: 9 })).toMatchObject({ kinds: [], doubt: "ask", version: 9 });
+  });
+
+  it("tells two versions apart in words", () => {
+    const to = stepEdit(startEdit(draft), {
+      do: "steps",
+      field: "a",
+      steps: [{ do: "truncate", chars: 9, marker: true }],
+    }).draft;
+    expect(differences(draft, to, (field) => field.toUpperCase())).toEqual([
+      { what: "A", was: "x.one · Trim", is: "x.one · Cut 9" },
+    ]);
   });
 });

@@ -41,5 +41,6 @@ vi.stubGlobal("ResizeObserver", StillObserver);
 
 afterEach(() => {
   cleanup();
+  sessionStorage.clear();
   delete document.documentElement.dataset.ready;
 });

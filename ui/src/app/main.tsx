@@ -29,6 +29,7 @@ async function chooseHost(): Promise<Host> {
       live: true,
       space: given.get("space") ?? "real",
       empty: given.has("empty"),
+      big: given.has("big"),
       vaultShut: given.get("vault") === "shut",
     });
   }

@@ -12,7 +12,7 @@ import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/
 import { readEventsSearch } from "../features/events/filter";
 import { EventsScreen } from "../features/events/route";
 import { PracticeScreen } from "../features/practice/route";
-import { RouteEditorScreen } from "../features/routes/editor";
+import { LineScreen } from "../features/routes/board/screen";
 import { RoutesScreen } from "../features/routes/route";
 import { SettingsScreen } from "../features/settings/route";
 import { WelcomeScreen } from "../features/welcome/route";
@@ -35,14 +35,14 @@ const routes = createRoute({ getParentRoute: at, path: "/routes", component: Rou
 const routeNew = createRoute({
   getParentRoute: at,
   path: "/routes/new",
-  component: () => <RouteEditorScreen id={undefined} />,
+  component: () => <LineScreen id={undefined} />,
 });
 const routeEdit = createRoute({
   getParentRoute: at,
   path: "/routes/$id",
   component: function Edit() {
     const { id } = routeEdit.useParams();
-    return <RouteEditorScreen key={id} id={id} />;
+    return <LineScreen key={id} id={id} />;
   },
 });
 const connections = createRoute({

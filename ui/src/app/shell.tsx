@@ -36,15 +36,20 @@ export function Shell() {
   useKeys(singleKeys);
   useIntakeSaid(status.data);
   const practice = status.data?.space === "practice";
+  // A line needs the width for its cords.
+  const rail = useRouterState({ select: (state) => state.location.pathname.startsWith("/routes/") });
 
   return (
-    <div className="grid h-full grid-cols-[48px_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_28px] wide:grid-cols-[208px_minmax(0,1fr)]">
+    <div
+      className={`grid h-full grid-cols-[48px_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_28px] ${rail ? "" : "wide:grid-cols-[208px_minmax(0,1fr)]"}`}
+    >
       <div className="col-span-full">{practice ? <PracticeBand /> : null}</div>
       <Sidebar
         status={status.data}
         stream={stream}
         routes={routes.data?.length}
         connections={connections.data?.length}
+        rail={rail}
       />
       <Main problems={problemsOf(status.data, status.error)} again={() => void status.refetch()} />
       <StatusBar status={status.data} stream={stream} seed={useSeed(practice)} />

@@ -58,13 +58,17 @@ export function Sidebar({
   stream,
   routes,
   connections,
+  rail,
 }: {
   status: Status | undefined;
   stream: StreamState;
   routes: number | undefined;
   connections: number | undefined;
+  /** Icons alone, however wide the window is. */
+  rail: boolean;
 }) {
-  const wide = useMedia(WIDE);
+  const roomy = useMedia(WIDE);
+  const wide = roomy && !rail;
   const groups: { title?: string; places: Place[] }[] = [
     { places: [{ name: "events", to: "/events", icon: Activity }] },
     {

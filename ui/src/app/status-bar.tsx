@@ -1,10 +1,11 @@
 // The line at the bottom: intake, the sum that always adds up, and the keys that matter on this screen.
-import { CircleCheck, OctagonX, RotateCw } from "lucide-react";
+import { CircleCheck, OctagonX, Plug, RotateCw } from "lucide-react";
 import { CopyButton } from "../components/copy";
 import { Keys } from "../components/keys";
 import type { StreamState } from "../ipc/host";
 import type { Status } from "../ipc/types";
 import { useOfferedActions } from "../lib/actions";
+import { useShownBarNote } from "../lib/bar";
 import { count } from "../lib/figures";
 import { needPerson, partsOf } from "../lib/sum";
 import { practice } from "../lib/words/practice";
@@ -24,13 +25,26 @@ export function StatusBar({
   const actions = useOfferedActions();
   const screen = actions.filter((action) => action.bar !== undefined && action.enabled && action.shortcut);
   const shown = screen.slice(0, SHOWN_MAX - 1);
+  const held = useShownBarNote();
   return (
     <footer
       className="col-span-full flex items-center gap-4 border-t border-line bg-canvas px-3 text-small whitespace-nowrap text-ink-2"
       data-testid="status-bar"
     >
-      <Intake status={status} stream={stream} />
-      {status ? <SumLine status={status} /> : null}
+      {held ? (
+        <span className="flex min-w-0 items-center gap-2.5" data-testid="bar-held">
+          <span className="flex shrink-0 items-center gap-1.25 font-medium text-accent">
+            <Plug size={13} strokeWidth={1.75} aria-hidden />
+            {held.held}
+          </span>
+          <span className="num cut">{held.about}</span>
+        </span>
+      ) : (
+        <>
+          <Intake status={status} stream={stream} />
+          {status ? <SumLine status={status} /> : null}
+        </>
+      )}
       {seed === undefined ? null : (
         <span className="num flex shrink-0 items-center gap-0.5">
           <span data-testid="seed">{practice.seed(seed)}</span>

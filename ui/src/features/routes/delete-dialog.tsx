@@ -17,7 +17,7 @@ export function DeleteDialog({
   onClose,
   onDone,
 }: {
-  route: RouteView;
+  route: Pick<RouteView, "id" | "name" | "waiting" | "dead" | "target">;
   production: boolean;
   onClose: () => void;
   onDone: () => void;

@@ -35,7 +35,7 @@ export const board = {
   bay: "Cords",
   every: "Every kind",
   noTarget: "No board chosen",
-  choose: "Choose a source, a kind of event and a board above. Their fields then stand on both sides.",
+  choose: "Choose a source, its kinds of event and a board. Their fields then stand on both sides.",
   noFields: "Nothing has arrived from this source yet. Send it one event, or fetch samples.",
   sampleOf: (at: number, all: number) => `${at} of ${all}`,
   sampleBack: "Newer sample",
@@ -99,7 +99,7 @@ export const board = {
     lookupBare: "Look-up",
     cut: (chars: string) => `Cut ${chars}`,
     person: "By person",
-    steps: (count: number) => `${count} steps`,
+    steps: (count: number) => (count === 0 ? "Add steps" : `${count} steps`),
     clear: "In clear",
     loose: "Loose",
     suggested: "Suggested",
@@ -118,10 +118,13 @@ export const board = {
   policyWhen: "Applies from the next event on. What is stored stays as it is.",
   policySaid: (field: string, word: string) => `${field}: ${word.toLowerCase()}, from the next event on.`,
   said: {
+    held: (from: string) => `Holding ${from}`,
     holding: (from: string, free: string, on: string | undefined) =>
-      on === undefined ? `Holding ${from}, ${free} fit` : `Holding ${from}, ${free} fit, on ${on}`,
-    free: (count: number, noun: { one: string; more: string }) => `${count} free ${count === 1 ? noun.one : noun.more}`,
-    freeFields: (count: number) => `${count} ${count === 1 ? "field" : "fields"}`,
+      on === undefined ? `Holding ${from}, ${free}` : `Holding ${from}, ${free}, on ${on}`,
+    about: (free: string, on: string) => `${free}, on ${on}`,
+    free: (count: number, noun: { one: string; more: string }) =>
+      `${count} free ${count === 1 ? `${noun.one} fits` : `${noun.more} fit`}`,
+    freeFields: (count: number) => (count === 1 ? "1 field fits" : `${count} fields fit`),
     on: (name: string, about: string) => (about === "" ? name : `${name}, ${about}`),
     plugged: (from: string, to: string, how: string) => `${from} plugged into ${to}, ${how}.`,
     joined: (from: string, to: string) => `${from} added to the template of ${to}.`,
@@ -203,5 +206,5 @@ export const board = {
     noField: "No field has this name. It can still be used.",
     add: "Add steps",
   },
-  seldomWord: "kept",
+  planned: "A plan for the labels is made. Nothing changes at the vendor before you apply it.",
 } as const;

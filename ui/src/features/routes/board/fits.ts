@@ -34,6 +34,7 @@ const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const PHONE = /^\+?[\d ()./-]{6,20}$/;
 const NUMERAL = /^[+-]?[\d., ' ]*\d%?$/;
 const LONG = /(note|comment|description|transcript|body|message|summary)s?$/i;
+const PERSON = /(^|\.)(agent|user|owner|assignee|person)s?(_?(id|name|email)|\.(id|name|email))?$/i;
 const last = (path: string): string => path.split(".").at(-1) ?? path;
 
 export const examplesOf = (field: SourceField): readonly string[] =>
@@ -132,9 +133,7 @@ function fitSort(sort: Sort, values: readonly string[], target: Field, path: str
     case "hour":
       return fitDate(sort, values);
     case "people":
-      return sort === "email" || /(agent|user|owner|assignee|person|people)/i.test(path)
-        ? by("person", { do: "person", otherwise: "empty" })
-        : no("person");
+      return sort === "email" || PERSON.test(path) ? by("person", { do: "person", otherwise: "empty" }) : no("person");
     case "email":
       return wants("email", "email");
     case "phone":

@@ -1,7 +1,6 @@
 // The two sides of the board as rows: the event's fields as a tree, the target's fields in their order. Pure.
-import type { Changes, Container, Cord, Field, Finding, SourceField } from "../../../ipc/door";
+import type { Changes, Container, Cord, Field, Finding, RouteDraft, SourceField } from "../../../ipc/door";
 import { board as words } from "../../../lib/words/board";
-import type { Draft } from "./board";
 import { OWN_SOURCES, sourcesOf } from "./cords";
 
 export type SourceRow =
@@ -51,7 +50,7 @@ function treeOf(fields: readonly SourceField[], unseen: readonly string[]): Node
 /** Every row of the event's side, without what is folded away or does not have `wanted` in its path. */
 export function sourceRows(
   fields: readonly SourceField[],
-  draft: Draft,
+  draft: Pick<RouteDraft, "cords">,
   folded: ReadonlySet<string>,
   wanted = "",
 ): SourceRow[] {
@@ -137,7 +136,7 @@ export function nameGone(id: string, changes: readonly Changes[]): string {
 /** What is gone stands first, since it needs someone; what cannot be written stands last. */
 export function targetRows(
   container: Container,
-  draft: Draft,
+  draft: Pick<RouteDraft, "cords" | "key_field">,
   findings: readonly Finding[],
   changes: readonly Changes[] = [],
 ): TargetRow[] {

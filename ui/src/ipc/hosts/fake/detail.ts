@@ -1,5 +1,6 @@
 // The full view of one event of the in-memory relay: what the drawer shows.
 import type { DeliveryView, EventDetail, EventRow, Hop } from "../../types";
+import { viewOf } from "./views";
 
 /** The tries of a delivery by its state, as the relay would tell them. */
 function hopsOf(row: EventRow): Hop[] {
@@ -200,22 +201,7 @@ export function detailOf(row: EventRow): EventDetail {
       { label: "Queue", value: "Billing EN" },
       { label: "Agent", value: "#9c1e44…", mark: "hash" },
     ],
-    view: {
-      conversation: {
-        id: "7f3a91c2-0f6e-4a55-9a1b-8f21d9cc1b0e",
-        ended: new Date(row.occurred_at).toISOString(),
-        queue: { id: "q-118", name: "Billing EN" },
-        ani: { $masked: { type: "string", length: 12 }, last: "0142" },
-      },
-      agent: { email: { $hash: "h_9c1e4417", last: "m" }, site: "Lisbon" },
-      wrapUp: {
-        code: { id: "w-31", name: row.summary.split(",")[0] },
-        notes: { $masked: { type: "string", length: 64 } },
-        duration_s: 72,
-      },
-      attributes: { tier: "Gold", card: { $token: "t_51bb02", last: "4242" }, language: "en-GB", vip: false },
-      tags: ["billing", "repeat caller"],
-    },
+    view: viewOf(row),
     marks: [
       { path: "conversation.ani", policy: "mask" },
       { path: "agent.email", policy: "hash" },

@@ -1,10 +1,13 @@
 // What the in-memory relay answers, address by address.
-import type { DialsChange, Resolution, RouteDraft } from "../../types";
+import type { RouteDraft } from "../../door";
+import type { DialsChange, Resolution } from "../../types";
 import { ACCOUNT_HANDLERS } from "./accounts-handlers";
+import { CONTAINERS } from "./catalog";
 import { detailOf } from "./detail";
 import { makeCall, newPractice } from "./practice";
 import { Refusal } from "./refusal";
-import { CONTAINERS, findingsOf, previewOf, SOURCE_FIELDS } from "./routes";
+import { findingsOf } from "./routes";
+import { keepVersion, TRIAL_HANDLERS } from "./trial-handlers";
 import type { World } from "./world";
 
 const gone = (what: string) =>
@@ -76,6 +79,7 @@ function saveRoute(call: Call) {
     findings: findingsOf(draft),
     target: { ...old.target, container: draft.container, container_name: container?.name ?? old.target.container_name },
   };
+  keepVersion(call.world, old.id, version, next.draft, "Changed");
   call.world.routes = call.world.routes.map((route) => (route.id === old.id ? next : route));
   call.touch("routes");
   return next;
@@ -124,6 +128,7 @@ function setEventState(call: Call, state: "waiting" | "delivered" | "dead") {
 
 const HANDLERS: Record<string, Handler> = {
   ...ACCOUNT_HANDLERS,
+  ...TRIAL_HANDLERS,
   "GET /events": eventPage,
   "GET /events/{id}": ({ world, id }) => {
     const row = world.events.find((one) => one.id === id);
@@ -158,19 +163,6 @@ const HANDLERS: Record<string, Handler> = {
   },
   "POST /routes/{id}/look": routeOf,
   "POST /routes/check": ({ body }) => findingsOf(given(body)),
-  "POST /routes/preview": ({ world, body }) => previewOf(world, given(body)),
-  "GET /connections/{id}/containers": () => CONTAINERS.map(({ id, name }) => ({ id, name })),
-  "GET /connections/{id}/containers/{cid}": ({ cid }) => {
-    const found = CONTAINERS.find((one) => one.id === cid);
-    if (!found)
-      throw new Refusal(404, {
-        code: "container.gone",
-        message: "The board this route writes to no longer exists.",
-        remedy: { kind: "choose_container" },
-      });
-    return found;
-  },
-  "GET /connections/{id}/fields": () => SOURCE_FIELDS,
   "GET /connections/{id}/kinds": () => [
     { id: "conversation.disposition", name: "Disposition" },
     { id: "conversation.transfer", name: "Transfer" },

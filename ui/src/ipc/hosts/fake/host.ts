@@ -17,6 +17,8 @@ export type FakeOptions = {
   problems?: Problem[];
   /** The keyring does not answer. */
   vaultShut?: boolean;
+  /** 400 fields and 200 columns. */
+  big?: boolean;
 };
 
 const json = (body: unknown, status = 200, type = "application/json") =>
@@ -35,7 +37,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   const now = options.now ?? Date.now;
   const own: Space = options.space === "practice" ? "practice" : "real";
   const worlds: Record<Space, World> = {
-    real: newWorld("real", { now, empty: options.empty === true }),
+    real: newWorld("real", { now, empty: options.empty === true, big: options.big === true }),
     practice: newWorld("practice", { now }),
   };
   const listeners: Record<Space, Set<(frame: Frame) => void>> = { real: new Set(), practice: new Set() };

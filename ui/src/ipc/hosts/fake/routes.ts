@@ -1,91 +1,6 @@
-// Routes, boards and fields of the in-memory relay.
-import type {
-  Container,
-  CordFrom,
-  EventRow,
-  Field,
-  FieldKind,
-  Finding,
-  Preview,
-  PreviewValue,
-  RouteDraft,
-  RouteView,
-  SourceField,
-} from "../../types";
-import type { World } from "./world";
-
-const field = (id: string, name: string, kind: FieldKind, kind_name: string, more: Partial<Field> = {}): Field => ({
-  id,
-  name,
-  kind,
-  kind_name,
-  required: false,
-  writable: true,
-  can_key: false,
-  ...more,
-});
-
-const FIELDS: Field[] = [
-  field("name", "Item name", "name", "text", { required: true, limit: 255 }),
-  field("status", "Disposition", "status", "status", {
-    required: true,
-    labels: ["Billing dispute", "Callback", "Transfer", "Card replaced"],
-  }),
-  field("text1", "Queue", "text", "text", { limit: 2_000 }),
-  field("priority", "Priority", "status", "status", { labels: ["High", "Medium", "Low"] }),
-  field("tier", "Customer tier", "text", "text", { limit: 2_000 }),
-  field("phone", "Caller", "text", "phone"),
-  field("people", "Handled by", "people", "people"),
-  field("date4", "Closed on", "date", "date"),
-  field("notes", "Notes", "long_text", "long text", { limit: 2_000 }),
-  field("numbers", "Talk time", "number", "number"),
-  field("key", "Patchbay key", "text", "text", { can_key: true }),
-  field("mirror", "Customer record", "unsupported", "mirror", { writable: false }),
-];
-
-export const CONTAINERS: Container[] = [
-  {
-    id: "5090014417",
-    name: "Work orders",
-    version: 3,
-    groups: [
-      { id: "new", name: "New today" },
-      { id: "open", name: "In progress" },
-    ],
-    fields: FIELDS,
-    fetched_at: 0,
-  },
-  {
-    id: "5090018820",
-    name: "All calls",
-    version: 1,
-    groups: [{ id: "topics", name: "Calls" }],
-    fields: FIELDS.slice(0, 6),
-    fetched_at: 0,
-  },
-];
-
-export const SOURCE_FIELDS: SourceField[] = [
-  ["conversation.id", "string", "keep", 412, "7f3a91c2-0f6e"],
-  ["conversation.ended", "date", "keep", 412, "14:31:58"],
-  ["conversation.queue.name", "string", "keep", 412, "Billing EN"],
-  ["conversation.ani", "string", "mask", 398, "•••• 0142"],
-  ["agent.email", "string", "hash", 401, "#9c1e44…"],
-  ["agent.site", "string", "keep", 377, "Lisbon"],
-  ["wrapUp.code.name", "string", "keep", 412, "Billing dispute"],
-  ["wrapUp.notes", "string", "mask", 120, "••••••"],
-  ["wrapUp.duration_s", "number", "keep", 412, "72"],
-  ["attributes.tier", "string", "keep", 206, "Gold"],
-  ["attributes.card", "string", "token", 31, "t_51bb02"],
-  ["attributes.cvv", "string", "drop", 3, undefined],
-].map(([path, kind, policy, seen, example]) => ({
-  path: String(path),
-  kind: String(kind),
-  policy: policy === "mask" || policy === "hash" || policy === "token" || policy === "drop" ? policy : "keep",
-  seen: Number(seen),
-  ...(example === undefined ? {} : { example: String(example) }),
-  kinds: ["conversation.disposition"],
-}));
+// Lines of the in-memory relay, and what it finds wrong with them.
+import type { Finding, RouteDraft, RouteView } from "../../door";
+import { CONTAINERS } from "./catalog";
 
 const draft = (name: string, container: string, kinds: string[], source = "con_harbour"): RouteDraft => ({
   name,
@@ -105,10 +20,30 @@ const draft = (name: string, container: string, kinds: string[], source = "con_h
     },
     { field: "status", from: { kind: "path", path: "wrapUp.code.name" }, clear: false },
     { field: "text1", from: { kind: "path", path: "conversation.queue.name" }, clear: false },
-    { field: "tier", from: { kind: "path", path: "attributes.tier" }, clear: false },
     { field: "phone", from: { kind: "path", path: "conversation.ani" }, clear: true },
-    { field: "date4", from: { kind: "event_time" }, clear: false },
+    ...(container === "5090018820"
+      ? [{ field: "due", from: { kind: "path" as const, path: "conversation.ended" }, clear: false }]
+      : [
+          { field: "tier", from: { kind: "path" as const, path: "attributes.tier" }, clear: false },
+          { field: "date4", from: { kind: "event_time" as const }, clear: false },
+        ]),
     { field: "numbers", from: { kind: "path", path: "wrapUp.duration_s" }, clear: false },
+    {
+      field: "priority",
+      from: { kind: "path", path: "attributes.tier" },
+      clear: false,
+      steps: [
+        {
+          do: "lookup",
+          table: [
+            { from: "Gold", to: "High" },
+            { from: "Silver", to: "Medium" },
+            { from: "Bronze", to: "Low" },
+          ],
+          otherwise: "keep",
+        },
+      ],
+    },
   ],
 });
 
@@ -256,39 +191,4 @@ export function findingsOf(given: RouteDraft): Finding[] {
       });
   }
   return found;
-}
-
-export function previewOf(world: World, given: RouteDraft): Preview {
-  const rows = world.events
-    .filter((row) => (given.kinds ?? []).includes(row.kind))
-    .slice(-8)
-    .reverse();
-  const example = (path: string) => SOURCE_FIELDS.find((one) => one.path === path);
-  return {
-    rows: rows.map((row) => ({
-      event: row.id,
-      at: row.received_at,
-      values: given.cords.map((cord): PreviewValue => {
-        const found = cord.from.kind === "path" ? example(cord.from.path) : undefined;
-        return {
-          field: cord.field,
-          text: textOf(cord.from, row, found?.example),
-          hidden: (found?.policy ?? "keep") !== "keep",
-        };
-      }),
-    })),
-  };
-}
-
-function textOf(from: CordFrom, row: EventRow, example: string | undefined): string {
-  switch (from.kind) {
-    case "path":
-      return from.path === "wrapUp.code.name" ? (row.summary.split(",")[0] ?? "") : (example ?? "");
-    case "template":
-      return row.summary;
-    case "constant":
-      return from.value;
-    case "event_time":
-      return new Date(row.occurred_at).toISOString().slice(0, 10);
-  }
 }

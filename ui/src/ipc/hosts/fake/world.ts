@@ -1,5 +1,6 @@
 // The in-memory relay's state: what a young installation would hold. Only tests, development and screenshots see it.
-import type { ConnectionView, EventRow, PracticeState, RouteView, Settings, Space } from "../../types";
+import type { BacktestResult, Job, RouteDraft, RouteView, Version } from "../../door";
+import type { ConnectionView, EventRow, Mark, PracticeState, Settings, Space } from "../../types";
 import { practiceConnections, seedConnections } from "./connections";
 import { manyEvents } from "./events";
 import { newPractice } from "./practice";
@@ -19,6 +20,11 @@ export type World = {
   practice: PracticeState;
   chance: () => number;
   resolved: Map<string, string>;
+  versions: Map<string, (Version & { draft: RouteDraft })[]>;
+  jobs: Map<string, { job: Job<BacktestResult>; result: BacktestResult }>;
+  policies: Map<string, Mark>;
+  /** As large as accounts get. */
+  big: boolean;
 };
 
 /** Repeatable chance, so that two runs draw the same page. */
@@ -30,7 +36,7 @@ export function chanceOf(seed: number): () => number {
   };
 }
 
-export function newWorld(space: Space, options: { now: () => number; empty?: boolean }): World {
+export function newWorld(space: Space, options: { now: () => number; empty?: boolean; big?: boolean }): World {
   const { now } = options;
   const chance = chanceOf(space === "real" ? 7 : 4_117);
   const practice = space === "practice";
@@ -55,6 +61,10 @@ export function newWorld(space: Space, options: { now: () => number; empty?: boo
     practice: newPractice(now()),
     chance,
     resolved: new Map(),
+    versions: new Map(),
+    jobs: new Map(),
+    policies: new Map(),
+    big: options.big === true,
   };
   if (!options.empty) world.events = practice ? [] : manyEvents(world, 420);
   return world;

@@ -1,0 +1,47 @@
+// The left of the dock: the filter while it is open, else what is held, else what one stands on.
+import type { Volume } from "../../../ipc/door";
+import type { Mark } from "../../../ipc/types";
+import { FilterSide } from "./filter-side";
+import { Hand } from "./hand";
+import { type Bench, nameOfSource, sourceField } from "./hands";
+import { HeldNote } from "./held-note";
+import type { HandsOn } from "./use-hands";
+import type { Line } from "./use-line";
+
+export function DockLeft({
+  line,
+  bench,
+  hands: on,
+  filter,
+  volume,
+  planning,
+  onFilterDone,
+  onPolicy,
+  onPlan,
+}: {
+  line: Line;
+  bench: Bench;
+  hands: HandsOn;
+  filter: boolean;
+  volume: Volume | undefined;
+  planning: boolean;
+  onFilterDone: () => void;
+  onPolicy: (path: string, policy: Mark) => void;
+  onPlan: (field: string, labels: string[]) => void;
+}) {
+  const { hands } = on;
+  if (filter) return <FilterSide line={line} volume={volume} onDone={onFilterDone} />;
+  if (hands.held) return <HeldNote bench={bench} hands={hands} fits={on.fits} freeText={on.freeText} />;
+  return (
+    <Hand
+      line={line}
+      row={hands.side === "target" ? line.targets.find((one) => one.field.id === hands.target) : undefined}
+      source={hands.side === "source" ? sourceField(bench, hands.source) : undefined}
+      sourceName={(key) => nameOfSource(bench, key)}
+      free={line.targets.filter((one) => one.use === "cord" && !one.cord)}
+      planning={planning}
+      onPlan={onPlan}
+      onPolicy={onPolicy}
+    />
+  );
+}

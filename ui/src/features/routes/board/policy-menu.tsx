@@ -1,0 +1,84 @@
+// What becomes of one source field: its mark beside the jack, and the menu behind it.
+import { Ban, Check, Eye, EyeOff, Hash, LockOpen, type LucideIcon, Ticket } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { useState } from "react";
+import type { SourceField } from "../../../ipc/door";
+import type { Mark } from "../../../ipc/types";
+import { board as words } from "../../../lib/words/board";
+
+export const POLICIES: readonly Mark[] = ["keep", "mask", "hash", "token", "drop"];
+const ICON: Record<Mark, LucideIcon> = { keep: Eye, mask: EyeOff, hash: Hash, token: Ticket, drop: Ban };
+
+export function PolicyMenu({
+  field,
+  isClear,
+  onPick,
+}: {
+  field: SourceField;
+  isClear: boolean;
+  onPick: (policy: Mark) => void;
+}) {
+  const [open, setOpen] = useState(false);
+  const Icon = isClear ? LockOpen : ICON[field.policy];
+  // What is kept has no mark at rest; its menu shows itself to the pointer and to the keyboard.
+  const quiet = field.policy === "keep" && !isClear;
+  const state = isClear ? words.inClear : words.policies[field.policy].word;
+  const mark = (
+    <button
+      type="button"
+      aria-label={`${words.marks.menu(field.path)}: ${state}`}
+      title={field.proposed ? words.marks.proposed(field.why ?? "") : state}
+      aria-haspopup="menu"
+      tabIndex={-1}
+      data-testid="policy"
+      data-path={field.path}
+      onClick={() => setOpen(true)}
+      className={`press relative inline-grid size-6 place-items-center rounded-ctl hover:bg-raised data-[state=open]:bg-raised ${quiet ? "opacity-0 focus-visible:opacity-100 in-[[data-row]:hover]:opacity-100 data-[state=open]:opacity-100" : ""} ${isClear ? "text-warn" : "text-ink-3"}`}
+    >
+      <Icon size={13} strokeWidth={1.75} aria-hidden />
+      {field.proposed ? <span className="absolute top-0.5 right-0.5 size-1.5 rounded-full bg-warn" /> : null}
+    </button>
+  );
+  // Hundreds of rows have a mark, one of them has a menu.
+  if (!open) return mark;
+  return (
+    <DropdownMenu.Root modal={false} open onOpenChange={setOpen}>
+      <DropdownMenu.Trigger asChild>{mark}</DropdownMenu.Trigger>
+      {/* Inside the screen, so that what floats belongs to a landmark. */}
+      <DropdownMenu.Portal container={document.querySelector("main")}>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="rise z-50 w-72 rounded-panel border border-line bg-raised p-1 shadow-float"
+        >
+          <DropdownMenu.Label className="px-2 pt-1 text-small font-semibold">
+            {words.policyTitle(field.path)}
+          </DropdownMenu.Label>
+          {field.proposed ? (
+            <p className="px-2 pb-1 text-small text-ink-2">
+              {words.marks.proposed(`${words.policies[field.proposed].word}. ${field.why ?? ""}`)}
+            </p>
+          ) : null}
+          {POLICIES.map((policy) => {
+            const Mine = ICON[policy];
+            return (
+              <DropdownMenu.Item
+                key={policy}
+                data-testid={`policy-${policy}`}
+                onSelect={() => policy !== field.policy && onPick(policy)}
+                className="flex h-7 cursor-default items-center gap-2 rounded-ctl px-2 outline-none data-[highlighted]:bg-tint forced-colors:data-[highlighted]:outline"
+              >
+                <Mine size={14} strokeWidth={1.75} aria-hidden className="text-ink-3" />
+                <span className="w-20 shrink-0">{words.policies[policy].word}</span>
+                <span className="cut flex-1 text-small text-ink-3">{words.policies[policy].note}</span>
+                {policy === field.policy ? <Check size={13} strokeWidth={1.75} aria-hidden /> : null}
+              </DropdownMenu.Item>
+            );
+          })}
+          <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">{words.policyWhen}</p>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}

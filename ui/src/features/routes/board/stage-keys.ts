@@ -1,0 +1,32 @@
+// The keys of the panes, while one of them has the keyboard.
+import type { KeyboardEvent } from "react";
+import type { HandsOn } from "./use-hands";
+
+const WALK: Record<string, "up" | "down" | "first" | "last"> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  Home: "first",
+  End: "last",
+};
+
+/** What is not theirs goes on to the rest of the page. */
+export function onPaneKey(event: KeyboardEvent, on: HandsOn): void {
+  if (!(event.target instanceof Element) || !event.target.matches("[data-side]")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  const now = event.timeStamp;
+  const { key } = event;
+  const walk = WALK[key];
+  if (walk) on.walk(walk, event.shiftKey);
+  else if (key === "ArrowLeft") on.cross("source");
+  else if (key === "ArrowRight") on.cross("target");
+  else if (key === "Enter" || (key === " " && !on.isTyping(now))) on.enter();
+  else if (key === "Escape") {
+    if (!on.letGo()) return;
+  } else if (key === "Delete" || key === "Backspace") {
+    const field = on.here();
+    if (field !== undefined) on.pull(field);
+  } else if (key.toLowerCase() === "t" && !on.isTyping(now)) on.transform();
+  else if (/^[\p{L}\p{N}_ ]$/u.test(key)) on.letter(key, now);
+  else return;
+  event.preventDefault();
+}

@@ -1,0 +1,102 @@
+// The line on the board and what the relay says of it: its fields, its findings, its last events, one chosen sample.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useReducer, useState } from "react";
+import { useIpc } from "../../../ipc/context";
+import type { PreviewRow, RouteView } from "../../../ipc/door";
+import { eventQuery, statusQuery } from "../../../ipc/queries";
+import { type Draft, isCheckable, startEdit, stepEdit } from "./board";
+import { isChanged } from "./changes";
+import { pruned } from "./filter";
+import { keepDraft, keptDraft } from "./keep";
+import { changesQuery, checkQuery, sourceQuery, targetQuery, trialQuery } from "./queries";
+import { targetRows } from "./sides";
+
+const PAUSE_MS = 400;
+const EMPTY: readonly never[] = [];
+
+/** A value once it has stood still for a moment. */
+function useSettled<T>(value: T): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+/** What is sent of a draft: a filter without clauses that ask nothing. */
+export function sendable(draft: Draft): Draft {
+  const { filter, ...rest } = draft;
+  const clean = pruned(filter);
+  return clean ? { ...rest, filter: clean } : rest;
+}
+
+export function useLine(route: RouteView | undefined, first: Draft) {
+  const ipc = useIpc();
+  const base = ipc.base();
+  const [edit, step] = useReducer(stepEdit, first, (saved) => {
+    const fresh = startEdit(saved);
+    const kept = keptDraft(route?.id, base, saved);
+    return kept ? stepEdit(fresh, { do: "resume", draft: kept }) : fresh;
+  });
+  const [resumed, setResumed] = useState(edit.draft !== edit.saved);
+  const { draft } = edit;
+  const changed = isChanged(edit);
+  useEffect(() => keepDraft(route?.id, base, changed ? draft : undefined), [route?.id, base, changed, draft]);
+
+  const sent = useMemo(() => sendable(draft), [draft]);
+  const settled = useSettled(sent);
+  const able = isCheckable(settled);
+  const version = edit.saved.version;
+  const container = useQuery(targetQuery(ipc, draft.target, draft.container));
+  const source = useQuery(sourceQuery(ipc, draft.source));
+  const findings = useQuery({ ...checkQuery(ipc, settled), enabled: able });
+  const preview = useQuery({ ...trialQuery(ipc, settled, version), enabled: able });
+  const loose = container.data
+    ? draft.cords.some((cord) => !container.data.fields.some((field) => field.id === cord.field))
+    : false;
+  const changes = useQuery({ ...changesQuery(ipc, draft.target, draft.container), enabled: loose });
+
+  const rows = preview.data?.rows ?? (EMPTY as readonly PreviewRow[]);
+  const [chosen, choose] = useState<string | undefined>(undefined);
+  const at = Math.max(
+    0,
+    rows.findIndex((row) => row.event === chosen),
+  );
+  const sample = rows[at];
+  const event = useQuery({ ...eventQuery(ipc, sample?.event ?? ""), enabled: sample?.event !== undefined });
+  const status = useQuery(statusQuery(ipc));
+  const { cords, key_field } = draft;
+  const targets = useMemo(() => {
+    const mapped = { cords, ...(key_field === undefined ? {} : { key_field }) };
+    return container.data ? targetRows(container.data, mapped, findings.data ?? [], changes.data ?? []) : [];
+  }, [container.data, cords, key_field, findings.data, changes.data]);
+  return {
+    edit,
+    draft,
+    sent,
+    step,
+    changed,
+    version,
+    resumed: resumed && changed,
+    dropResumed: () => {
+      setResumed(false);
+      step({ do: "load", saved: edit.saved });
+    },
+    container,
+    source,
+    fields: source.data ?? EMPTY,
+    findings: findings.data ?? EMPTY,
+    preview,
+    rows,
+    sample,
+    at,
+    choose,
+    view: event.data?.view,
+    targets,
+    zone: status.data?.zone ?? "UTC",
+    now: status.data?.now ?? Date.now(),
+  };
+}
+
+export type Line = ReturnType<typeof useLine>;
