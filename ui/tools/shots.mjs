@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import { CONNECTIONS } from "./shots.connections.mjs";
+import { PLANS } from "./shots.plans.mjs";
 
 const folder = process.argv[2] ?? "shots";
 const only = process.argv[3];
@@ -89,6 +90,7 @@ const SCREENS = [
   { name: "route-edit", hash: "/routes/rt_work", ready: "route", space: "real" },
   { name: "route-new", hash: "/routes/new", ready: "route", space: "real" },
   ...CONNECTIONS,
+  ...PLANS,
   {
     name: "practice",
     hash: "/practice",

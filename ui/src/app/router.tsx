@@ -11,6 +11,7 @@ import { readConnectionsSearch, readWizardSearch } from "../features/connections
 import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/wizard";
 import { readEventsSearch } from "../features/events/filter";
 import { EventsScreen } from "../features/events/route";
+import { PlanScreen } from "../features/plans/route";
 import { PracticeScreen } from "../features/practice/route";
 import { LineScreen } from "../features/routes/board/screen";
 import { RoutesScreen } from "../features/routes/route";
@@ -63,6 +64,14 @@ const signInAgain = createRoute({
   validateSearch: readWizardSearch,
   component: SignInAgainScreen,
 });
+const plan = createRoute({
+  getParentRoute: at,
+  path: "/plans/$id",
+  component: function One() {
+    const { id } = plan.useParams();
+    return <PlanScreen key={id} id={id} />;
+  },
+});
 const practice = createRoute({ getParentRoute: at, path: "/practice", component: PracticeScreen });
 const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
 
@@ -76,6 +85,7 @@ const tree = root.addChildren([
   connections,
   connectionNew,
   signInAgain,
+  plan,
   practice,
   settings,
 ]);

@@ -4,6 +4,7 @@ import type { DialsChange, Resolution } from "../../types";
 import { ACCOUNT_HANDLERS } from "./accounts-handlers";
 import { CONTAINERS } from "./catalog";
 import { detailOf } from "./detail";
+import { PLAN_HANDLERS, planJob, stopPlanJob } from "./plans";
 import { makeCall, newPractice } from "./practice";
 import { Refusal } from "./refusal";
 import { findingsOf } from "./routes";
@@ -129,6 +130,12 @@ function setEventState(call: Call, state: "waiting" | "delivered" | "dead") {
 const HANDLERS: Record<string, Handler> = {
   ...ACCOUNT_HANDLERS,
   ...TRIAL_HANDLERS,
+  ...PLAN_HANDLERS,
+  "GET /jobs/{id}": (call) => planJob(call.world, call.id) ?? TRIAL_HANDLERS["GET /jobs/{id}"]?.(call),
+  "DELETE /jobs/{id}": (call) => {
+    stopPlanJob(call.world);
+    return TRIAL_HANDLERS["DELETE /jobs/{id}"]?.(call) ?? {};
+  },
   "GET /events": eventPage,
   "GET /events/{id}": ({ world, id }) => {
     const row = world.events.find((one) => one.id === id);
