@@ -50,7 +50,7 @@ export function PolicyMenu({
           align="end"
           sideOffset={4}
           collisionPadding={8}
-          className="rise z-50 w-72 rounded-panel border border-line bg-raised p-1 shadow-float"
+          className="rise z-50 w-84 rounded-panel border border-line bg-raised p-1 shadow-float"
         >
           <DropdownMenu.Label className="px-2 pt-1 text-small font-semibold">
             {words.policyTitle(field.path)}
