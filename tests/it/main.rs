@@ -1,4 +1,5 @@
 mod architecture;
+mod catalog;
 mod connections;
 mod deliver;
 mod directory;
