@@ -1,5 +1,6 @@
 mod architecture;
 mod catalog;
+mod columns;
 mod connections;
 mod deliver;
 mod directory;
