@@ -12,7 +12,7 @@ pub fn one(value: &Value, field: &Field) -> Result<Typed, MappingError> {
     };
     let text =
         text.ok_or_else(|| MappingError::FieldType { field: field.id.clone(), expected: field.kind })?;
-    match field.labels.iter().any(|label| *label == text) {
+    match field.labels.contains(&text) {
         true => Ok(Typed::Label(text)),
         false => Err(MappingError::UnknownLabel { field: field.id.clone() }),
     }

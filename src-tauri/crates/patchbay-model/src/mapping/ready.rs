@@ -42,7 +42,7 @@ struct Work {
 #[derive(Debug, Clone)]
 enum Source {
     Path(FieldPath),
-    Template { template: Template, reads: Vec<(String, FieldPath)> },
+    Template { template: Box<Template>, reads: Vec<(String, FieldPath)> },
     Constant(String),
     EventTime,
     EventLink,
@@ -199,7 +199,7 @@ fn work(cord: &Cord, target: &Container) -> Result<Work, MappingError> {
                 Template::new(text).map_err(|error| MappingError::Template { field: id.clone(), error })?;
             let read = |name: &String| Some((name.clone(), name.parse().ok()?));
             let reads = template.names().iter().filter_map(read).collect();
-            Source::Template { template, reads }
+            Source::Template { template: Box::new(template), reads }
         }
         From::Constant { value } => Source::Constant(value.clone()),
         From::EventTime => Source::EventTime,
