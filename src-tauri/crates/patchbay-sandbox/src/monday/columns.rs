@@ -202,9 +202,9 @@ pub fn settings_of(column: &Column) -> Value {
     let label = |position: usize, label: &Label| match column.kind.as_str() {
         "status" => json!({
             "id": label.id, "label": label.text, "color": label.color.0, "index": position,
-            "is_done": label.is_done, "is_deactivated": false,
+            "is_done": label.is_done, "is_deactivated": label.is_deactivated,
         }),
-        _ => json!({ "id": label.id, "label": label.text, "is_deactivated": false }),
+        _ => json!({ "id": label.id, "label": label.text, "is_deactivated": label.is_deactivated }),
     };
     match column.kind.as_str() {
         kind @ ("status" | "dropdown") => {

@@ -102,7 +102,8 @@ impl Fault {
 #[derive(Debug)]
 pub struct Trouble {
     pub faults: Faults,
-    script: VecDeque<Fault>,
+    /// Nothing lets a request through.
+    script: VecDeque<Option<Fault>>,
     chance: Chance,
 }
 
@@ -113,13 +114,23 @@ impl Trouble {
 
     /// The next requests meet these, one each, before chance is asked again.
     pub fn script(&mut self, faults: impl IntoIterator<Item = Fault>) {
-        self.script.extend(faults);
+        self.script.extend(faults.into_iter().map(Some));
+    }
+
+    /// After so many requests that pass, one meets this; whatever was in the script is forgotten.
+    pub fn script_after(&mut self, passing: usize, fault: Fault) {
+        self.script = std::iter::repeat_n(None, passing).chain([Some(fault)]).collect();
+    }
+
+    /// What is left of the script is forgotten.
+    pub fn forget(&mut self) {
+        self.script.clear();
     }
 
     /// What happens to the request at hand.
     pub fn strike(&mut self) -> Option<Fault> {
         if let Some(fault) = self.script.pop_front() {
-            return Some(fault);
+            return fault;
         }
         let Faults { status_429, status_500, errors_200, slow_ms: _, cut_before, cut_after } = self.faults;
         let chance = &mut self.chance;

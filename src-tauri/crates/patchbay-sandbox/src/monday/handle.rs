@@ -77,6 +77,16 @@ impl Monday {
         self.state().trouble.script(faults);
     }
 
+    /// After so many requests that pass, one meets this fault, in place of whatever was asked for before.
+    pub fn fail_after(&self, passing: usize, fault: Fault) {
+        self.state().trouble.script_after(passing, fault);
+    }
+
+    /// Forgets faults that were asked for and have not come.
+    pub fn fail_no_more(&self) {
+        self.state().trouble.forget();
+    }
+
     pub fn set_limits(&self, limits: Limits) {
         self.state().meters.set_limits(limits);
     }
@@ -117,7 +127,7 @@ impl Monday {
 
     /// Deletes a column behind the relay's back; false when there is none.
     pub fn delete_column(&self, board: &str, column: &str) -> bool {
-        super::mutations::delete_column(&mut self.state().world, board, column).is_ok()
+        super::structure::delete_column(&mut self.state().world, board, column).is_ok()
     }
 
     /// The board as a person sees it: no lookup delay.

@@ -9,7 +9,9 @@ mod errors;
 mod execute;
 mod faults;
 mod handle;
+mod hands;
 mod idempotency;
+mod labels;
 mod limits;
 mod lookups;
 mod meters;
@@ -21,6 +23,7 @@ mod scopes;
 mod serving;
 mod sign_in;
 mod state;
+mod structure;
 mod switches;
 #[cfg(test)]
 mod tests;

@@ -104,6 +104,7 @@ fn board(
         name: name.to_owned(),
         description: None,
         kind: "public".to_owned(),
+        state: "active",
         workspace: Some(WORKSPACE),
         created_ms: now_ms,
         changed_ms: now_ms,

@@ -74,6 +74,8 @@ fn boards<'a, 'r: 'a, 's: 'a>(node: &Node<'r, 's>, args: Args) -> Found<'a> {
         let home = board.workspace.map(|id| id.to_string()).unwrap_or_default();
         workspaces.as_ref().is_none_or(|workspaces| workspaces.contains(&home))
     };
+    let wanted = args.text("state").unwrap_or("active").to_owned();
+    let boards = boards.filter(|board| wanted == "all" || board.state == wanted);
     node.list(boards.filter(inside).skip(skipped).take(limit).map(|board| What::Board(board.id)).collect())
 }
 

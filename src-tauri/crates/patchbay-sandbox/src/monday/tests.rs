@@ -6,6 +6,7 @@ mod network;
 mod reading;
 mod replay;
 mod sign_in;
+mod structure;
 mod writing;
 
 use super::{Limits, Monday, Plan};

@@ -33,6 +33,8 @@ pub struct Label {
     pub text: String,
     pub color: Color,
     pub is_done: bool,
+    /// Kept for the cells that hold it, and no longer to be chosen.
+    pub is_deactivated: bool,
 }
 
 /// A label colour: the vendor's name for it and the shade on screen.
@@ -48,6 +50,38 @@ pub const PALETTE: &[Color] = &[
     ("explosive", "#c4c4c4"),
     ("grass_green", "#037f4c"),
     ("bright_blue", "#579bfc"),
+    ("saladish", "#cab641"),
+    ("egg_yolk", "#ffcb00"),
+    ("blackish", "#333333"),
+    ("dark_red", "#bb3354"),
+    ("sofia_pink", "#e50073"),
+    ("lipstick", "#ff5ac4"),
+    ("dark_purple", "#784bd1"),
+    ("bright_green", "#9cd326"),
+    ("chili_blue", "#66ccff"),
+    ("american_gray", "#757575"),
+    ("brown", "#7f5347"),
+    ("dark_orange", "#ff6d3b"),
+    ("sunset", "#ff7575"),
+    ("bubble", "#faa1f1"),
+    ("peach", "#ffadad"),
+    ("berry", "#7e3b8a"),
+    ("winter", "#9aadbd"),
+    ("river", "#74afcc"),
+    ("navy", "#225091"),
+    ("aquamarine", "#4eccc6"),
+    ("indigo", "#5559df"),
+    ("dark_indigo", "#401694"),
+    ("pecan", "#563e3e"),
+    ("lavender", "#bda8f9"),
+    ("royal", "#2b76e5"),
+    ("steel", "#a9bee8"),
+    ("orchid", "#d974b0"),
+    ("lilac", "#9d99b9"),
+    ("tan", "#bca58a"),
+    ("sky", "#a1e3f6"),
+    ("coffee", "#cd9282"),
+    ("teal", "#175a63"),
 ];
 
 #[derive(Clone, Debug)]
@@ -80,7 +114,7 @@ impl Column {
         let id = self.labels.iter().map(|label| label.id + 1).max().unwrap_or(0);
         let is_done = text.eq_ignore_ascii_case("done");
         let color = if is_done { PALETTE[1] } else { PALETTE[[0, 3, 4, 2, 5, 6, 7][self.labels.len() % 7]] };
-        Label { id, text: text.to_owned(), color, is_done }
+        Label { id, text: text.to_owned(), color, is_done, is_deactivated: false }
     }
 
     pub fn label(&self, id: u64) -> Option<&Label> {
@@ -95,6 +129,8 @@ pub struct Board {
     pub description: Option<String>,
     pub kind: String,
     pub workspace: Option<u64>,
+    /// `active`, `archived` or `deleted`.
+    pub state: &'static str,
     pub created_ms: u64,
     pub changed_ms: u64,
     pub groups: Vec<Group>,
@@ -188,11 +224,13 @@ impl World {
     }
 
     pub fn board(&self, id: &str) -> Result<&Board, ApiError> {
-        id.parse().ok().and_then(|id: u64| self.boards.get(&id)).ok_or_else(|| ApiError::board(id))
+        let board = id.parse().ok().and_then(|id: u64| self.boards.get(&id));
+        board.filter(|board| board.state == "active").ok_or_else(|| ApiError::board(id))
     }
 
     pub fn board_mut(&mut self, id: &str) -> Result<&mut Board, ApiError> {
-        id.parse().ok().and_then(|id: u64| self.boards.get_mut(&id)).ok_or_else(|| ApiError::board(id))
+        let board = id.parse().ok().and_then(|id: u64| self.boards.get_mut(&id));
+        board.filter(|board| board.state == "active").ok_or_else(|| ApiError::board(id))
     }
 
     /// An item that was not deleted.

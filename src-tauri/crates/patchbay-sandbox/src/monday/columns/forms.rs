@@ -102,7 +102,7 @@ fn status_label(column: &Column, text: &str, rules: Rules) -> Result<Write, ApiE
     if let Ok(id) = text.parse::<u64>() {
         return status_index(column, &Value::from(id));
     }
-    if let Some(label) = column.labels.iter().find(|label| label.text == text) {
+    if let Some(label) = column.labels.iter().find(|label| label.text == text && !label.is_deactivated) {
         return Ok(plain(CellValue::Status(label.id)));
     }
     let label = learn(column, text, &[], rules)?;
@@ -119,7 +119,8 @@ fn dropdown(column: &Column, texts: &[&str], rules: Rules) -> Result<Write, ApiE
     let (mut ids, mut new_labels) = (Vec::new(), Vec::new());
     for text in texts {
         let by_id = text.parse().ok().and_then(|id| column.label(id));
-        let known = by_id.or_else(|| column.labels.iter().find(|label| label.text == *text));
+        let known =
+            by_id.or_else(|| column.labels.iter().find(|label| label.text == *text && !label.is_deactivated));
         match known {
             Some(label) => ids.push(label.id),
             None => {

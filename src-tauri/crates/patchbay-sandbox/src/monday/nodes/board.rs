@@ -20,7 +20,7 @@ pub fn board<'a>(node: &'a Node<'_, '_>, id: u64, info: &'a ResolveInfo<'a>) -> 
         "name" => leaf(board.name.as_str()),
         "description" => leaf(board.description.clone()),
         "type" => leaf("board"),
-        "state" => leaf("active"),
+        "state" => leaf(board.state),
         "board_kind" => leaf(board.kind.as_str()),
         "hierarchy_type" => leaf("classic"),
         "access_level" => leaf("edit"),
