@@ -59,6 +59,8 @@ pub mod documents {
         workspace_id description columns { id title type archived settings revision } } }";
     pub const HELD: &str = "query ($board: [ID!], $query: ItemsQuery, $most: Int!) { boards(ids: $board) { \
         items_page(limit: $most, query_params: $query) { items { id } } } }";
+    pub const CELLS: &str = "query ($board: [ID!], $column: [String!], $most: Int!) { boards(ids: $board) { \
+        items_page(limit: $most) { items { id column_values(ids: $column) { text value } } } } }";
     pub const MAKE_BOARD: &str = "mutation ($name: String!, $workspace: ID, $about: String) { \
         create_board(board_name: $name, board_kind: public, workspace_id: $workspace, description: $about, \
         empty: true) { id } }";

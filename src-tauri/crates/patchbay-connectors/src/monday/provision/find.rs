@@ -16,6 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Boards past this many pages are not looked at for one of the same name.
 const PAGES_MAX: usize = 40;
+/// Items whose cells are read when a search has found none.
+const CELLS_MAX: usize = 100;
 
 pub async fn find(cx: &Cx, wanted: &[Wanted], known: &[String]) -> Result<Vec<Found>, Problem> {
     let tops = || wanted.iter().filter(|wanted| wanted.kind == Kind::Board);
@@ -106,15 +108,17 @@ fn things(board: &Value) -> Vec<Found> {
     things
 }
 
-/// How many items hold something in what a change would take away, up to [`HELD_MAX`].
+/// How many items hold something in what a change would take away, up to [`HELD_MAX`]: by a search over the whole
+/// board, and where that finds none by reading a page of cells, since the search does not know the newest items yet.
 pub async fn holds(cx: &Cx, change: &Change) -> Result<usize, Problem> {
+    let take = change.take.get(recipe::LABELS).cloned().unwrap_or_default();
+    let board = if change.kind == Kind::Board { &change.remote } else { &change.within };
     let rules = match change.kind {
         Kind::Board => None,
         Kind::Column => Some(json!([{
             "column_id": change.remote, "compare_value": [], "operator": "is_not_empty",
         }])),
         Kind::Label => {
-            let take = change.take.get(recipe::LABELS).cloned().unwrap_or_default();
             let column = super::labels::column(cx, change).await?;
             let labels = column.map(|column| super::labels::read(&column["settings"])).unwrap_or_default();
             let ids: Vec<u64> =
@@ -125,13 +129,26 @@ pub async fn holds(cx: &Cx, change: &Change) -> Result<usize, Problem> {
             Some(json!([{ "column_id": change.remote, "compare_value": ids, "operator": "any_of" }]))
         }
     };
-    let board = match change.kind {
-        Kind::Board => &change.remote,
-        Kind::Column | Kind::Label => &change.within,
-    };
+    let searched = rules.is_some();
     let query = rules.map(|rules| json!({ "rules": rules }));
     let variables = json!({ "board": [board], "query": query, "most": HELD_MAX });
-    let reply = ask(cx, &calls::LOOK, documents::HELD, variables).await?;
-    let held = boards(cx, &reply)?.first().and_then(|board| board["items_page"]["items"].as_array());
-    Ok(held.map_or(0, Vec::len))
+    let held = items(cx, documents::HELD, variables).await?.len();
+    if held > 0 || !searched {
+        return Ok(held);
+    }
+    let variables = json!({ "board": [board], "column": [change.remote], "most": CELLS_MAX });
+    let holds = |item: &&Value| {
+        let text = item["column_values"][0]["text"].as_str().unwrap_or_default();
+        match change.kind {
+            Kind::Label => text.split(", ").any(|label| take.iter().any(|taken| taken == label)),
+            Kind::Board | Kind::Column => !text.is_empty() || item["column_values"][0]["value"].is_string(),
+        }
+    };
+    Ok(items(cx, documents::CELLS, variables).await?.iter().filter(holds).count())
+}
+
+async fn items(cx: &Cx, document: &str, variables: Value) -> Result<Vec<Value>, Problem> {
+    let reply = ask(cx, &calls::LOOK, document, variables).await?;
+    let board = boards(cx, &reply)?.first();
+    Ok(board.and_then(|board| board["items_page"]["items"].as_array()).cloned().unwrap_or_default())
 }

@@ -122,6 +122,7 @@ fn every_document_is_valid_for_the_published_schema() {
         documents::NAMES,
         documents::LOOK,
         documents::HELD,
+        documents::CELLS,
         documents::MAKE_BOARD,
         documents::DELETE_BOARD,
         documents::MAKE_COLUMN,
