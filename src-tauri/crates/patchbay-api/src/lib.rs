@@ -15,6 +15,7 @@ mod jobs;
 mod listen;
 mod masked;
 mod names;
+mod plans;
 mod practice;
 mod routes;
 mod settings;

@@ -1,7 +1,7 @@
 //! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
 
 use super::{App, refusal::ProblemBody};
-use crate::{catalog, connections, events, jobs, practice, routes, settings, signins, status, stream};
+use crate::{catalog, connections, events, jobs, plans, practice, routes, settings, signins, status, stream};
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{IntoResponses, OpenApi};
@@ -79,6 +79,11 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(practice::dials))
         .routes(routes!(practice::board))
         .routes(routes!(practice::reset))
+        .routes(routes!(plans::list, plans::make))
+        .routes(routes!(plans::read))
+        .routes(routes!(plans::apply))
+        .routes(routes!(plans::resume))
+        .routes(routes!(plans::undo))
         .routes(routes!(settings::read, settings::change))
 }
 

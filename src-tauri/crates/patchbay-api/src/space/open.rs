@@ -73,7 +73,12 @@ impl Space {
         if let Some(live) = &space.live {
             live.relay.open_intake();
         }
-        if let Err(problem) = practice::set_up(&space).await {
+        let stopped = space.store.stop_plans(crate::plans::interrupted(), space.world.now()).await;
+        let ready = match stopped {
+            Ok(_) => practice::set_up(&space).await,
+            Err(error) => Err(error.into()),
+        };
+        if let Err(problem) = ready {
             space.stop().await;
             return Err(problem);
         }

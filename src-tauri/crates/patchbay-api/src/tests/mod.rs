@@ -9,6 +9,7 @@ mod frames;
 mod houses;
 mod lines;
 mod masks;
+mod plans;
 mod removals;
 mod signins;
 mod vendors;
