@@ -195,11 +195,8 @@ async fn killed_at_every_moment_and_resumed_nothing_is_made_twice() {
 
 #[tokio::test]
 async fn a_plan_is_taken_back_from_every_moment_and_what_others_made_stays() {
-    let before = {
-        let (_, vendor) = everything();
-        let state = vendor.state().clone();
-        state
-    };
+    let (_, untouched) = everything();
+    let before = untouched.state().clone();
     let mut whole = false;
     for forth in 1..100 {
         let mut ended = false;
@@ -295,7 +292,8 @@ async fn what_holds_something_is_not_taken_back_unless_that_was_said() {
     let changes = bench.vendor.state().changes;
     let ended = bench.run(id, true).await;
     assert!(matches!(ended, Ended::Stopped(problem) if problem.code == "plan.holds_data"));
-    assert_eq!((bench.vendor.state().changes, bench.states(id).await.0), (changes, PlanState::Done));
+    let state = bench.states(id).await.0;
+    assert_eq!((bench.vendor.state().changes, state), (changes, PlanState::Done));
     bench.store.begin_plan(id, true, NOW).await.expect("begins");
     let cx = cx();
     let run = Run { store: &bench.store, provision: &bench.vendor, cx: &cx, plan: id, watch: &Quiet };
