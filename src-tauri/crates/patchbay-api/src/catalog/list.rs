@@ -38,7 +38,10 @@ pub(crate) async fn containers(
     let connection = bound.row.id;
     let (listed_at, mut rows) = space.store.listed(connection, search.q.clone()).await?;
     if listed_at.is_none() {
-        live.relay.refresh_list(connection).await.map_err(Refusal::vendor)?;
+        live.relay.refresh_list(connection).await.map_err(|problem| match problem.code.as_ref() {
+            "connection.no_containers" => Refusal::conflict(problem),
+            _ => Refusal::vendor(problem),
+        })?;
         rows = space.store.listed(connection, search.q).await?.1;
     }
     let shown = |row: patchbay_store::ListedRow| ContainerName {

@@ -54,7 +54,8 @@ pub(super) fn classes(value: &Value, shape: &mut String, found: &mut BTreeMap<St
         }
         Value::String(_) | Value::Number(_) => {
             let text = leaf_text(value);
-            let class = detect::classify(&text).or_else(|| detect::find_all(&text).first().map(|find| find.class));
+            let class =
+                detect::classify(&text).or_else(|| detect::find_all(&text).first().map(|find| find.class));
             if let Some(class) = class {
                 found.entry(shape.clone()).or_insert(class);
             }
@@ -68,11 +69,17 @@ pub(super) fn proposal(note: Option<&FieldNote>, class: Option<Class>) -> Propos
     let why = |text: &str| text.to_owned();
     match (class, note.map(|note| note.class)) {
         (Some(Class::Card), _) => (Policy::Drop, why("Events had payment card numbers here.")),
-        (_, Some(FieldClass::Address)) => (Policy::Hash, why("A person's number or address: found again by typing it, and not shown.")),
-        (_, Some(FieldClass::Personal)) => (Policy::Mask, why("A person's name, or text that somebody typed.")),
+        (_, Some(FieldClass::Address)) => {
+            (Policy::Hash, why("A person's number or address: found again by typing it, and not shown."))
+        }
+        (_, Some(FieldClass::Personal)) => {
+            (Policy::Mask, why("A person's name, or text that somebody typed."))
+        }
         (Some(Class::Email), _) => (Policy::Hash, why("Events had e-mail addresses here.")),
         (Some(Class::Phone), _) => (Policy::Hash, why("Events had phone numbers here.")),
-        (None, Some(FieldClass::Plain)) => (Policy::Keep, why("Tells nothing about a person outside the centre.")),
+        (None, Some(FieldClass::Plain)) => {
+            (Policy::Keep, why("Tells nothing about a person outside the centre."))
+        }
         (None, None) => (Policy::Mask, why("Nobody has decided about this field.")),
     }
 }
@@ -108,7 +115,8 @@ pub(super) fn enrich(
         };
         field.words = note.map(|note| note.words.to_owned());
         if field.kinds.is_empty() {
-            field.kinds = note.into_iter().flat_map(|note| note.kinds).map(|kind| (*kind).to_owned()).collect();
+            field.kinds =
+                note.into_iter().flat_map(|note| note.kinds).map(|kind| (*kind).to_owned()).collect();
         }
         let (proposed, why) = proposal(note, classes.get(&field.path).copied());
         let undecided = !policy.fields.contains_key(&field.path);

@@ -43,7 +43,10 @@ const SAMPLES: u32 = 200;
 
 /// Proposes cords by name, type and the values seen, the surest first. Fields that have a cord are left alone.
 #[utoipa::path(post, operation_id = "suggest_cords", path = "/routes/suggest", tag = "routes", request_body = SuggestFor, responses((status = 200, body = Vec<Suggestion>), Problems))]
-pub(crate) async fn suggest(Awake(space, _): Awake, Body(wanted): Body<SuggestFor>) -> Answer<Vec<Suggestion>> {
+pub(crate) async fn suggest(
+    Awake(space, _): Awake,
+    Body(wanted): Body<SuggestFor>,
+) -> Answer<Vec<Suggestion>> {
     let source: ConnectionId = id(&wanted.source, "account")?;
     let target: ConnectionId = id(&wanted.target, "account")?;
     let container = space.store.container(target, ContainerId(wanted.container), None).await?;

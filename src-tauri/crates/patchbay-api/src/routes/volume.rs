@@ -79,7 +79,11 @@ pub(crate) async fn volume(Awake(space, live): Awake, Body(of): Body<VolumeOf>) 
         Some(daily) => format!("about {} of {} calls a day", grouped(a_day), grouped(daily)),
         None => {
             let a_minute = target.cx.http.limiter().per_minute();
-            format!("about {} a day, of up to {} calls a minute", grouped(a_day), grouped(u64::from(a_minute)))
+            format!(
+                "about {} a day, of up to {} calls a minute",
+                grouped(a_day),
+                grouped(u64::from(a_minute))
+            )
         }
     };
     let much = daily.is_some_and(|daily| a_day as f64 > daily as f64 * 0.8);

@@ -43,7 +43,8 @@ async fn a_whole_account_is_read_as_long_work_and_searched_without_the_vendor() 
 async fn a_lost_column_names_its_cord_and_the_saved_repair_lets_the_line_go_on() {
     let mut bench = Bench::practice().await;
     let (id, mut draft) = bench.draft().await;
-    let place = format!("/api/connections/{}/containers/{}", text(&draft, "target"), text(&draft, "container"));
+    let place =
+        format!("/api/connections/{}/containers/{}", text(&draft, "target"), text(&draft, "container"));
     {
         let space = bench.space();
         let monday = &space.simulators.as_ref().expect("simulators").running.monday;
