@@ -159,17 +159,28 @@ impl Relay {
             key: load.draft.key_field.clone().map(|field| (field, claimed.delivery.record_key.clone())),
             send_key: claimed.pins.send_key.clone(),
         };
-        let left_at = self.now();
-        crash_point("send.before");
-        let (outcome, answer) = deliver.send(&load.target.cx, &shipment).await;
-        crash_point("send.after");
-        let flight = Flight { left_at, now: self.now() };
-        let outcome = attempt::blanked(outcome, &hidden);
+        let (outcome, answer, flight) = self.ship(&load.target, deliver, &shipment, &hidden).await;
         let target = (load.draft.target, &load.draft.container);
         let outcome = self.reconsider(outcome, claimed.delivery.route, target).await;
         let row = attempt::sent(&outcome, &answer, flight, &claimed.pins, &hidden);
         let next = settle::settle(&load.draft.retry, &claimed.delivery, outcome, flight, self.world().unit());
         Ok(Landed { next, attempt: Some(row) })
+    }
+
+    /// Sends once; what came of it, with our hidden values taken back out of the vendor's words.
+    pub(crate) async fn ship(
+        &self,
+        target: &Bound,
+        deliver: &dyn Deliver,
+        shipment: &Shipment,
+        hidden: &[String],
+    ) -> (Outcome, Answer, Flight) {
+        let left_at = self.now();
+        crash_point("send.before");
+        let (outcome, answer) = deliver.send(&target.cx, shipment).await;
+        crash_point("send.after");
+        let flight = Flight { left_at, now: self.now() };
+        (attempt::blanked(outcome, hidden), answer, flight)
     }
 
     async fn look(

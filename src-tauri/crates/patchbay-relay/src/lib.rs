@@ -13,6 +13,7 @@ mod rejections;
 mod relay;
 mod run;
 mod snapshot;
+mod trial;
 
 pub use catalog::{Found, Refreshed};
 pub use dispatch::Ticked;

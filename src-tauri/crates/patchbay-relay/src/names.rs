@@ -86,7 +86,7 @@ impl Bound {
     ///
     /// A sender's own `names` is left alone, and an id that the policy hides gets no name: it would say more
     /// than the id.
-    pub(crate) fn put_names(&self, payload: &mut Value) -> bool {
+    pub fn put_names(&self, payload: &mut Value) -> bool {
         let fields = self.connector.receive().map_or(&[][..], |receive| receive.named_fields());
         let Value::Object(payload) = payload else { return false };
         if self.names.is_empty() || payload.contains_key(NAMES) {

@@ -4,7 +4,7 @@ use crate::{
     changes::Noun,
     error::Error,
     open::Store,
-    rows::{document, id, optional},
+    rows::{document, id, optional, time},
     trail,
 };
 use patchbay_model::{
@@ -33,6 +33,22 @@ impl Store {
             let text: Option<String> =
                 optional(find.query_row(params![route.bytes(), version], |row| row.get(0)))?;
             Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+        })
+        .await
+    }
+
+    /// Every saved version of a route with its moment, oldest first.
+    pub async fn route_versions(&self, route: RouteId) -> Result<Vec<(i64, Timestamp, RouteDraft)>, Error> {
+        self.read(move |db| {
+            let mut all = db.prepare_cached(
+                "SELECT version, saved_at, draft FROM route_version WHERE route = ?1 ORDER BY version",
+            )?;
+            let mut rows = all.query([route.bytes()])?;
+            let mut list = Vec::new();
+            while let Some(row) = rows.next()? {
+                list.push((row.get("version")?, time(row, "saved_at")?, document(row, "draft")?));
+            }
+            Ok(list)
         })
         .await
     }
