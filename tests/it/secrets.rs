@@ -167,7 +167,8 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
         let rule = known.iter().find(|(start, _)| path.starts_with(**start));
         let paths: Vec<String> = match rule {
             Some((_, ids)) => {
-                ids.iter().map(|id| path.replacen("{id}", id, 1).replace("{cid}", "1")).collect()
+                let filled = |id: &String| path.replacen("{id}", id, 1).replace("{cid}", "1").replace("{n}", "1");
+                ids.iter().map(filled).collect()
             }
             None => vec![path.to_owned()],
         };

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 #[openapi(
     info(title = "Patchbay", description = "The door of one relay: everything the page can do, and everything a script may.", license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
     servers((url = "/api", description = "The real space"), (url = "/practice/api", description = "The practice space beside it")),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, patchbay_model::filter::Clause, patchbay_model::filter::Op, routes::Backtest)),
     security(("token" = [])),
     modifiers(&Token),
 )]
@@ -48,9 +48,15 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(routes::preview))
         .routes(routes!(routes::suggest))
         .routes(routes!(routes::volume))
+        .routes(routes!(routes::why))
+        .routes(routes!(routes::send_test))
+        .routes(routes!(routes::backtest))
         .routes(routes!(routes::read, routes::change, routes::remove))
         .routes(routes!(routes::switch))
         .routes(routes!(routes::look))
+        .routes(routes!(routes::versions))
+        .routes(routes!(routes::version))
+        .routes(routes!(routes::restore))
         .routes(routes!(connections::vendors))
         .routes(routes!(connections::sheet))
         .routes(routes!(signins::begin))
@@ -73,17 +79,17 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(catalog::changes))
         .routes(routes!(catalog::refresh))
         .routes(routes!(jobs::read, jobs::cancel))
+        .routes(routes!(plans::list, plans::make))
+        .routes(routes!(plans::read))
+        .routes(routes!(plans::apply))
+        .routes(routes!(plans::resume))
+        .routes(routes!(plans::undo))
         .routes(routes!(practice::open))
         .routes(routes!(practice::read))
         .routes(routes!(practice::call))
         .routes(routes!(practice::dials))
         .routes(routes!(practice::board))
         .routes(routes!(practice::reset))
-        .routes(routes!(plans::list, plans::make))
-        .routes(routes!(plans::read))
-        .routes(routes!(plans::apply))
-        .routes(routes!(plans::resume))
-        .routes(routes!(plans::undo))
         .routes(routes!(settings::read, settings::change))
 }
 

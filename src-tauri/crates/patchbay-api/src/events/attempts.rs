@@ -2,7 +2,7 @@
 
 use super::open::open;
 use crate::{names::Names, space::Space};
-use patchbay_kit::connector::Shipment;
+use patchbay_kit::connector::{Shipment, Sketch};
 use patchbay_model::{
     container::Container, delivery::Pins, detect, facts::Facts, record::Record, record::Typed,
     route::RouteDraft,
@@ -154,13 +154,27 @@ impl<'a> Rebuild<'a> {
                 .map(|field| (field, patchbay_model::keys::RecordKey(delivery.record_key.clone()))),
             send_key: pins.send_key.clone(),
         };
-        let sketch = deliver.sketch(&target.settings, &shipment);
-        Ok(Some(SentRequest {
-            method: sketch.method.to_owned(),
-            url: sketch.url,
-            headers: sketch.headers,
-            body: sketch.body,
-        }))
+        Ok(Some(deliver.sketch(&target.settings, &shipment).into()))
+    }
+}
+
+impl From<Sketch> for SentRequest {
+    fn from(sketch: Sketch) -> Self {
+        Self { method: sketch.method.to_owned(), url: sketch.url, headers: sketch.headers, body: sketch.body }
+    }
+}
+
+impl GivenAnswer {
+    /// What was answered, where anything was.
+    pub(crate) fn of(row: &AttemptRow) -> Option<Self> {
+        let answered =
+            row.status.is_some() || row.code.is_some() || row.message.is_some() || row.request_id.is_some();
+        answered.then(|| Self {
+            status: row.status,
+            code: row.code.clone(),
+            message: row.message.clone(),
+            request_id: row.request_id.clone(),
+        })
     }
 }
 
@@ -177,8 +191,6 @@ pub(crate) fn masked(record: &Record) -> Record {
 
 fn view(number: u32, row: &AttemptRow, request: Option<SentRequest>) -> AttemptView {
     let (text, tone) = told(row);
-    let answered =
-        row.status.is_some() || row.code.is_some() || row.message.is_some() || row.request_id.is_some();
     AttemptView {
         number,
         kind: if row.look { AttemptKind::Look } else { AttemptKind::Send },
@@ -188,16 +200,12 @@ fn view(number: u32, row: &AttemptRow, request: Option<SentRequest>) -> AttemptV
         text,
         tone,
         request,
-        answer: answered.then(|| GivenAnswer {
-            status: row.status,
-            code: row.code.clone(),
-            message: row.message.clone(),
-            request_id: row.request_id.clone(),
-        }),
+        answer: GivenAnswer::of(row),
     }
 }
 
-fn told(row: &AttemptRow) -> (String, Tone) {
+/// How a try ended, in a few words.
+pub(crate) fn told(row: &AttemptRow) -> (String, Tone) {
     let status = row.status.map_or(String::new(), |status| format!("{status}, "));
     let why = row.problem.as_ref().map(|problem| problem.message.clone()).unwrap_or_default();
     match row.outcome.as_str() {

@@ -44,8 +44,8 @@ pub(crate) struct EventDetail {
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ExternalLink {
-    label: String,
-    url: String,
+    pub(crate) label: String,
+    pub(crate) url: String,
 }
 
 /// How one value is hidden.

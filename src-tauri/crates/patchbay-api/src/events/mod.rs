@@ -12,8 +12,8 @@ mod view;
 mod words;
 
 pub(crate) use acts::{__path_replay, __path_resolve, replay, resolve};
-pub(crate) use attempts::masked;
-pub(crate) use detail::{__path_read, read};
+pub(crate) use attempts::{GivenAnswer, SentRequest, masked, told};
+pub(crate) use detail::{__path_read, ExternalLink, read};
 pub(crate) use list::{__path_list, list};
-pub(crate) use open::open;
+pub(crate) use open::{open, unseal};
 pub(crate) use view::leaves;

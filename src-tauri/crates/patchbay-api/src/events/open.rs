@@ -1,12 +1,15 @@
 //! Opens a sealed payload inside the process, to map it anew. What comes of it is masked before it is shown.
 
 use crate::space::Live;
+use patchbay_kit::seal::Keys;
 use patchbay_model::{
     event::Sealed,
     facts::Facts,
+    privacy::Compiled,
     problem::{Problem, Remedy},
 };
 use patchbay_store::EventRow;
+use std::sync::Arc;
 
 /// The facts of an event, as mapping may read them.
 pub(crate) async fn open(
@@ -15,11 +18,20 @@ pub(crate) async fn open(
     policy_version: i64,
     sealed: Option<&Sealed>,
 ) -> Result<Facts, Problem> {
+    let policy = live.relay.policy(row.connection, policy_version).await.map_err(Problem::from)?;
+    unseal(&live.vault.keys(), row, policy, sealed)
+}
+
+/// The same with the policy it was accepted under at hand; computes and waits for nothing.
+pub(crate) fn unseal(
+    keys: &Keys,
+    row: &EventRow,
+    policy: Arc<Compiled>,
+    sealed: Option<&Sealed>,
+) -> Result<Facts, Problem> {
     let Some(sealed) = sealed else {
         return Err(Problem::new("payload.gone", "The sealed payload of this event is past its days."));
     };
-    let policy = live.relay.policy(row.connection, policy_version).await.map_err(Problem::from)?;
-    let keys = live.vault.keys();
     let plain = keys.open(row.id, row.connection, sealed).map_err(|error| {
         Problem::new(
             "payload.unreadable",

@@ -17,7 +17,7 @@ use patchbay_model::{
     problem::{Problem, Remedy},
     route,
 };
-use patchbay_store::Error;
+use patchbay_store::{Error, RouteRow};
 
 /// Makes a line; it is off until it is switched on.
 #[utoipa::path(post, operation_id = "create_route", path = "/routes", tag = "routes", request_body = RouteDraft, responses((status = 200, body = RouteView), Problems))]
@@ -53,7 +53,19 @@ pub(crate) async fn change(
         return Err(stale(route, row.route.version));
     }
     let draft = read(&given, row.route.draft.retry)?;
-    let ground = fresh(&space, &live, &draft).await?;
+    keep(&space, &live, &row, draft).await?;
+    shown(&space, route).await
+}
+
+/// Saves the next version of a line and lets it go on by it.
+pub(super) async fn keep(
+    space: &Space,
+    live: &Live,
+    row: &RouteRow,
+    draft: route::RouteDraft,
+) -> Result<(), Refusal> {
+    let (route, version) = (row.route.id, row.route.version);
+    let ground = fresh(space, live, &draft).await?;
     let found = findings(&draft, &ground);
     if row.route.on && has_errors(&found) {
         return Err(not_ready(
@@ -69,7 +81,7 @@ pub(crate) async fn change(
     })?;
     live.relay.reload().await?;
     live.relay.mended(route).await?;
-    shown(&space, route).await
+    Ok(())
 }
 
 /// Removes a line. What waits on it is not sent any more.

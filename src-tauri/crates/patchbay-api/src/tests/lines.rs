@@ -1,4 +1,4 @@
-//! Lines: versions, findings, switching, holds, and the preview.
+//! Lines: stale versions, findings, switching and holds.
 
 use super::*;
 use serde_json::json;
@@ -114,24 +114,4 @@ async fn a_lost_column_holds_the_line_until_the_cord_is_mended() {
     bench.put(&path, &draft.to_string()).await;
     assert_eq!(bench.post(&format!("{path}/look"), "").await["health"], "on");
     bench.until(&event, |event| event["state"] == "delivered").await;
-}
-
-#[tokio::test]
-async fn the_preview_maps_as_the_relay_does() {
-    let bench = Bench::practice().await;
-    let (_, mut draft) = bench.draft().await;
-    let preview = bench.post("/api/routes/preview", &draft.to_string()).await;
-    let rows = preview["rows"].as_array().expect("rows");
-    // The second report of the same wrap-up is never sent, so it is not previewed.
-    assert_eq!(rows.len(), 1);
-    let value = |row: &Value, field: &str| {
-        row["values"].as_array().into_iter().flatten().find(|value| value["field"] == field).cloned()
-    };
-    assert_eq!(value(&rows[0], "status").map(|v| v["text"].clone()), Some("New".into()));
-    let board = bench.get("/api/practice/board").await;
-    let name = value(&rows[0], "name").map(|value| value["text"].clone());
-    assert_eq!(name, Some(board["items"][0]["name"].clone()));
-    draft["cords"][5]["from"]["path"] = json!("mediaType");
-    let preview = bench.post("/api/routes/preview", &draft.to_string()).await;
-    assert_eq!(preview["rows"][0]["problem"]["code"], "mapping.type");
 }

@@ -32,7 +32,7 @@ async fn what_a_policy_hides_is_in_no_answer_but_on_the_board() {
     ] {
         answers.push(bench.get(&path).await);
     }
-    answers.push(bench.post("/api/routes/preview", &draft.to_string()).await);
+    answers.push(bench.post("/api/routes/preview", &serde_json::json!({ "draft": draft }).to_string()).await);
     let preview = answers.last().expect("the preview");
     assert!(preview["rows"].as_array().is_some_and(|rows| rows.len() > 1));
     let personal: Vec<&str> =

@@ -12,7 +12,9 @@ mod masks;
 mod plans;
 mod removals;
 mod signins;
+mod trials;
 mod vendors;
+mod versions;
 
 use crate::{Caller, Frame, House, KeySource, Options, space::Space};
 use axum::body::Body;
