@@ -151,6 +151,7 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
         ("/connections/{id}", connections.clone()),
         ("/routes/{id}", ids("/routes").await),
         ("/events/{id}", ids("/events").await),
+        ("/plans/{id}", ids("/plans").await),
         // Read at every step of each of them, while they were there.
         ("/sign-ins/{id}", vec![]),
         // Long work has an id only while it is under way.
@@ -167,7 +168,8 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
         let rule = known.iter().find(|(start, _)| path.starts_with(**start));
         let paths: Vec<String> = match rule {
             Some((_, ids)) => {
-                let filled = |id: &String| path.replacen("{id}", id, 1).replace("{cid}", "1").replace("{n}", "1");
+                let filled =
+                    |id: &String| path.replacen("{id}", id, 1).replace("{cid}", "1").replace("{n}", "1");
                 ids.iter().map(filled).collect()
             }
             None => vec![path.to_owned()],
