@@ -105,7 +105,7 @@ pub(crate) fn resource(
         kind: word(step.kind),
         within: within.map(str::to_owned),
         remote: remote.to_owned(),
-        name: known.map_or(&step.name, |entry| &entry.name).clone(),
+        name: known.map_or(&step.asked, |entry| &entry.name).clone(),
         ours,
         added,
         plan: row.id,

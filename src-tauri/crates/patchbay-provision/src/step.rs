@@ -16,6 +16,8 @@ pub struct Step {
     /// `Column “Patchbay key”`.
     pub what: String,
     pub name: String,
+    /// What it was asked for as: the name the ledger knows it by, whatever it is called there.
+    pub asked: String,
     /// The vendor's id of what is there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote: Option<String>,
@@ -54,6 +56,7 @@ impl Step {
             key: wanted.key.clone(),
             what: format!("{} “{name}”", noun(wanted.kind)),
             name,
+            asked: wanted.name.clone(),
             remote: found.map(|found| found.remote.clone()),
             id: None,
             within,

@@ -147,31 +147,47 @@ pub(super) fn matching<'a>(
                 && entry.name == wanted.name
         })
     };
-    let by_id = || {
+    // Made or used for something else: its id is no reason to take it for this.
+    let anothers = |found: &Found| {
+        ledger.iter().any(|entry| {
+            entry.kind == kind
+                && entry.within.as_deref() == place.remote()
+                && entry.remote == found.remote
+                && !entry.gone
+                && entry.name != wanted.name
+        })
+    };
+    let by_id = |any: bool| {
         let mut ids = wanted.ids.iter();
-        ids.find_map(|id| free.iter().filter(same).find(|found| found.remote == *id))
+        ids.find_map(|id| {
+            free.iter().filter(same).find(|found| found.remote == *id && (any || !anothers(found)))
+        })
     };
-    let chosen = if wanted.goal == Goal::Present {
-        free.iter().filter(same).find(made).or_else(by_id)
-    } else {
-        by_id()
-    };
-    let chosen = match chosen {
-        Some(found) => Some(*found),
-        None if place.ours() || wanted.goal != Goal::Present => None,
-        None => {
-            let called =
-                |found: &&&Found| found.name.trim().to_lowercase() == wanted.name.trim().to_lowercase();
-            let named: Vec<&&Found> = free.iter().filter(same).filter(called).collect();
-            match named.as_slice() {
-                [] => None,
-                [one] => Some(**one),
-                many => return Err(ambiguous(wanted, many.len())),
-            }
-        }
-    };
-    if let Some(found) = chosen.filter(|_| !shared) {
-        taken.found.insert(key(found));
+    if wanted.goal != Goal::Present {
+        return Ok(take(by_id(true).copied(), shared, taken));
     }
-    Ok(chosen)
+    if let Some(found) = free.iter().filter(same).find(made).or_else(|| by_id(false)) {
+        return Ok(take(Some(*found), shared, taken));
+    }
+    let called = |found: &&&Found| found.name.trim().to_lowercase() == wanted.name.trim().to_lowercase();
+    let named: Vec<&&Found> = match place.ours() {
+        true => Vec::new(),
+        false => free.iter().filter(same).filter(called).filter(|found| !anothers(found)).collect(),
+    };
+    let chosen = match named.as_slice() {
+        // One id and no other: whoever asks for it means that thing.
+        [] if wanted.ids.len() == 1 => by_id(true).copied(),
+        [] => None,
+        [one] => Some(**one),
+        many => return Err(ambiguous(wanted, many.len())),
+    };
+    Ok(take(chosen, shared, taken))
+}
+
+/// Keeps another wish from being the same thing.
+fn take<'a>(chosen: Option<&'a Found>, shared: bool, taken: &mut Taken) -> Option<&'a Found> {
+    if let Some(found) = chosen.filter(|_| !shared) {
+        taken.found.insert((found.kind, found.within.clone(), found.remote.clone()));
+    }
+    chosen
 }

@@ -98,13 +98,13 @@ fn carried_out(plan: &Plan, found: &[Found], ledger: &Ledger) -> (Vec<Found>, Le
     for step in &plan.steps {
         let kind = kept(step.kind);
         let same = |thing: &Found| thing.kind == kind && Some(&thing.remote) == step.remote.as_ref();
-        let mut known = |remote: &str, ours: bool| {
+        let known = |ledger: &mut Ledger, remote: &str, ours: bool| {
             ledger.retain(|entry| !(entry.kind == kind && entry.remote == remote));
             ledger.push(Entry {
                 kind,
                 within: Some("77".to_owned()),
                 remote: remote.to_owned(),
-                name: step.name.clone(),
+                name: step.asked.clone(),
                 ours,
                 added: BTreeMap::new(),
                 gone: false,
@@ -114,19 +114,25 @@ fn carried_out(plan: &Plan, found: &[Found], ledger: &Ledger) -> (Vec<Found>, Le
             Act::Create => {
                 let id = step.id.clone().expect("columns have ids");
                 assert!(!found.iter().any(|thing| thing.remote == id), "{id} is there");
-                known(&id, true);
+                known(&mut ledger, &id, true);
                 found.push(Found {
                     fixed: step.fixed.clone(),
                     lists: step.lists.clone(),
                     ..column("77", &id, &step.name, &[])
                 });
             }
-            Act::Update => found
-                .iter_mut()
-                .filter(|thing| same(thing))
-                .for_each(|thing| thing.lists = step.lists.clone()),
+            Act::Update => {
+                let remote = step.remote.as_deref().expect("it is there");
+                if !ledger.iter().any(|entry| entry.kind == kind && entry.remote == remote && !entry.gone) {
+                    known(&mut ledger, remote, false);
+                }
+                found
+                    .iter_mut()
+                    .filter(|thing| same(thing))
+                    .for_each(|thing| thing.lists = step.lists.clone());
+            }
             Act::Delete => found.retain(|thing| !same(thing)),
-            Act::Adopt => known(step.remote.as_deref().expect("it is there"), false),
+            Act::Adopt => known(&mut ledger, step.remote.as_deref().expect("it is there"), false),
             Act::Keep => {}
         }
     }
