@@ -59,6 +59,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/catalog/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begins to read every place of an account with its fields. The result tells how many places there are and how many
+         *     differences were found.
+         */
+        post: operations["refresh_catalog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections/{id}/check": {
         parameters: {
             query?: never;
@@ -83,7 +103,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lists the containers that records can be written to, by name. */
+        /**
+         * Lists the places that records can be written to, by name, as they were last listed; the vendor is asked only where
+         *     that was never done.
+         */
         get: operations["list_containers"];
         put?: never;
         post?: never;
@@ -102,6 +125,23 @@ export interface paths {
         };
         /** Reads one container with its fields; as it was last seen when the vendor cannot be asked. */
         get: operations["read_container"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/containers/{cid}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells how a container changed, the newest reading first. */
+        get: operations["list_container_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -212,6 +252,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/connections/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows what a pasted or made-up event would be: its fields, what hides them, and what is proposed. Nothing is kept. */
+        post: operations["make_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries/{id}/replay": {
         parameters: {
             query?: never;
@@ -274,6 +331,116 @@ export interface paths {
         get: operations["read_event"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a piece of long work. It is forgotten some time after its end, and with a restart. */
+        get: operations["read_job"];
+        put?: never;
+        post?: never;
+        /** Ends a piece of long work at its next safe place. What is done stays done; one that has ended stays as it is. */
+        delete: operations["cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the newest plans: the record of what was changed at vendors. */
+        get: operations["list_plans"];
+        put?: never;
+        /**
+         * Works out what would change so that `wanted` is there. Nothing is changed. The same question gives the same plan
+         *     as long as nothing has moved.
+         */
+        post: operations["make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one plan. */
+        get: operations["read_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Carries a plan out, if nothing has moved since it was made. */
+        post: operations["apply_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes on with a plan that stopped, in the direction it went. Looks first: nothing is made twice. */
+        post: operations["resume_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/plans/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes back what a plan did, in reverse: only what it made itself, and nothing that records hold something in
+         *     unless that is said.
+         */
+        post: operations["undo_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +567,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/routes/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins a back-test: a job whose result tells what the draft makes of a stored range. Nothing is sent. */
+        post: operations["backtest_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/routes/check": {
         parameters: {
             query?: never;
@@ -426,8 +610,76 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Maps the last events of the draft's source. Nothing is sent; hidden values stay hidden. */
+        /** Maps the last events of the draft's source, or a sample. Nothing is sent; hidden values stay hidden. */
         post: operations["preview_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes cords by name, type and the values seen, the surest first. Fields that have a cord are left alone. */
+        post: operations["suggest_cords"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one record marked as a test to the draft's target, once. It is real; no event counts as delivered by it. */
+        post: operations["test_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/volume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells how many of the last seven days' events a draft would have taken. */
+        post: operations["expect_volume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what each clause of a draft's filter says of an event, and what it saw there. Hidden values stay hidden. */
+        post: operations["explain_route"];
         delete?: never;
         options?: never;
         head?: never;
@@ -470,6 +722,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/routes/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Saves a version once more, as the newest. What lies between stays in the list. */
+        post: operations["restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/routes/{id}/state": {
         parameters: {
             query?: never;
@@ -480,6 +749,40 @@ export interface paths {
         get?: never;
         /** Switches a line on or off. One with an error among its findings stays off. */
         put: operations["switch_route"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the versions of a line, the newest first. */
+        get: operations["list_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/{id}/versions/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one version of a line. */
+        get: operations["read_version"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -678,6 +981,24 @@ export interface components {
         };
         /** @enum {string} */
         Act: "replay" | "send_again" | "mark_delivered" | "dismiss";
+        AskedBoard: {
+            name: string;
+            /** @description The vendor's id of the workspace; nothing for the main one. */
+            workspace?: string;
+            recipe?: components["schemas"]["Recipe"];
+        };
+        AskedColumn: {
+            /** @description The id it shall have; chosen from its title otherwise. */
+            id?: string;
+            title: string;
+            /** @description The vendor's name of its type. */
+            type: string;
+            labels?: string[];
+        };
+        AskedLabels: {
+            field: string;
+            labels: string[];
+        };
         /** @enum {string} */
         AttemptKind: "send" | "look";
         /** @description One send, or one look whether an earlier send arrived. */
@@ -715,6 +1036,38 @@ export interface components {
         };
         /** @enum {string} */
         AuthKind: "oauth_code" | "oauth_client" | "basic" | "keys" | "secret_url" | "none";
+        /** @description What a back-test found. */
+        Backtest: {
+            /**
+             * Format: int64
+             * @description Events of the draft's kinds, those that cannot be opened any more among them.
+             */
+            events: number;
+            counts: components["schemas"]["Counts"];
+            /** @description The first two hundred that differ or would not become a record. */
+            rows: components["schemas"]["PreviewRow"][];
+        };
+        /** @description What is to be tried, over which events. */
+        BacktestOf: {
+            draft: components["schemas"]["RouteDraft"];
+            /**
+             * Format: int64
+             * @description A saved version to hold it against.
+             */
+            against?: number;
+            /** @description The line of that version; left out, the one that joins the same accounts and container. */
+            route?: string;
+            /**
+             * Format: int64
+             * @description Events received from then on, as milliseconds since 1970.
+             */
+            from?: number;
+            /**
+             * Format: int64
+             * @description Events received before then.
+             */
+            until?: number;
+        };
         BoardCell: {
             text: string;
             color?: string;
@@ -759,6 +1112,12 @@ export interface components {
              */
             calls: number;
         };
+        BrokenCord: {
+            route: string;
+            /** @description The line's name. */
+            name: string;
+            field: string;
+        };
         /** @description A call that was made, and the event it became. */
         CallMade: {
             conversation: string;
@@ -768,6 +1127,18 @@ export interface components {
         CallWish: {
             /** @description A wrap-up code's name or id; any without. */
             wrapup?: string;
+        };
+        /** @enum {string} */
+        ChangeKind: "added" | "gone" | "renamed" | "retyped" | "labels_gone" | "labels_added" | "required" | "limit" | "archived";
+        /**
+         * @description One comparison. Of a list it is enough that one value satisfies it; `is_not`, `none_of` and `missing` say that
+         *     none does.
+         */
+        Clause: {
+            path: string;
+            op: components["schemas"]["Op"];
+            /** @description Left out for `exists` and `missing`; a list for `one_of` and `none_of`. */
+            value?: unknown;
         };
         /** @enum {string} */
         ConnectionHealth: "good" | "trouble" | "held" | "unknown";
@@ -840,8 +1211,49 @@ export interface components {
             version: number;
             groups: components["schemas"]["Group"][];
             fields: components["schemas"]["Field"][];
+            /** @description Who may be chosen in its fields. */
+            people?: components["schemas"]["Named"][];
             /** Format: int64 */
             fetched_at: number;
+            /**
+             * Format: int64
+             * @description Since when the vendor no longer shows it.
+             */
+            gone_at?: number;
+        };
+        /** @description One difference. */
+        ContainerChange: {
+            kind: components["schemas"]["ChangeKind"];
+            /** @description Absent where the container itself changed. */
+            field?: string;
+            name: string;
+            was?: string;
+            is?: string;
+            /** @description Cords that it broke when it was found; none for a harmless one. */
+            breaks: components["schemas"]["BrokenCord"][];
+        };
+        /** @description What one reading found to differ from the one before. */
+        ContainerChanges: {
+            /** Format: int64 */
+            at: number;
+            /**
+             * Format: int64
+             * @description The version these changes led to.
+             */
+            version: number;
+            changes: components["schemas"]["ContainerChange"][];
+        };
+        /** @description One place that records can be written to. */
+        ContainerName: {
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description When its fields were last read.
+             */
+            fetched_at?: number;
+            /** @description The workspace it stands in. */
+            place?: string;
         };
         /** @description Where a target field's value comes from. */
         Cord: {
@@ -849,6 +1261,8 @@ export interface components {
             from: components["schemas"]["CordFrom"];
             /** @description Sends a hidden value in the clear. */
             clear?: boolean;
+            /** @description What is done to the value on its way, in this order. */
+            steps?: components["schemas"]["Transform"][];
         };
         CordFrom: {
             path: string;
@@ -865,7 +1279,32 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "event_time";
+        } | {
+            /** @enum {string} */
+            kind: "event_link";
         };
+        /** @description How many events came out how. Cut ones, and those that lack a required field, are among the same and the changed. */
+        Counts: {
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            cut: number;
+            /** Format: int64 */
+            invalid: number;
+            /** Format: int64 */
+            missing: number;
+            /** Format: int64 */
+            filtered: number;
+            /**
+             * Format: int64
+             * @description Those whose payload cannot be opened any more.
+             */
+            unreadable: number;
+        };
+        /** @enum {string} */
+        DecimalMark: "dot" | "comma";
         /**
          * @description Where a delivery stands, as a person sees it.
          * @enum {string}
@@ -1091,10 +1530,20 @@ export interface components {
          * @description What a value must become.
          * @enum {string}
          */
-        FieldKind: "name" | "text" | "long_text" | "number" | "status" | "date" | "people" | "unsupported";
+        FieldKind: "name" | "text" | "long_text" | "number" | "status" | "date" | "people" | "dropdown" | "checkbox" | "email" | "phone" | "link" | "country" | "hour" | "timeline" | "week" | "rating" | "world_clock" | "location" | "tags" | "relation" | "unsupported";
+        /** @description A filter as it is written. */
+        Filter: {
+            all: components["schemas"]["Filter"][];
+        } | {
+            any: components["schemas"]["Filter"][];
+        } | {
+            not: components["schemas"]["Filter"];
+        } | components["schemas"]["Clause"];
         /** @description Something to say about a mapping before it runs. */
         Finding: {
             field?: string;
+            /** @description The source field it is about. */
+            path?: string;
             severity: components["schemas"]["Severity"];
             code: string;
             message: string;
@@ -1103,11 +1552,11 @@ export interface components {
         Frame: {
             /** Format: int64 */
             upto: number;
-            /** @description How often each of events, routes, connections, practice, status, settings was touched. */
+            /** @description How often each of events, routes, connections, plans, jobs, practice, status, settings was touched. */
             nouns: {
                 [key: string]: number;
             };
-            /** @description Ids of touched events, connections and sign-ins, the first fifty. */
+            /** @description Ids of touched events, connections, plans, jobs and sign-ins, the first fifty. */
             ids: string[];
             /** @description Something was missed: read everything anew. */
             refetch?: boolean;
@@ -1147,6 +1596,11 @@ export interface components {
             name: string;
         };
         /**
+         * @description What stands between groups of three digits.
+         * @enum {string}
+         */
+        GroupMark: "Nothing" | "," | "." | " " | "'";
+        /**
          * @description Whose rights a way uses.
          * @enum {string}
          */
@@ -1184,6 +1638,35 @@ export interface components {
             /** @description How the sender proves itself. */
             scheme: string;
         };
+        /** @description One piece of long work. */
+        Job: {
+            id: string;
+            kind: components["schemas"]["JobKind"];
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description Steps behind us.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description All steps, once their number is known.
+             */
+            total?: number;
+            /** @description What is being done now, or what came of it. */
+            text: string;
+            /** @description Why it failed. */
+            problem?: components["schemas"]["Problem"];
+            /** @description What it found; its shape is that of the kind. */
+            result?: unknown;
+        };
+        /**
+         * @description What is being done.
+         * @enum {string}
+         */
+        JobKind: "backtest" | "catalog" | "apply";
+        /** @enum {string} */
+        JobState: "running" | "done" | "cancelled" | "failed";
         /** @description How a sign-in is kept. */
         KeepSignIn: {
             name: string;
@@ -1202,6 +1685,8 @@ export interface components {
          * @enum {string}
          */
         LastsKind: "forever" | "renews" | "ends";
+        /** @enum {string} */
+        Letters: "upper" | "lower" | "title" | "sentence";
         /** @description One line that took the event. */
         LineView: {
             route: string;
@@ -1295,15 +1780,98 @@ export interface components {
          * @enum {string}
          */
         OnDoubt: "ask" | "retry";
+        /**
+         * @description How a clause compares. Text is compared letter by letter, numbers as numbers, dates as moments.
+         * @enum {string}
+         */
+        Op: "is" | "is_not" | "one_of" | "none_of" | "contains" | "starts_with" | "ends_with" | "matches" | "more_than" | "at_least" | "less_than" | "at_most" | "exists" | "missing" | "before" | "after";
         /** @description The account of a connection is another one than before. */
         OtherAccount: {
             was: string;
             is: string;
         };
+        /** @description What becomes of a value that the table, or the account, does not know. */
+        Otherwise: "keep" | "empty" | "refuse" | {
+            use: {
+                value: string;
+            };
+        };
+        /** @description The whole difference between what is wanted at a vendor and what is there. */
+        Plan: {
+            id: string;
+            connection: string;
+            /** @description The account's name; nothing once it is removed. */
+            account?: string;
+            vendor?: string;
+            container?: string;
+            /** Format: int64 */
+            made_at: number;
+            /** Format: int64 */
+            ended_at?: number;
+            /** @description Of what was there when it was made. */
+            fingerprint: string;
+            state: components["schemas"]["PlanState"];
+            /** @description It runs backwards, or did when it stopped. */
+            undoing: boolean;
+            steps: components["schemas"]["PlanStep"][];
+            /** @description Steps that change something. */
+            changes: number;
+            /** @description Steps that remove something. */
+            removed: number;
+            calls: number;
+            /** @description What its calls need of the sign-in, missing ones first. */
+            needs: components["schemas"]["NeedReport"][];
+            /** @description What keeps it from being carried out, or why it stopped. */
+            problems?: components["schemas"]["Problem"][];
+        };
+        /**
+         * @description What a step does.
+         * @enum {string}
+         */
+        PlanAct: "create" | "update" | "adopt" | "delete" | "keep";
+        /** @description One call of a step. */
+        PlanCall: {
+            /** @description As the vendor names it: `create_column`. */
+            name: string;
+            why: string;
+        };
+        /** @description What is wanted, and where. */
+        PlanDraft: {
+            connection: string;
+            /** @description The vendor's id of what it is about; nothing for something new. */
+            container?: string;
+            wanted: components["schemas"]["Wanted"];
+        };
+        /**
+         * @description What a thing is.
+         * @enum {string}
+         */
+        PlanKind: "board" | "column" | "label";
         PlanNeed: {
             feature: components["schemas"]["Feature"];
             message: string;
         };
+        /** @enum {string} */
+        PlanState: "ready" | "applying" | "done" | "stopped" | "undone" | "stale";
+        PlanStep: {
+            /** Format: int32 */
+            n: number;
+            do: components["schemas"]["PlanAct"];
+            /** @description `Column “Patchbay key”`. */
+            what: string;
+            kind: components["schemas"]["PlanKind"];
+            before?: Record<string, never>;
+            after?: Record<string, never>;
+            calls: components["schemas"]["PlanCall"][];
+            /** @description By the vendor's name. */
+            permission?: string;
+            state: components["schemas"]["PlanStepState"];
+            /** @description The vendor's id of what it made. */
+            remote?: string;
+            problem?: components["schemas"]["Problem"];
+        };
+        /** @enum {string} */
+        PlanStepState: "waiting" | "running" | "done" | "failed" | "undone";
         /**
          * @description What becomes of one source field. A field nobody decided about is masked.
          * @enum {string}
@@ -1343,23 +1911,58 @@ export interface components {
             simulators: components["schemas"]["SimulatorDials"];
             board: components["schemas"]["BoardView"];
         };
-        /** @description The last events as a draft would send them. */
+        /** @description Events as a draft would send them. */
         Preview: {
             rows: components["schemas"]["PreviewRow"][];
+            counts: components["schemas"]["Counts"];
         };
+        /** @description What is to be tried. */
+        PreviewOf: {
+            draft: components["schemas"]["RouteDraft"];
+            /**
+             * Format: int64
+             * @description A saved version to hold it against.
+             */
+            against?: number;
+            /** @description The line of that version; left out, the one that joins the same accounts and container. */
+            route?: string;
+            /** @description One JSON event instead of the last ones. Kept nowhere. */
+            sample?: unknown;
+            /** @description The kind of the sample; the first of the draft's without it. */
+            kind?: string;
+        };
+        /** @description One event as a draft would send it. */
         PreviewRow: {
-            event: string;
+            /** @description Left out for a sample. */
+            event?: string;
             /** Format: int64 */
-            at: number;
+            at?: number;
+            title: string;
+            verdict: components["schemas"]["RowVerdict"];
+            /** @description A text was longer than its field. */
+            cut: boolean;
             values: components["schemas"]["PreviewValue"][];
+            /** @description Required fields that stay empty. */
+            missing: string[];
             /** @description Why this event would not become a record. */
             problem?: components["schemas"]["Problem"];
+            /** @description What the filter says of it. */
+            why?: components["schemas"]["Why"];
+        };
+        PreviewStep: {
+            text: string;
+            refused?: boolean;
         };
         PreviewValue: {
             field: string;
             text: string;
             /** @description There, sent, and not shown here. */
             hidden: boolean;
+            cut: boolean;
+            /** @description What the other version writes there, where that is another value. */
+            was?: string;
+            /** @description What each step made of it. */
+            steps: components["schemas"]["PreviewStep"][];
         };
         /** @description What becomes of fields from the next event on. Fields that are not named stay as they are. */
         PrivacyChange: {
@@ -1435,6 +2038,11 @@ export interface components {
         };
         /** @enum {string} */
         ReachStepName: "name" | "connect" | "tls" | "answer";
+        /**
+         * @description A set of columns known by name.
+         * @enum {string}
+         */
+        Recipe: "work_order";
         /** @description Something the page can offer as a button. */
         Remedy: {
             /** @enum {string} */
@@ -1513,6 +2121,11 @@ export interface components {
         };
         /** @enum {string} */
         ResolutionAnswer: "send_again" | "mark_delivered" | "dismiss";
+        /** @description Which version is to be the newest again. */
+        Restore: {
+            /** Format: int64 */
+            version: number;
+        };
         /**
          * @description What an account can be for us.
          * @enum {string}
@@ -1530,6 +2143,8 @@ export interface components {
             source: string;
             /** @description Kinds of event it takes; empty for all. */
             kinds?: string[];
+            /** @description Which of those events it takes; all without one. */
+            filter?: components["schemas"]["Filter"];
             /** @description A connection's id. */
             target: string;
             /** @description The target's own id of where it writes. */
@@ -1577,6 +2192,33 @@ export interface components {
             last_event_at?: number;
             draft: components["schemas"]["RouteDraft"];
             findings: components["schemas"]["Finding"][];
+        };
+        /** @description One row of a lookup table. */
+        Row: {
+            from: string;
+            to: string;
+        };
+        /**
+         * @description What comes of an event, held against the saved version where one is named.
+         * @enum {string}
+         */
+        RowVerdict: "same" | "changed" | "invalid" | "filtered" | "unreadable";
+        /** @description A sample as it may be shown. */
+        Sample: {
+            /** @description The event after the source's policy. */
+            sample: unknown;
+            fields: components["schemas"]["SourceField"][];
+        };
+        /** @description Where a sample comes from. */
+        SampleFrom: {
+            body: unknown;
+            kind?: string;
+            /** @enum {string} */
+            from: "paste";
+        } | {
+            kind: string;
+            /** @enum {string} */
+            from: "schema";
         };
         SentRequest: {
             method: string;
@@ -1712,8 +2354,23 @@ export interface components {
             seen: number;
             /** @description A value as it may be shown. */
             example?: string;
-            /** @description The kinds of event it was seen in. */
+            /** @description The kinds of event it was seen in, or is documented for. */
             kinds: string[];
+            /** @description string, number, boolean, date: every type it was seen with. */
+            types: string[];
+            /**
+             * Format: double
+             * @description The share of the last events that had it, 0 to 1.
+             */
+            share: number;
+            /** @description Kept values that were seen, newest first. */
+            examples: string[];
+            /** @description What to do with it, where that is not done or nobody has decided. */
+            proposed?: components["schemas"]["Policy"];
+            /** @description Why that is proposed. */
+            why?: string;
+            /** @description What it is, by its vendor's documents. */
+            words?: string;
         };
         /** @enum {string} */
         SpaceKind: "real" | "practice";
@@ -1763,6 +2420,29 @@ export interface components {
             id: string;
             name?: string;
         };
+        /** @description What cords are wanted between. */
+        SuggestFor: {
+            /** @description A connection's id. */
+            source: string;
+            /** @description Kinds of event; empty for all. */
+            kinds?: string[];
+            /** @description A connection's id. */
+            target: string;
+            container: string;
+            /** @description Those that are there already. */
+            cords?: components["schemas"]["Cord"][];
+        };
+        /** @description One proposed cord. */
+        Suggestion: {
+            field: string;
+            cord: components["schemas"]["Cord"];
+            why: string;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            sure: number;
+        };
         /** @description Deliveries by state; `accepted` is the sum of those. Events, and what never became a delivery, beside them. */
         Sum: {
             /** Format: int64 */
@@ -1803,17 +2483,124 @@ export interface components {
         Switch: {
             on: boolean;
         };
+        /** @description What came of it. */
+        TestAnswer: {
+            outcome: components["schemas"]["TestOutcome"];
+            text: string;
+            /** @description As it was sent, without credentials and with hidden values masked. */
+            request: components["schemas"]["SentRequest"];
+            answer?: components["schemas"]["GivenAnswer"];
+            /** @description Where the record can be opened. */
+            link?: components["schemas"]["ExternalLink"];
+            problem?: components["schemas"]["Problem"];
+        };
+        /** @description What is to be sent. */
+        TestOf: {
+            draft: components["schemas"]["RouteDraft"];
+            /** @description The event it is made from; the last one of the draft's kinds without it. */
+            event?: string;
+        };
+        /** @enum {string} */
+        TestOutcome: "delivered" | "unconfirmed" | "rejected" | "uncertain" | "held";
         /**
          * @description How a thing went.
          * @enum {string}
          */
         Tone: "ok" | "doubt" | "bad" | "wait";
+        /** @description One step. The chain of a cord runs from its source to its field. */
+        Transform: {
+            /** @enum {string} */
+            do: "trim";
+        } | {
+            to: components["schemas"]["Letters"];
+            /** @enum {string} */
+            do: "case";
+        } | {
+            find: string;
+            with: string;
+            regex?: boolean;
+            /** @enum {string} */
+            do: "replace";
+        } | {
+            by: string;
+            /** @enum {string} */
+            do: "split";
+        } | {
+            with: string;
+            /** @enum {string} */
+            do: "join";
+        } | {
+            /** @enum {string} */
+            do: "first";
+        } | {
+            /** @enum {string} */
+            do: "last";
+        } | {
+            at: number;
+            /** @enum {string} */
+            do: "nth";
+        } | {
+            /** @enum {string} */
+            do: "count";
+        } | {
+            value: string;
+            /** @enum {string} */
+            do: "default";
+        } | {
+            chars: number;
+            marker?: boolean;
+            /** @enum {string} */
+            do: "truncate";
+        } | {
+            template: string;
+            /** @enum {string} */
+            do: "text";
+        } | {
+            table: components["schemas"]["Row"][];
+            otherwise: components["schemas"]["Otherwise"];
+            /** @enum {string} */
+            do: "lookup";
+        } | {
+            decimal: components["schemas"]["DecimalMark"];
+            /** Format: int32 */
+            decimals?: number;
+            /** @enum {string} */
+            do: "number";
+        } | {
+            /** Format: int32 */
+            decimals: number;
+            decimal: components["schemas"]["DecimalMark"];
+            group: components["schemas"]["GroupMark"];
+            /** @enum {string} */
+            do: "format_number";
+        } | {
+            /** @description How the text is written; ISO 8601 and epoch seconds or milliseconds without. */
+            read?: string;
+            /** @description The zone of what names none; UTC without. */
+            zone?: string;
+            /** @enum {string} */
+            do: "date";
+        } | {
+            write: string;
+            zone: string;
+            /** @enum {string} */
+            do: "format_date";
+        } | {
+            otherwise: components["schemas"]["Otherwise"];
+            /** @enum {string} */
+            do: "person";
+        };
         Try: {
             label: string;
             text: string;
             /** Format: int64 */
             ms?: number;
             tone: components["schemas"]["Tone"];
+        };
+        /** @description How a plan is taken back. */
+        UndoHow: {
+            /** @description Also removes what records hold something in. Without it, such a plan is not taken back at all. */
+            even_with_data?: boolean;
         };
         /** @enum {string} */
         VaultKind: "keyring" | "key_file";
@@ -1837,6 +2624,67 @@ export interface components {
             /** @description What a feature needs beside rights: a plan, a licence, an edition. */
             plans: components["schemas"]["PlanNeed"][];
         };
+        /** @enum {string} */
+        Verdict: "yes" | "no" | "unknown";
+        /** @description One save of a line. */
+        Version: {
+            /** Format: int64 */
+            version: number;
+            /** Format: int64 */
+            saved_at: number;
+            /** @description What changed since the version before. */
+            summary: string;
+        };
+        /** @description What a line would have to carry. */
+        Volume: {
+            /**
+             * Format: int64
+             * @description Events of its kinds in those days.
+             */
+            seen: number;
+            /**
+             * Format: double
+             * @description Days looked back, at most seven; fewer where the source is younger.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Events a day that would go to the target.
+             */
+            a_day: number;
+            /**
+             * Format: double
+             * @description The share that the filter lets through, 0 to 1.
+             */
+            matched_share: number;
+            /** @description What that is in the target's own limit. */
+            cost: string;
+            /** @description What to think about before switching it on. */
+            warning?: string;
+        };
+        VolumeOf: {
+            draft: components["schemas"]["RouteDraft"];
+        };
+        /** @description What somebody asks to have at a vendor. */
+        Wanted: {
+            /**
+             * @description A new board; without it the container of the request is meant.
+             * @default null
+             */
+            board: components["schemas"]["AskedBoard"];
+            /** @default [] */
+            columns: components["schemas"]["AskedColumn"][];
+            /**
+             * @description Labels that columns which are there must have.
+             * @default []
+             */
+            labels: components["schemas"]["AskedLabels"][];
+            /**
+             * @description A text column that holds the record key.
+             * @default false
+             */
+            key_column: boolean;
+        };
         /** @description One way to sign in. */
         Way: {
             id: string;
@@ -1857,6 +2705,24 @@ export interface components {
             /** @description What somebody does at the vendor first. */
             steps: string[];
             needs: components["schemas"]["NeedRow"][];
+        };
+        /** @description What each part of a filter said of one event, and what it saw. */
+        Why: {
+            verdict: components["schemas"]["Verdict"];
+            path?: string;
+            op?: components["schemas"]["Op"];
+            value?: unknown;
+            /** @description What stood there, in words where the policy hides it. */
+            seen?: string;
+            all?: components["schemas"]["Why"][];
+            any?: components["schemas"]["Why"][];
+            not?: components["schemas"]["Why"];
+        };
+        /** @description A draft and an event. */
+        WhyOf: {
+            draft: components["schemas"]["RouteDraft"];
+            /** @description An event's id. */
+            event: string;
         };
     };
     responses: never;
@@ -1989,6 +2855,37 @@ export interface operations {
             };
         };
     };
+    refresh_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A connection's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     check_connection: {
         parameters: {
             query?: never;
@@ -2022,7 +2919,10 @@ export interface operations {
     };
     list_containers: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Words of its name or its workspace's */
+                q?: string;
+            };
             header?: never;
             path: {
                 /** @description A connection's id */
@@ -2037,7 +2937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Named"][];
+                    "application/json": components["schemas"]["ContainerName"][];
                 };
             };
             /** @description Why it is not done */
@@ -2071,6 +2971,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Container"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    list_container_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A connection's id */
+                id: string;
+                /** @description The vendor's id of the container */
+                cid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContainerChanges"][];
                 };
             };
             /** @description Why it is not done */
@@ -2274,6 +3207,41 @@ export interface operations {
             };
         };
     };
+    make_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A connection's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleFrom"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sample"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     replay_delivery: {
         parameters: {
             query?: never;
@@ -2401,6 +3369,255 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A job's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A job's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It ends */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    make_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A plan's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    apply_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A plan's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    resume_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A plan's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    undo_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A plan's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoHow"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description Why it is not done */
@@ -2650,6 +3867,38 @@ export interface operations {
             };
         };
     };
+    backtest_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     check_route: {
         parameters: {
             query?: never;
@@ -2691,7 +3940,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RouteDraft"];
+                "application/json": components["schemas"]["PreviewOf"];
             };
         };
         responses: {
@@ -2701,6 +3950,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    suggest_cords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestFor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    test_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestAnswer"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    expect_volume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VolumeOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    explain_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description Why it is not done */
@@ -2841,6 +4218,41 @@ export interface operations {
             };
         };
     };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A route's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restore"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     switch_route: {
         parameters: {
             query?: never;
@@ -2863,6 +4275,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A route's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Version"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A route's id */
+                id: string;
+                /** @description The version */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteDraft"];
                 };
             };
             /** @description Why it is not done */
