@@ -45,6 +45,8 @@ export function Combobox({
   const wanted = touched ? value.toLowerCase() : "";
   const hay = (option: Option) => (plain ? `${option.note ?? ""} ${option.value}` : option.value).toLowerCase();
   const shown = options.filter((option) => hay(option).includes(wanted)).slice(0, SHOWN_MAX);
+  // Nothing to offer and nothing to say of it: an empty box would only cover what is below.
+  const shows = open && (shown.length > 0 || empty !== "");
   const close = () => {
     setOpen(false);
     setTouched(false);
@@ -67,14 +69,14 @@ export function Combobox({
     event.stopPropagation();
   };
   return (
-    <Popover.Root open={open} onOpenChange={(next) => !next && close()}>
+    <Popover.Root open={shows} onOpenChange={(next) => !next && close()}>
       <Popover.Anchor asChild>
         <input
           {...frame}
           role="combobox"
           aria-label={frame?.id ? undefined : label}
-          aria-expanded={open}
-          aria-controls={open ? `${id}-list` : undefined}
+          aria-expanded={shows}
+          aria-controls={shows ? `${id}-list` : undefined}
           aria-autocomplete="list"
           aria-activedescendant={open && at >= 0 ? `${id}-${at}` : undefined}
           aria-invalid={invalid ? true : undefined}

@@ -137,9 +137,12 @@ export type Counts = {
   invalid: number;
   missing: number;
   filtered: number;
+  /** Those whose payload cannot be opened any more. */
+  unreadable?: number;
 };
 export type Preview = { rows: PreviewRow[]; counts: Counts };
-export type PreviewAsk = { draft: RouteDraft; against?: number; sample?: unknown; kind?: string };
+/** `route` names the line whose version `against` is. */
+export type PreviewAsk = { draft: RouteDraft; against?: number; route?: string; sample?: unknown; kind?: string };
 
 export type Version = { version: number; saved_at: number; by?: string; summary: string };
 export type Suggestion = { field: string; cord: Cord; why: string; sure: number };
@@ -160,7 +163,7 @@ export type TestAnswer = {
   link?: ExternalLink;
   problem?: Problem;
 };
-export type BacktestAsk = { draft: RouteDraft; against?: number; from?: number; until?: number };
+export type BacktestAsk = { draft: RouteDraft; against?: number; route?: string; from?: number; until?: number };
 export type BacktestResult = { events: number; counts: Counts; rows: PreviewRow[] };
 export type Job<Result> = {
   id: string;

@@ -206,5 +206,5 @@ export const board = {
     noField: "No field has this name. It can still be used.",
     add: "Add steps",
   },
-  planned: "A plan for the labels is made. Nothing changes at the vendor before you apply it.",
+  planned: "A plan is made. Nothing changes at the vendor before you apply it. What is not saved here waits for you.",
 } as const;

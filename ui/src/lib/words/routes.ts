@@ -54,6 +54,7 @@ export const routes = {
     safety: "When the answer is lost",
     key: "Key column",
     noKey: "None",
+    planKey: "Plan a key column…",
     keyHint: "Patchbay writes its record key here and looks for it before it sends again.",
     noKeyHint: "Without a key column Patchbay can look only at recent items: older doubt waits for a person.",
     ask: "Ask a person",

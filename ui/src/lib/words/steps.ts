@@ -125,6 +125,13 @@ export const steps = {
   },
 } as const;
 
+/** Less than two days is told in hours: a young source has no days yet. */
+function span(days: number): string {
+  if (days >= 2) return `${Math.round(days)} days`;
+  const hours = Math.max(1, Math.round(days * 24));
+  return hours === 1 ? "the last hour" : `${hours} hours`;
+}
+
 export const filterWords = {
   title: "Filter",
   none: "No filter",
@@ -174,7 +181,8 @@ export const filterWords = {
   seen: (value: string) => `saw ${value}`,
   seenNothing: "saw nothing",
   volume: "Expected",
-  volumeOf: (aDay: string, share: string, days: number) => `about ${aDay} a day, ${share} of what came in ${days} days`,
+  volumeOf: (aDay: string, share: string, days: number) =>
+    `about ${aDay} a day, ${share} of what came in ${span(days)}`,
   volumeWait: "Counting…",
   shortVolume: (aDay: string) => `≈ ${aDay} a day`,
 } as const;

@@ -2,7 +2,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useIpc } from "../../../ipc/context";
-import type { RouteView } from "../../../ipc/door";
+import type { RouteView, Wanted } from "../../../ipc/door";
 import type { ConnectionView, Mark, Vendor } from "../../../ipc/types";
 import { useVoice } from "../../../lib/announce";
 import { useBarNote } from "../../../lib/bar";
@@ -115,6 +115,17 @@ export function LineBoard({
       { onSuccess: () => toast(words.policySaid(path, words.policies[policy].word)) },
     ),
   );
+  // The plan is looked at on its own screen; what is not saved here is kept and taken up again on the way back.
+  const wish = (wanted: Wanted) =>
+    plan.mutate(
+      { connection: draft.target, container: draft.container, wanted },
+      {
+        onSuccess: ({ id }) => {
+          toast(words.planned);
+          void navigate({ to: "/plans/$id", params: { id }, ignoreBlocker: true });
+        },
+      },
+    );
   const menu = lineMenu(route, able, {
     versions: () => setOver("versions"),
     refresh: () => refresh.mutate(draft.target),
@@ -174,6 +185,8 @@ export function LineBoard({
           connections={connections}
           container={line.container.data}
           step={step}
+          planning={plan.isPending}
+          onPlanKey={() => wish({ key_column: true })}
           onClose={able ? () => setStrip(false) : undefined}
         />
       ) : null}
@@ -249,12 +262,7 @@ export function LineBoard({
                 planning={plan.isPending}
                 onFilterDone={dock.toggleFilter}
                 onPolicy={onPolicy}
-                onPlan={(field, labels) =>
-                  plan.mutate(
-                    { connection: draft.target, container: draft.container, wanted: { labels: [{ field, labels }] } },
-                    { onSuccess: () => toast(words.planned) },
-                  )
-                }
+                onPlan={(field, labels) => wish({ labels: [{ field, labels }] })}
               />
             }
           />

@@ -1,6 +1,6 @@
 // The line's own choices above the board: its name, what comes in, where it goes, and what doubt means.
 import { useQuery } from "@tanstack/react-query";
-import { ChevronUp } from "lucide-react";
+import { ChevronUp, KeyRound } from "lucide-react";
 import { useId } from "react";
 import { Button } from "../../../components/button";
 import { CheckField, SelectField, TextField } from "../../../components/field";
@@ -19,12 +19,16 @@ export function LineStrip({
   connections,
   container,
   step,
+  planning,
+  onPlanKey,
   onClose,
 }: {
   draft: Draft;
   connections: readonly ConnectionView[];
   container: Container | undefined;
   step: (change: Change) => void;
+  planning: boolean;
+  onPlanKey: () => void;
   /** Nothing to fold away while there is no board under it. */
   onClose: (() => void) | undefined;
 }) {
@@ -133,12 +137,28 @@ export function LineStrip({
           </SelectField>
         ) : null}
       </div>
-      {container ? <Safety draft={draft} container={container} step={step} /> : <div />}
+      {container ? (
+        <Safety draft={draft} container={container} step={step} planning={planning} onPlanKey={onPlanKey} />
+      ) : (
+        <div />
+      )}
     </section>
   );
 }
 
-function Safety({ draft, container, step }: { draft: Draft; container: Container; step: (change: Change) => void }) {
+function Safety({
+  draft,
+  container,
+  step,
+  planning,
+  onPlanKey,
+}: {
+  draft: Draft;
+  container: Container;
+  step: (change: Change) => void;
+  planning: boolean;
+  onPlanKey: () => void;
+}) {
   return (
     <div className="flex flex-col gap-2.5">
       <SelectField
@@ -157,6 +177,18 @@ function Safety({ draft, container, step }: { draft: Draft; container: Container
             </option>
           ))}
       </SelectField>
+      {draft.key_field ? null : (
+        <Button
+          small
+          icon={KeyRound}
+          className="self-start"
+          busy={planning && "…"}
+          data-testid="plan-key"
+          onClick={onPlanKey}
+        >
+          {text.planKey}
+        </Button>
+      )}
       <fieldset className="flex flex-col gap-1.5" data-testid="route-doubt">
         <legend className="mb-1 text-small text-ink-2">{text.safety}</legend>
         {(["ask", "retry"] as const).map((doubt) => (

@@ -18,11 +18,13 @@ export const checkQuery = (ipc: Ipc, draft: RouteDraft) =>
     placeholderData: keepPreviousData,
   });
 
-export const trialQuery = (ipc: Ipc, draft: RouteDraft, against: number | undefined) =>
+/** A saved version of a line, which a draft is held against. */
+export type Against = { route: string; against: number };
+
+export const trialQuery = (ipc: Ipc, draft: RouteDraft, against: Against | undefined) =>
   queryOptions({
     queryKey: ["routes", "preview", draft, against],
-    queryFn: () =>
-      ipc.ask(doorOf(ipc).POST("/routes/preview", { body: { draft, ...(against === undefined ? {} : { against }) } })),
+    queryFn: () => ipc.ask(doorOf(ipc).POST("/routes/preview", { body: { draft, ...against } })),
     placeholderData: keepPreviousData,
   });
 

@@ -32,7 +32,7 @@ export function BacktestDialog({ line, onClose }: { line: Line; onClose: () => v
     const span = RANGES[range];
     backtest.mutate({
       draft: line.sent,
-      ...(line.version === undefined ? {} : { against: line.version }),
+      ...line.against,
       ...(span === undefined ? {} : { from: line.now - span }),
     });
   };

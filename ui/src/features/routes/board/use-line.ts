@@ -48,10 +48,15 @@ export function useLine(route: RouteView | undefined, first: Draft) {
   const settled = useSettled(sent);
   const able = isCheckable(settled);
   const version = edit.saved.version;
+  const id = route?.id;
+  const against = useMemo(
+    () => (id === undefined || version === undefined ? undefined : { route: id, against: version }),
+    [id, version],
+  );
   const container = useQuery(targetQuery(ipc, draft.target, draft.container));
   const source = useQuery(sourceQuery(ipc, draft.source));
   const findings = useQuery({ ...checkQuery(ipc, settled), enabled: able });
-  const preview = useQuery({ ...trialQuery(ipc, settled, version), enabled: able });
+  const preview = useQuery({ ...trialQuery(ipc, settled, against), enabled: able });
   const loose = container.data
     ? draft.cords.some((cord) => !container.data.fields.some((field) => field.id === cord.field))
     : false;
@@ -78,6 +83,7 @@ export function useLine(route: RouteView | undefined, first: Draft) {
     step,
     changed,
     version,
+    against,
     resumed: resumed && changed,
     dropResumed: () => {
       setResumed(false);

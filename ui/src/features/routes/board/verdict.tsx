@@ -23,7 +23,8 @@ const LOOK: Record<Verdict, { icon: LucideIcon; tone: string }> = {
   filtered: { icon: ListFilter, tone: "text-ink-3" },
   unreadable: { icon: FileQuestionMark, tone: "text-warn" },
 };
-const TALLIED = ["changed", "cut", "invalid", "missing", "same", "filtered"] as const;
+const TALLIED = ["changed", "cut", "invalid", "missing", "same", "filtered", "unreadable"] as const;
+const SELDOM: ReadonlySet<string> = new Set(["filtered", "missing", "unreadable"]);
 
 /** The one word for an event that has several: the worst of them. */
 export function wordOf(row: PreviewRow): Verdict {
@@ -47,9 +48,9 @@ export function VerdictWord({ verdict }: { verdict: Verdict }) {
 
 /** Nothing of a kind is said without its colour: a zero is no warning. What is seldom stands only when it is there. */
 export function Tallies({ counts }: { counts: Counts }) {
-  return TALLIED.filter((one) => counts[one] > 0 || (one !== "filtered" && one !== "missing")).map((verdict) => {
+  return TALLIED.filter((one) => (counts[one] ?? 0) > 0 || !SELDOM.has(one)).map((verdict) => {
     const { icon: Icon, tone } = LOOK[verdict];
-    const number = counts[verdict];
+    const number = counts[verdict] ?? 0;
     return (
       <span
         key={verdict}
