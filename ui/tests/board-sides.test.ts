@@ -13,8 +13,11 @@ import { anyChange, chance, draft, FIELDS, SOURCES } from "./board-chance";
 const source = (path: string, more: Partial<SourceField> = {}): SourceField => ({
   path,
   kind: "string",
+  types: ["string"],
   policy: "keep",
   seen: 9,
+  share: 1,
+  examples: [],
   kinds: ["k"],
   ...more,
 });

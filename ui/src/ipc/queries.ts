@@ -18,12 +18,6 @@ export const routeQuery = (ipc: Ipc, id: string) =>
     queryFn: () => ipc.ask(ipc.api.GET("/routes/{id}", { params: { path: { id } } })),
   });
 
-export const previewQuery = (ipc: Ipc, draft: RouteDraft) =>
-  queryOptions({
-    queryKey: ["routes", "preview", draft],
-    queryFn: () => ipc.ask(ipc.api.POST("/routes/preview", { body: draft })),
-  });
-
 export const findingsQuery = (ipc: Ipc, draft: RouteDraft) =>
   queryOptions({
     queryKey: ["routes", "check", draft],

@@ -61,7 +61,7 @@ impl Relay {
         let before = self.store().container(connection, id.clone(), None).await?;
         let reading = self.judge(connection, id, before.as_ref(), found).await?;
         let changes = reading.changes.len();
-        let listed = before.is_none().then(|| reading.found.is_some()).unwrap_or_default();
+        let listed = before.is_none() && reading.found.is_some();
         let mut container = reading.found.clone();
         let was = before.map(|row| row.container.version);
         let kept = self.store().keep_reading(reading, self.now()).await?;

@@ -74,9 +74,9 @@ pub async fn several(cx: &Cx, ids: &[ContainerId]) -> Result<Vec<Option<Containe
         return alone().await;
     }
     let reply = ask(cx, &calls::BOARD, documents::BOARD, json!({ "board": ids })).await?;
-    match reply.refused().map(|refused| refused.meaning()) {
-        Some(Meaning::TooBig | Meaning::Board) => return alone().await,
-        Some(_) | None => {}
+    let meaning = reply.refused().map(|refused| refused.meaning());
+    if matches!(meaning, Some(Meaning::TooBig | Meaning::Board)) {
+        return alone().await;
     }
     let boards = list(&reply, "boards").ok_or_else(|| problem(cx, &calls::BOARD, &reply))?;
     let active =

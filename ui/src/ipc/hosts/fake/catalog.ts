@@ -105,6 +105,7 @@ export const bigSource = (): SourceField[] => [
   ...Array.from({ length: 400 - SOURCE_FIELDS.length }, (_, index) => ({
     path: `block${Math.floor(index / 16)}.field${index}`,
     kind: index % 3 === 0 ? "number" : "string",
+    types: [index % 3 === 0 ? "number" : "string"],
     policy: "keep" as const,
     seen: 400 - index,
     share: (400 - index) / TOTAL,
