@@ -29,7 +29,7 @@ import { sourceRows } from "./sides";
 import { Stage } from "./stage";
 import { CordTable } from "./table";
 import { TopBar } from "./top-bar";
-import { useBoardKeys } from "./use-board-keys";
+import { useBoardKeys, useLanding } from "./use-board-keys";
 import { useDock } from "./use-dock";
 import { useHands } from "./use-hands";
 import { useLine } from "./use-line";
@@ -108,6 +108,7 @@ export function LineBoard({
   );
 
   const { write, actions } = useSaving(line, route, save);
+  useLanding(able && draft.container !== line.edit.saved.container);
   useBoardKeys(on, able && !table, [actions.save, actions.undo, actions.redo]);
   const onPolicy = useSteady((path: string, policy: Mark) =>
     protect.mutate(
