@@ -145,7 +145,8 @@ async fn a_value_the_target_refuses_is_a_dead_letter_with_its_cause_and_a_replay
 /// The first send is written and its answer lost; then the vendor is out of reach until it has forgotten the key.
 /// Three of the calls that do not arrive are those that read the board.
 fn written_then_out_of_reach(desk: &Desk) {
-    desk.monday.fail_next(std::iter::once(Fault::CutAfter).chain(std::iter::repeat_n(Fault::CutBefore, 13 + 3)));
+    desk.monday
+        .fail_next(std::iter::once(Fault::CutAfter).chain(std::iter::repeat_n(Fault::CutBefore, 13 + 3)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -36,10 +36,20 @@ const fn personal(
 }
 
 pub static FIELDS: &[FieldNote] = &[
-    plain("topic", ALL, r#""v2.detail.events.conversation.{id}.acw""#, "Which event of the conversation this is"),
+    plain(
+        "topic",
+        ALL,
+        r#""v2.detail.events.conversation.{id}.acw""#,
+        "Which event of the conversation this is",
+    ),
     plain("eventTime", ALL, "1795000000000", "When it happened, in milliseconds since 1970"),
     plain("conversationId", ALL, r#""6f0c2a41-7d35-4c1e-9a80-51b2e7f4d930""#, "The conversation"),
-    plain("participantId", ALL, r#""b1d5f7a9-2c3e-4f60-8a7b-9c0d1e2f3a4b""#, "One party's part in the conversation"),
+    plain(
+        "participantId",
+        ALL,
+        r#""b1d5f7a9-2c3e-4f60-8a7b-9c0d1e2f3a4b""#,
+        "One party's part in the conversation",
+    ),
     plain("sessionId", ALL, r#""0a9b8c7d-6e5f-4a3b-9c2d-1e0f9a8b7c6d""#, "One connection of that party"),
     plain("mediaType", ALL, r#""VOICE""#, "How they spoke: voice, chat, e-mail, callback or message"),
     plain("direction", ALL, r#""INBOUND""#, "Who began: inbound from the customer, outbound from the centre"),
@@ -48,10 +58,20 @@ pub static FIELDS: &[FieldNote] = &[
     plain("names.queueId", AGENT, r#""Billing""#, "The queue's name"),
     plain("userId", AGENT, r#""7c6b5a49-3827-4615-90f4-e3d2c1b0a9f8""#, "The agent, by id"),
     plain("names.userId", AGENT, r#""Dana Levin""#, "The agent's name"),
-    plain("wrapupCode", WRAPPED, r#""e4d3c2b1-a0f9-4e8d-9c7b-6a5f4e3d2c1b""#, "The disposition the agent chose, by id"),
+    plain(
+        "wrapupCode",
+        WRAPPED,
+        r#""e4d3c2b1-a0f9-4e8d-9c7b-6a5f4e3d2c1b""#,
+        "The disposition the agent chose, by id",
+    ),
     plain("names.wrapupCode", WRAPPED, r#""Escalated""#, "The disposition's name"),
     plain("wrapupDurationMs", WRAPPED, "41000", "After-call work, in milliseconds"),
-    personal("wrapupNotes", WRAPPED, r#""Customer asks for a call back""#, "What the agent typed after the call"),
+    personal(
+        "wrapupNotes",
+        WRAPPED,
+        r#""Customer asks for a call back""#,
+        "What the agent typed after the call",
+    ),
     plain("disconnectType", ENDS, r#""PEER""#, "How the session ended: hung up, transferred, failed"),
     plain("interactingDurationMs", ENDS, "184000", "Time spent talking or writing, in milliseconds"),
     plain("heldDurationMs", AGENT_ENDS, "9000", "Time on hold, in milliseconds"),
@@ -59,7 +79,11 @@ pub static FIELDS: &[FieldNote] = &[
     plain("divisionId", ENDS, r#""1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809""#, "The division it belongs to"),
     FieldNote {
         kinds: CUSTOMER,
-        ..address("externalContactId", r#""9f8e7d6c-5b4a-4938-8271-605f4e3d2c1b""#, "The customer's entry in external contacts")
+        ..address(
+            "externalContactId",
+            r#""9f8e7d6c-5b4a-4938-8271-605f4e3d2c1b""#,
+            "The customer's entry in external contacts",
+        )
     },
     address("ani", r#""+12025550142""#, "The caller's number"),
     address("dnis", r#""+12025550100""#, "The number that was called"),
