@@ -156,6 +156,7 @@ describe("the stream", () => {
     expect(staleNouns({ upto: 1, nouns: { routes: 1 }, ids: [] })).toEqual(["routes"]);
     expect(staleNouns({ upto: 1, nouns: { events: 1 }, ids: [] })).toEqual(["events", "status"]);
     expect(staleNouns({ upto: 1, nouns: { connections: 1 }, ids: [] })).toEqual(["connections", "status"]);
-    expect(staleNouns({ upto: 1, nouns: {}, ids: [], refetch: true })).toHaveLength(6);
+    const all = ["events", "routes", "connections", "plans", "jobs", "practice", "status", "settings"];
+    expect(staleNouns({ upto: 1, nouns: {}, ids: [], refetch: true })).toEqual(all);
   });
 });
