@@ -96,7 +96,17 @@ async fn no_planted_value_is_in_a_file_or_an_answer_of_the_real_relay() {
         );
     }
     let routes = relay.ask("GET", "/routes", None).await;
-    answers.push(relay.ask("POST", "/routes/preview", Some(routes[0]["draft"].clone())).await.to_string());
+    let draft = &routes[0]["draft"];
+    let tried = relay.ask("POST", "/routes/preview", Some(json!({ "draft": draft }))).await;
+    assert_eq!(tried["rows"].as_array().map(Vec::len), Some(2), "{tried}");
+    answers.push(tried.to_string());
+    // A filter on a hidden field tells what it saw of it, and not the value.
+    let mut asking = draft.clone();
+    asking["filter"] = json!({ "path": "customer.email", "op": "contains", "value": "nobody" });
+    let event = &page["rows"][0]["id"];
+    let why = relay.ask("POST", "/routes/why", Some(json!({ "draft": asking, "event": event }))).await;
+    assert_eq!(why["verdict"], "no", "{why}");
+    answers.push(why.to_string());
     for path in ["/routes", "/connections", "/status", "/settings", "/vendors"] {
         answers.push(relay.ask("GET", path, None).await.to_string());
     }
