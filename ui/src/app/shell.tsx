@@ -90,7 +90,7 @@ function Main({ problems, again }: { problems: Problem[]; again: () => void }) {
           {problems.map((problem) => (
             <ProblemBand
               key={`${problem.code} ${problem.subject?.id ?? ""}`}
-              problem={problem}
+              problem={named(problem)}
               onRemedy={remedy(problem)}
             />
           ))}
@@ -126,6 +126,13 @@ function PracticeBand() {
       ) : null}
     </section>
   );
+}
+
+/** A sentence over every screen has to say whose it is: there may be three accounts of one vendor. */
+function named(problem: Problem): Problem {
+  const name = problem.subject?.name;
+  if (!name || problem.message.includes(name)) return problem;
+  return { ...problem, message: shell.of(name, problem.message) };
 }
 
 /** The relay's problems, each once: intake and vault may stand in the list as well. */

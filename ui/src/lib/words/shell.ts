@@ -69,6 +69,7 @@ export const shell = {
   more: "More",
   undo: "Undo",
   problems: "Problems",
+  of: (name: string, sentence: string) => `${name}: ${sentence}`,
   notice: "Notice",
   grant: { name: "Grant", place: "under", nameWhat: "permission", placeWhat: "place" },
   remedy: {

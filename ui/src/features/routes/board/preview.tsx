@@ -135,7 +135,10 @@ function Cell({ value, lit, wrong }: { value: PreviewValue | undefined; lit: boo
   const text = refused ? words.verdicts.invalid : wrong ? words.verdicts.missing : (value?.text ?? "");
   return (
     <td className={`max-w-64 px-3 whitespace-nowrap ${tone} ${value?.hidden ? "mono text-ink-2" : ""}`}>
-      <span className={`cut block ${value?.was === undefined || lit || refused || wrong ? "" : "text-info"}`} title={value?.text}>
+      <span
+        className={`cut block ${value?.was === undefined || lit || refused || wrong ? "" : "text-info"}`}
+        title={value?.text}
+      >
         {text}
       </span>
     </td>
