@@ -593,7 +593,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Says what is wrong with a draft, without saving it. */
+        /** Says what is wrong with a draft, and what its source's last events say of it, without saving it. */
         post: operations["check_route"];
         delete?: never;
         options?: never;

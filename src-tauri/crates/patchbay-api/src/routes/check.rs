@@ -1,7 +1,10 @@
 //! What a person should know about a line before it runs: the mapping's own findings, what the privacy policy
 //! holds back, and whether a doubtful send can be cleared up.
 
-use super::draft::{RouteDraft, read};
+use super::{
+    draft::{RouteDraft, read},
+    suggest::learned,
+};
 use crate::{
     catalog::{bound, discovered},
     door::{Answer, Awake, Body, Problems, Refusal},
@@ -28,12 +31,18 @@ pub(super) struct Ground {
     pub(super) container: Option<Container>,
 }
 
-/// Says what is wrong with a draft, without saving it.
+/// Says what is wrong with a draft, and what its source's last events say of it, without saving it.
 #[utoipa::path(post, operation_id = "check_route", path = "/routes/check", tag = "routes", request_body = RouteDraft, responses((status = 200, body = Vec<Finding>), Problems))]
 pub(crate) async fn check(Awake(space, live): Awake, Body(draft): Body<RouteDraft>) -> Answer<Vec<Finding>> {
     let draft = read(&draft, Default::default())?;
     let ground = ground(&space, &live, &draft).await?;
-    Ok(Json(findings(&draft, &ground)))
+    let mut findings = findings(&draft, &ground);
+    if let Some(container) = &ground.container {
+        let seen = learned(&space, draft.source, |kind| draft.kinds.is_empty() || draft.kinds.contains(kind))
+            .await?;
+        findings.extend(draft.mapping.warnings(container, &seen, &ground.source.policy));
+    }
+    Ok(Json(findings))
 }
 
 /// The accounts and the container of a draft. A container that was never read is read now.

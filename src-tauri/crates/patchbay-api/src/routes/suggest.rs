@@ -1,10 +1,14 @@
 //! Cords worth proposing between a source's last events and a container.
 
 use super::draft::{Cord, cord, shown_cord};
-use crate::door::{Answer, Awake, Body, Problems, Refusal, id};
+use crate::{
+    door::{Answer, Awake, Body, Problems, Refusal, id},
+    space::Space,
+};
 use axum::Json;
 use patchbay_model::{
     ids::{ConnectionId, ContainerId},
+    route::EventKind,
     samples::Tree,
     suggest,
 };
@@ -54,12 +58,8 @@ pub(crate) async fn suggest(
         return Err(Refusal::unfit("container.unknown", "What this line writes to was never read."));
     };
     let cords = wanted.cords.iter().map(cord).collect::<Result<Vec<_>, _>>()?;
-    let mut tree = Tree::default();
-    for (row, _, _) in space.store.samples(source, SAMPLES).await? {
-        if wanted.kinds.is_empty() || wanted.kinds.contains(&row.kind.0) {
-            tree.learn(&serde_json::from_str(&row.view).unwrap_or_default());
-        }
-    }
+    let tree =
+        learned(&space, source, |kind| wanted.kinds.is_empty() || wanted.kinds.contains(&kind.0)).await?;
     let found = suggest::suggest(&tree, &container, &cords, None).into_iter().map(|found| Suggestion {
         field: found.field.0,
         cord: shown_cord(&found.cord),
@@ -67,4 +67,19 @@ pub(crate) async fn suggest(
         sure: found.sure,
     });
     Ok(Json(found.collect()))
+}
+
+/// What the last events of the wanted kinds had, as their policy left it.
+pub(super) async fn learned(
+    space: &Space,
+    source: ConnectionId,
+    wanted: impl Fn(&EventKind) -> bool,
+) -> Result<Tree, Refusal> {
+    let mut tree = Tree::default();
+    for (row, _, _) in space.store.samples(source, SAMPLES).await? {
+        if wanted(&row.kind) {
+            tree.learn(&serde_json::from_str(&row.view).unwrap_or_default());
+        }
+    }
+    Ok(tree)
 }
