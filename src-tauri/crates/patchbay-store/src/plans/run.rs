@@ -72,11 +72,7 @@ impl Store {
                  WHERE plan = ?1 AND n = ?2",
                 params![plan.bytes(), n, remote, within, now.0],
             )?;
-            if let Some(resource) = &resource {
-                ledger::keep(core.db(), resource)?;
-            }
-            core.touch_id(Noun::Plans, || plan.to_string());
-            Ok(())
+            written(core, plan, resource.as_ref())
         })
         .await
     }
@@ -95,11 +91,7 @@ impl Store {
                 "UPDATE plan_step SET state = 'failed', problem = ?3, ended_at = ?4 WHERE plan = ?1 AND n = ?2",
                 params![plan.bytes(), n, serde_json::to_string(&problem)?, now.0],
             )?;
-            if let Some(spent) = &spent {
-                ledger::keep(core.db(), spent)?;
-            }
-            core.touch_id(Noun::Plans, || plan.to_string());
-            Ok(())
+            written(core, plan, spent.as_ref())
         })
         .await
     }
@@ -117,11 +109,7 @@ impl Store {
                 "UPDATE plan_step SET state = 'undone', problem = NULL, ended_at = ?3 WHERE plan = ?1 AND n = ?2",
                 params![plan.bytes(), n, now.0],
             )?;
-            if let Some(resource) = &resource {
-                ledger::keep(core.db(), resource)?;
-            }
-            core.touch_id(Noun::Plans, || plan.to_string());
-            Ok(())
+            written(core, plan, resource.as_ref())
         })
         .await
     }
@@ -177,6 +165,15 @@ impl Store {
         })
         .await
     }
+}
+
+/// What every journal line ends with: the ledger's line of what it made, if any, and the word that the plan moved.
+fn written(core: &mut Core, plan: PlanId, resource: Option<&ResourceRow>) -> Result<(), Error> {
+    if let Some(resource) = resource {
+        ledger::keep(core.db(), resource)?;
+    }
+    core.touch_id(Noun::Plans, || plan.to_string());
+    Ok(())
 }
 
 fn say(core: &mut Core, kind: &str, plan: PlanId, body: &str, now: Timestamp) -> Result<(), Error> {
