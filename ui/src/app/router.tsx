@@ -12,8 +12,10 @@ import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/
 import { readEventsSearch } from "../features/events/filter";
 import { EventsScreen } from "../features/events/route";
 import { PlanScreen } from "../features/plans/route";
+import { readPlanSearch } from "../features/plans/search";
 import { PracticeScreen } from "../features/practice/route";
 import { LineScreen } from "../features/routes/board/screen";
+import { readLineSearch } from "../features/routes/board/search";
 import { RoutesScreen } from "../features/routes/route";
 import { SettingsScreen } from "../features/settings/route";
 import { WelcomeScreen } from "../features/welcome/route";
@@ -36,14 +38,18 @@ const routes = createRoute({ getParentRoute: at, path: "/routes", component: Rou
 const routeNew = createRoute({
   getParentRoute: at,
   path: "/routes/new",
-  component: () => <LineScreen id={undefined} />,
+  validateSearch: readLineSearch,
+  component: function New() {
+    return <LineScreen id={undefined} made={routeNew.useSearch().key} />;
+  },
 });
 const routeEdit = createRoute({
   getParentRoute: at,
   path: "/routes/$id",
+  validateSearch: readLineSearch,
   component: function Edit() {
     const { id } = routeEdit.useParams();
-    return <LineScreen key={id} id={id} />;
+    return <LineScreen key={id} id={id} made={routeEdit.useSearch().key} />;
   },
 });
 const connections = createRoute({
@@ -67,9 +73,10 @@ const signInAgain = createRoute({
 const plan = createRoute({
   getParentRoute: at,
   path: "/plans/$id",
+  validateSearch: readPlanSearch,
   component: function One() {
     const { id } = plan.useParams();
-    return <PlanScreen key={id} id={id} />;
+    return <PlanScreen key={id} id={id} search={plan.useSearch()} />;
   },
 });
 const practice = createRoute({ getParentRoute: at, path: "/practice", component: PracticeScreen });

@@ -1,10 +1,11 @@
 // The foot of a plan: its sum, how far it is, and what can be done with it.
 import { CirclePause } from "lucide-react";
 import { Button } from "../../components/button";
-import type { Job } from "../../ipc/door";
-import type { Applied, Plan } from "../../ipc/plans-door";
+import type { Job, Plan } from "../../ipc/types";
 import { plans as words } from "../../lib/words/plans";
+import { BackToLine } from "./back";
 import { finished, isEmpty, undoable, ways } from "./model";
+import { madeKey, type PlanSearch } from "./search";
 
 export type Acts = { apply: () => void; resume: () => void; undo: () => void; stop: () => void };
 
@@ -14,12 +15,14 @@ export function PlanFoot({
   stopping,
   busy,
   acts,
+  search,
 }: {
   plan: Plan;
-  job: Job<Applied> | undefined;
+  job: Job | undefined;
   stopping: boolean;
   busy: boolean;
   acts: Acts;
+  search: PlanSearch;
 }) {
   const can = ways(plan);
   const moves = plan.state === "applying";
@@ -49,6 +52,9 @@ export function PlanFoot({
           {words.stop}
         </Button>
       ) : null}
+      {search.line === undefined ? null : (
+        <BackToLine line={search.line} column={madeKey(plan, search)} next={plan.state === "done"} />
+      )}
       {can.undo ? (
         <Button danger onClick={acts.undo} disabled={busy} data-testid="plan-undo">
           {words.undo(undoable(plan))}

@@ -1,5 +1,5 @@
 // What a plan adds up to and how its parts are shown. Pure.
-import type { Plan, PlanNeed, PlanStep, Shown } from "../../ipc/plans-door";
+import type { Plan, PlanNeed, PlanStep, Shown } from "../../ipc/types";
 
 /** Steps that an undo would take back. */
 export const undoable = (plan: Plan): number =>

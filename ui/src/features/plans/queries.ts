@@ -2,19 +2,11 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Ipc } from "../../ipc/client";
 import { useIpc } from "../../ipc/context";
-import { plansOf } from "../../ipc/plans-door";
 
 export const planQuery = (ipc: Ipc, id: string) =>
   queryOptions({
     queryKey: ["plans", id],
-    queryFn: () => ipc.ask(plansOf(ipc).GET("/plans/{id}", { params: { path: { id } } })),
-  });
-
-export const jobQuery = (ipc: Ipc, id: string | undefined) =>
-  queryOptions({
-    queryKey: ["jobs", id],
-    queryFn: () => ipc.ask(plansOf(ipc).GET("/jobs/{id}", { params: { path: { id: id ?? "" } } })),
-    enabled: id !== undefined,
+    queryFn: () => ipc.ask(ipc.api.GET("/plans/{id}", { params: { path: { id } } })),
   });
 
 export function usePlanSteps(id: string) {
@@ -23,15 +15,15 @@ export function usePlanSteps(id: string) {
   const at = { params: { path: { id } } };
   const onSettled = () => void queries.invalidateQueries({ queryKey: ["plans"] });
   return {
-    apply: useMutation({ mutationFn: () => ipc.ask(plansOf(ipc).POST("/plans/{id}/apply", at)), onSettled }),
-    resume: useMutation({ mutationFn: () => ipc.ask(plansOf(ipc).POST("/plans/{id}/resume", at)), onSettled }),
+    apply: useMutation({ mutationFn: () => ipc.ask(ipc.api.POST("/plans/{id}/apply", at)), onSettled }),
+    resume: useMutation({ mutationFn: () => ipc.ask(ipc.api.POST("/plans/{id}/resume", at)), onSettled }),
     undo: useMutation({
       mutationFn: (even_with_data: boolean) =>
-        ipc.ask(plansOf(ipc).POST("/plans/{id}/undo", { ...at, body: { even_with_data } })),
+        ipc.ask(ipc.api.POST("/plans/{id}/undo", { ...at, body: { even_with_data } })),
       onSettled,
     }),
     stop: useMutation({
-      mutationFn: (job: string) => ipc.ask(plansOf(ipc).DELETE("/jobs/{id}", { params: { path: { id: job } } })),
+      mutationFn: (job: string) => ipc.ask(ipc.api.DELETE("/jobs/{id}", { params: { path: { id: job } } })),
     }),
   };
 }

@@ -5,16 +5,17 @@ import { ConfirmDialog } from "../../components/dialog";
 import { Loading, TopRow } from "../../components/page";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { useIpc } from "../../ipc/context";
-import type { Plan, PlanNeed } from "../../ipc/plans-door";
-import { vendorsQuery } from "../../ipc/queries";
+import { jobQuery, vendorsQuery } from "../../ipc/queries";
+import type { Plan, PlanNeed } from "../../ipc/types";
 import { useReady } from "../../lib/ready";
 import { plans as words } from "../../lib/words/plans";
 import { PlanFoot } from "./foot";
 import { isEmpty, missing, undoable } from "./model";
-import { jobQuery, planQuery, usePlanSteps } from "./queries";
+import { planQuery, usePlanSteps } from "./queries";
 import { StepRow } from "./row";
+import type { PlanSearch } from "./search";
 
-export function PlanScreen({ id }: { id: string }) {
+export function PlanScreen({ id, search = {} }: { id: string; search?: PlanSearch }) {
   const ipc = useIpc();
   const plan = useQuery(planQuery(ipc, id));
   const [jobId, setJobId] = useState<string>();
@@ -50,6 +51,7 @@ export function PlanScreen({ id }: { id: string }) {
           plan={data}
           job={job.data}
           stopping={stop.isSuccess && stop.variables === jobId}
+          search={search}
           busy={apply.isPending || resume.isPending || undo.isPending}
           acts={{
             apply: () => apply.mutate(undefined, began),

@@ -14,7 +14,7 @@ import {
 import { CopyId } from "../../components/copy";
 import { FoldMark } from "../../components/fold";
 import { ProblemBand } from "../../components/problem";
-import type { PlanAct, PlanStep, PlanStepState } from "../../ipc/plans-door";
+import type { PlanAct, PlanStep, PlanStepState } from "../../ipc/types";
 import { plans as words } from "../../lib/words/plans";
 import { type Line, lines } from "./model";
 

@@ -1,11 +1,12 @@
 // Words of plans: what will change at a vendor, what has, and how to go on.
-import type { PlanAct, PlanState, PlanStepState } from "../../ipc/plans-door";
+import type { PlanAct, PlanState, PlanStepState } from "../../ipc/types";
 
 const many = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`;
 
 export const plans = {
   title: "Plan",
   list: "Plans",
+  back: "Back to the line",
   acts: {
     create: "Create",
     update: "Change",

@@ -2,8 +2,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { useIpc } from "../../../ipc/context";
-import type { RouteView, Wanted } from "../../../ipc/door";
-import type { ConnectionView, Mark, Vendor } from "../../../ipc/types";
+import type { ConnectionView, Mark, RouteView, Vendor, Wanted } from "../../../ipc/types";
 import { useVoice } from "../../../lib/announce";
 import { useBarNote } from "../../../lib/bar";
 import { useReady } from "../../../lib/ready";
@@ -29,23 +28,26 @@ import { sourceRows } from "./sides";
 import { Stage } from "./stage";
 import { CordTable } from "./table";
 import { TopBar } from "./top-bar";
-import { useBoardKeys, useLanding } from "./use-board-keys";
+import { useBoardKeys } from "./use-board-keys";
 import { useDock } from "./use-dock";
 import { useHands } from "./use-hands";
 import { useLine } from "./use-line";
 import { useOffers } from "./use-offers";
 import { useSaving } from "./use-saving";
 import { useSteady } from "./use-steady";
+import { useStrip } from "./use-strip";
 
 const NONE: readonly never[] = [];
 
 export function LineBoard({
   route,
+  made,
   first,
   connections,
   vendors,
 }: {
   route: RouteView | undefined;
+  made: string | undefined;
   first: Draft;
   connections: readonly ConnectionView[];
   vendors: readonly Vendor[];
@@ -58,12 +60,12 @@ export function LineBoard({
   const { turn } = useRouteSteps();
   const { save, plan, protect, refresh } = useLineSteps();
   const [over, setOver] = useState<Over>("none");
-  const [strip, setStrip] = useState(false);
   const [table, setTable] = useState(false);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [finding, setFinding] = useState<string | undefined>(undefined);
   const [hover, setHover] = useState<string | undefined>(undefined);
   const [ghosts, setGhosts] = useState(false);
+  const strip = useStrip(route, line, made);
   const able = isCheckable(draft) && line.container.data !== undefined;
   const target = connections.find((one) => one.id === draft.target);
   const environment = target?.environment;
@@ -107,8 +109,7 @@ export function LineBoard({
     across && at !== "" ? words.said.about(on.freeText, at) : on.freeText,
   );
 
-  const { write, actions } = useSaving(line, route, save);
-  useLanding(able && draft.container !== line.edit.saved.container);
+  const { write, actions } = useSaving(line, route, save, strip.askName);
   useBoardKeys(on, able && !table, [actions.save, actions.undo, actions.redo]);
   const onPolicy = useSteady((path: string, policy: Mark) =>
     protect.mutate(
@@ -122,8 +123,9 @@ export function LineBoard({
       { connection: draft.target, container: draft.container, wanted },
       {
         onSuccess: ({ id }) => {
-          toast(words.planned);
-          void navigate({ to: "/plans/$id", params: { id }, ignoreBlocker: true });
+          say(words.planned);
+          const search = { line: route?.id ?? "new", ...(wanted.key_column ? { wants: "key" as const } : {}) };
+          void navigate({ to: "/plans/$id", params: { id }, search, ignoreBlocker: true });
         },
       },
     );
@@ -180,15 +182,16 @@ export function LineBoard({
           dock.showSteps("[data-testid=move-cord]");
         }}
       />
-      {strip || !able ? (
+      {strip.open || !able ? (
         <LineStrip
           draft={draft}
           connections={connections}
           container={line.container.data}
           step={step}
           planning={plan.isPending}
+          unnamed={strip.unnamed}
           onPlanKey={() => wish({ key_column: true })}
-          onClose={able ? () => setStrip(false) : undefined}
+          onClose={able ? strip.close : undefined}
         />
       ) : null}
       {able && table ? (
@@ -241,7 +244,7 @@ export function LineBoard({
               step({ do: "accept", cords: [one.cord] });
               say(words.said.accepted(1));
             }}
-            onLine={() => setStrip(!strip)}
+            onLine={strip.toggle}
           />
         </div>
       ) : null}

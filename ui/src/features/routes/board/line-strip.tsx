@@ -1,16 +1,16 @@
 // The line's own choices above the board: its name, what comes in, where it goes, and what doubt means.
 import { useQuery } from "@tanstack/react-query";
-import { ChevronUp, KeyRound } from "lucide-react";
+import { ChevronUp, KeyRound, RefreshCw } from "lucide-react";
 import { useId } from "react";
 import { Button } from "../../../components/button";
 import { CheckField, SelectField, TextField } from "../../../components/field";
 import { useIpc } from "../../../ipc/context";
-import type { Container } from "../../../ipc/door";
 import { containersQuery, kindsQuery } from "../../../ipc/queries";
-import type { ConnectionView } from "../../../ipc/types";
+import type { ConnectionView, Container } from "../../../ipc/types";
 import { board } from "../../../lib/words/board";
 import { kindWord, routes as words } from "../../../lib/words/routes";
 import type { Change, Draft } from "./board";
+import { useReread } from "./use-reread";
 
 const text = words.editor;
 
@@ -20,6 +20,7 @@ export function LineStrip({
   container,
   step,
   planning,
+  unnamed,
   onPlanKey,
   onClose,
 }: {
@@ -28,6 +29,8 @@ export function LineStrip({
   container: Container | undefined;
   step: (change: Change) => void;
   planning: boolean;
+  /** Saving waits for a name. */
+  unnamed: boolean;
   onPlanKey: () => void;
   /** Nothing to fold away while there is no board under it. */
   onClose: (() => void) | undefined;
@@ -35,6 +38,8 @@ export function LineStrip({
   const ipc = useIpc();
   const kinds = useQuery(kindsQuery(ipc, draft.source));
   const places = useQuery(containersQuery(ipc, draft.target));
+  const reread = useReread(draft.target);
+  const problem = places.error ?? reread.problem ?? reread.refused;
   const known = kinds.data ?? [];
   // A kind that was chosen earlier stays in sight even when the source no longer names it.
   const lost = draft.kinds
@@ -53,6 +58,11 @@ export function LineStrip({
     <section
       aria-label={board.line}
       data-testid="line-strip"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented || !onClose) return;
+        event.preventDefault();
+        onClose();
+      }}
       className={`ring-in relative grid grid-cols-[repeat(4,minmax(0,1fr))] gap-x-6 gap-y-3 overflow-y-auto border-t border-line px-4 pt-3 pb-4 max-wide:grid-cols-2 ${onClose ? "max-h-[46vh] shrink-0" : "min-h-0 flex-1 auto-rows-min"}`}
     >
       <div className="flex flex-col gap-2.5">
@@ -60,6 +70,7 @@ export function LineStrip({
           label={text.name}
           value={draft.name}
           maxLength={80}
+          error={unnamed ? board.needsName : undefined}
           data-testid="route-name"
           onChange={(event) => step({ do: "set", change: { name: event.target.value } })}
         />
@@ -107,7 +118,7 @@ export function LineStrip({
         <SelectField
           label={text.board}
           value={draft.container}
-          error={places.error ? places.error.message : undefined}
+          error={problem?.message}
           onChange={(event) => step({ do: "container", id: event.target.value })}
           data-testid="route-container"
         >
@@ -121,6 +132,19 @@ export function LineStrip({
             </option>
           ))}
         </SelectField>
+        {draft.target === "" ? null : (
+          <Button
+            small
+            kind="quiet"
+            icon={RefreshCw}
+            className="-mt-1 self-start"
+            busy={reread.busy && board.rereading}
+            data-testid="boards-again"
+            onClick={reread.again}
+          >
+            {board.reread}
+          </Button>
+        )}
         {container && container.groups.length > 0 ? (
           <SelectField
             label={text.group}

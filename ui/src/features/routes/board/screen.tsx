@@ -9,7 +9,14 @@ import { draftOf, emptyDraft } from "./board";
 import { LineBoard } from "./line-board";
 import { lineQuery } from "./queries";
 
-export function LineScreen({ id }: { id: string | undefined }) {
+export function LineScreen({
+  id,
+  made,
+}: {
+  id: string | undefined;
+  /** A key column that a plan has made meanwhile. */
+  made?: string | undefined;
+}) {
   const ipc = useIpc();
   const route = useQuery({ ...lineQuery(ipc, id ?? ""), enabled: id !== undefined });
   const connections = useQuery(connectionsQuery(ipc));
@@ -35,6 +42,7 @@ export function LineScreen({ id }: { id: string | undefined }) {
     <LineBoard
       key={id ?? "new"}
       route={route.data}
+      made={made}
       first={first}
       connections={connections.data}
       vendors={vendors.data ?? []}

@@ -1,18 +1,10 @@
 // The keys of the board as actions: for the status bar, the list of keys and the palette. While the keyboard is in a
 // pane the pane answers first; from anywhere else on the screen the same key first brings it there.
-import { useEffect } from "react";
 import { type Action, useActions } from "../../../lib/actions";
 import { board as words } from "../../../lib/words/board";
 import type { HandsOn } from "./use-hands";
 
 const focusPane = (side: string) => document.querySelector<HTMLElement>(`[data-side=${side}]`)?.focus();
-
-/** The choice that brings the board takes its own field away: the keyboard goes on at the board, not at nothing. */
-export function useLanding(chosen: boolean): void {
-  useEffect(() => {
-    if (chosen && document.activeElement === document.body) focusPane("source");
-  }, [chosen]);
-}
 
 export function useBoardKeys(on: HandsOn, shown: boolean, others: readonly Action[]): void {
   const { hands } = on;

@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer, useState } from "react";
 import { useIpc } from "../../../ipc/context";
-import type { PreviewRow, RouteView } from "../../../ipc/door";
 import { eventQuery, statusQuery } from "../../../ipc/queries";
+import type { PreviewRow, RouteView } from "../../../ipc/types";
+import { board as words } from "../../../lib/words/board";
 import { type Draft, isCheckable, startEdit, stepEdit } from "./board";
 import { isChanged } from "./changes";
 import { pruned } from "./filter";
@@ -24,9 +25,10 @@ function useSettled<T>(value: T): T {
   return settled;
 }
 
-/** What is sent of a draft: a filter without clauses that ask nothing. */
+/** What is sent of a draft: a filter without clauses that ask nothing, and a name, so that it can be tried before it has one. */
 export function sendable(draft: Draft): Draft {
-  const { filter, ...rest } = draft;
+  const { filter, ...given } = draft;
+  const rest = given.name.trim() === "" ? { ...given, name: words.newTitle } : given;
   const clean = pruned(filter);
   return clean ? { ...rest, filter: clean } : rest;
 }

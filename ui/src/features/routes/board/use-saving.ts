@@ -1,7 +1,7 @@
 // Saving the line as its next version, and taking steps back: as actions for buttons, keys and palette.
 import { useNavigate } from "@tanstack/react-router";
 import { useIpc } from "../../../ipc/context";
-import type { RouteView } from "../../../ipc/door";
+import type { RouteView } from "../../../ipc/types";
 import type { Action } from "../../../lib/actions";
 import { useVoice } from "../../../lib/announce";
 import { board as words } from "../../../lib/words/board";
@@ -10,7 +10,12 @@ import { keepDraft } from "./keep";
 import type { useLineSteps } from "./queries";
 import type { Line } from "./use-line";
 
-export function useSaving(line: Line, route: RouteView | undefined, save: ReturnType<typeof useLineSteps>["save"]) {
+export function useSaving(
+  line: Line,
+  route: RouteView | undefined,
+  save: ReturnType<typeof useLineSteps>["save"],
+  askName: () => void,
+) {
   const ipc = useIpc();
   const navigate = useNavigate();
   const { toast, say } = useVoice();
@@ -45,7 +50,7 @@ export function useSaving(line: Line, route: RouteView | undefined, save: Return
       shortcut: "mod+s",
       whileTyping: true,
       enabled: line.changed && !save.isPending,
-      perform: () => write(line.sent),
+      perform: () => (line.draft.name.trim() === "" ? askName() : write(line.sent)),
     } satisfies Action,
     undo: back("undo", "mod+z", edit.past.length > 0),
     redo: back("redo", "mod+shift+z", edit.future.length > 0),
