@@ -2,7 +2,7 @@
 const many = (count: string, one: string, more = `${one}s`) => `${count} ${count === "1" ? one : more}`;
 
 export const trials = {
-  last: (count: number) => `Last ${count} events`,
+  last: (count: number) => (count === 1 ? "Last event" : `Last ${count} events`),
   title: "Last events",
   none: "No event of these kinds has arrived yet.",
   wait: "Choose a source, kinds and a board to see the last events as they would be written.",

@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../../../components/dialog";
 import { ProblemBand, problemOf } from "../../../components/problem";
 import { useRemedy } from "../../../components/remedy";
 import { Refused } from "../../../ipc/client";
-import type { Finding, RouteView } from "../../../ipc/door";
+import type { Finding, RouteView } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { useRouteSteps } from "../mutations";
 import { Findings } from "./hand";

@@ -1,7 +1,7 @@
 // Above the cords: the filter with what it lets through, and cords that could be drawn.
 import { Eye, EyeOff, ListFilter, Sparkles } from "lucide-react";
 import { Button, IconButton } from "../../../components/button";
-import type { Volume } from "../../../ipc/door";
+import type { Volume } from "../../../ipc/types";
 import { count } from "../../../lib/figures";
 import { board } from "../../../lib/words/board";
 import { filterWords } from "../../../lib/words/steps";

@@ -1,6 +1,6 @@
 // Between the sides: cords as they hang, the chips on them, suggestions as dotted cords, and the cord in the hand.
 import { memo, type RefObject } from "react";
-import type { Cord, Suggestion } from "../../../ipc/door";
+import type { Cord, Suggestion } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { ChipButton, chipWord } from "./chip";
 import { chipOf, sourcesOf } from "./cords";

@@ -1,7 +1,6 @@
 // The line being edited: cords drawn and pulled, with undo and redo. Pure: no React, no IPC.
 // A field of the target never has two cords, and a cord that was pulled out is kept whole until the next save.
-import type { Cord, CordFrom, Filter, RouteDraft, RouteView, Transform } from "../../../ipc/door";
-import type { ConnectionView } from "../../../ipc/types";
+import type { ConnectionView, Cord, CordFrom, Filter, RouteDraft, RouteView, Transform } from "../../../ipc/types";
 import { fromOf, joined, sameStart } from "./cords";
 
 /** A line's draft with what may be left out of it said. */

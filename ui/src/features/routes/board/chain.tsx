@@ -1,14 +1,20 @@
 // The steps on a cord, one under the other, each with the value it makes of the chosen sample.
 import { ArrowDown, ArrowUp, OctagonX, X } from "lucide-react";
+import { useRef } from "react";
 import { IconButton } from "../../../components/button";
-import { Select } from "../../../components/field";
-import type { Cord, Do, Field, PreviewValue, SourceField, Transform } from "../../../ipc/door";
+import { type ChoiceGroup, ChoiceMenu } from "../../../components/choice-menu";
+import type { Cord, Do, Field, PreviewValue, SourceField, Transform } from "../../../ipc/types";
 import { steps as words } from "../../../lib/words/steps";
 import { examplesOf } from "./fits";
 import { LookupTable } from "./lookup";
 import { Starts } from "./starts";
 import { StepFields } from "./step-fields";
 import { blank, GROUPS, moved } from "./transforms";
+
+const ADDABLE: readonly ChoiceGroup<Do>[] = GROUPS.map((group) => ({
+  name: words.groups[group.name],
+  all: group.all.map((name) => ({ id: name, label: words.names[name], note: words.notes[name] })),
+}));
 
 export function Chain({
   cord,
@@ -35,13 +41,14 @@ export function Chain({
   onSteps: (steps: Transform[]) => void;
   onPlan: (labels: string[]) => void;
 }) {
+  const list = useRef<HTMLOListElement>(null);
   const steps = cord.steps ?? [];
   const set = (index: number, step: Transform) => onSteps(steps.map((one, at) => (at === index ? step : one)));
   const { from } = cord;
   const source = from.kind === "path" ? fields.find((one) => one.path === from.path) : undefined;
   const seen = source?.policy === "keep" ? examplesOf(source) : [];
   return (
-    <ol className="flex flex-col gap-1.5" data-testid="chain">
+    <ol ref={list} className="flex flex-col gap-1.5" data-testid="chain">
       <li className="flex items-start gap-2">
         <span className="w-14 shrink-0 pt-1 text-small text-ink-3">{words.starts}</span>
         <span className="flex min-w-0 flex-1">
@@ -101,27 +108,19 @@ export function Chain({
         );
       })}
       <li>
-        <Select
-          aria-label={words.add}
-          value=""
-          data-testid="add-step"
+        <ChoiceMenu
+          label={words.add}
+          testId="add-step"
           className="w-36"
-          onChange={(event) => {
-            const name = GROUPS.flatMap((group) => group.all).find((one): one is Do => one === event.target.value);
-            if (name) onSteps([...steps, blank(name, field, zone)]);
-          }}
-        >
-          <option value="">{words.add}</option>
-          {GROUPS.map((group) => (
-            <optgroup key={group.name} label={words.groups[group.name]}>
-              {group.all.map((name) => (
-                <option key={name} value={name}>
-                  {`${words.names[name]}: ${words.notes[name]}`}
-                </option>
-              ))}
-            </optgroup>
-          ))}
-        </Select>
+          groups={ADDABLE}
+          // A step that asks for something has the keyboard; one that does not leaves it for the next.
+          after={() =>
+            list.current?.querySelector<HTMLElement>(
+              "li[data-testid=step]:nth-last-of-type(2) :is(input, select, textarea)",
+            )
+          }
+          onPick={(name) => onSteps([...steps, blank(name, field, zone)])}
+        />
       </li>
     </ol>
   );

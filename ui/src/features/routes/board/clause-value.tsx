@@ -1,7 +1,7 @@
 // The value of one clause, as its field and operator want it: a choice, a list, a pattern, or a text from the samples.
 import { Combobox } from "../../../components/combobox";
 import { CONTROL, Select } from "../../../components/field";
-import type { Clause, SourceField } from "../../../ipc/door";
+import type { Clause, SourceField } from "../../../ipc/types";
 import { filterWords as words } from "../../../lib/words/steps";
 import { readValue, takesList, writeValue } from "./filter";
 import { examplesOf, sortOf } from "./fits";

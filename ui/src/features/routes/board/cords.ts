@@ -1,5 +1,5 @@
 // What a cord starts from and what sits on it. Pure. A template has as many sources as it names fields.
-import type { Cord, CordFrom, SourceField, Transform } from "../../../ipc/door";
+import type { Cord, CordFrom, SourceField, Transform } from "../../../ipc/types";
 
 /** Sources that every event has beside its own fields. */
 export const TIME = "@time";

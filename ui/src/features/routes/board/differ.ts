@@ -1,5 +1,5 @@
 // Two versions of a line, field by field, in words. Pure.
-import type { Cord, RouteDraft } from "../../../ipc/door";
+import type { Cord, RouteDraft } from "../../../ipc/types";
 import { board } from "../../../lib/words/board";
 import { filterWords } from "../../../lib/words/steps";
 import { trials } from "../../../lib/words/trials";

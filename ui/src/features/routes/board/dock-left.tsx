@@ -1,6 +1,5 @@
 // The left of the dock: the filter while it is open, else what is held, else what one stands on.
-import type { Volume } from "../../../ipc/door";
-import type { Mark } from "../../../ipc/types";
+import type { Mark, Volume } from "../../../ipc/types";
 import { FilterSide } from "./filter-side";
 import { Hand } from "./hand";
 import { type Bench, nameOfSource, sourceField } from "./hands";

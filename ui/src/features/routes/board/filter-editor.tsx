@@ -4,7 +4,7 @@ import { Button, IconButton } from "../../../components/button";
 import { Combobox } from "../../../components/combobox";
 import { Select } from "../../../components/field";
 import { MarkIcon } from "../../../components/tags";
-import type { Clause, Filter, Op, SourceField, Why } from "../../../ipc/door";
+import type { Clause, Filter, Op, SourceField, Why } from "../../../ipc/types";
 import { filterWords as words } from "../../../lib/words/steps";
 import { ValueInput } from "./clause-value";
 import {

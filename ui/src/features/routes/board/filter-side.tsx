@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ListFilter } from "lucide-react";
 import { Button } from "../../../components/button";
 import { useIpc } from "../../../ipc/context";
-import type { Volume } from "../../../ipc/door";
+import type { Volume } from "../../../ipc/types";
 import { steps, filterWords as words } from "../../../lib/words/steps";
 import { FilterEditor } from "./filter-editor";
 import { whyQuery } from "./queries";

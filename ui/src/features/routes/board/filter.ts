@@ -1,5 +1,5 @@
 // The filter as a tree that can be edited at any place, and as a sentence. Pure.
-import type { Clause, Filter, Op, SourceField } from "../../../ipc/door";
+import type { Clause, Filter, Op, SourceField } from "../../../ipc/types";
 import { filterWords as words } from "../../../lib/words/steps";
 import { sortOf } from "./fits";
 

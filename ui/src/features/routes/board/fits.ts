@@ -1,5 +1,5 @@
 // Whether a source fits a field of the target: as it is, by a named transform, or not, with what is needed. Pure.
-import type { Field, SourceField, Transform } from "../../../ipc/door";
+import type { Field, SourceField, Transform } from "../../../ipc/types";
 import { LINK, TEXT, TIME } from "./cords";
 
 /** What a source's values look like. */
@@ -122,7 +122,6 @@ function fitSort(sort: Sort, values: readonly string[], target: Field, path: str
       return fitNumber(sort, values, "rating");
     case "status":
     case "dropdown":
-    case "color":
       if (sort === "moment" || sort === "link" || sort === "phone") return no("label");
       if (values.length > 0 && labels.length > 0 && values.every((value) => labels.includes(value))) return IS;
       if (sort === "list" && target.kind === "dropdown") return IS;
@@ -155,7 +154,6 @@ function fitSort(sort: Sort, values: readonly string[], target: Field, path: str
     case "location":
       return no("place");
     case "relation":
-    case "item_id":
       return no("item");
     case "unsupported":
       return no("fixed");

@@ -1,9 +1,8 @@
 // The left of the dock: what is in the hand or stood on. A cord with its steps, a free jack, or a field of the event.
 import { Cable, CircleAlert, OctagonX, TriangleAlert, Unplug } from "lucide-react";
 import { Button, IconButton } from "../../../components/button";
-import { Select } from "../../../components/field";
-import type { Finding, SourceField } from "../../../ipc/door";
-import type { Mark } from "../../../ipc/types";
+import { ChoiceMenu } from "../../../components/choice-menu";
+import type { Finding, Mark, SourceField } from "../../../ipc/types";
 import { count } from "../../../lib/figures";
 import { board } from "../../../lib/words/board";
 import { steps as words } from "../../../lib/words/steps";
@@ -113,21 +112,19 @@ function Cord({
     >
       <Findings findings={row.findings} />
       {row.use === "gone" ? (
-        <Select
-          aria-label={board.fixFor(field.name)}
-          value=""
-          data-testid="move-cord"
-          onChange={(event) =>
-            step({ do: "plug", source: sourcesOf(from)[0] ?? "", field: event.target.value, moved: field.id })
-          }
-        >
-          <option value="">{`${text.move}…`}</option>
-          {free.map((one) => (
-            <option key={one.field.id} value={one.field.id}>
-              {one.field.name}
-            </option>
-          ))}
-        </Select>
+        <ChoiceMenu
+          label={board.fixFor(field.name)}
+          text={`${text.move}…`}
+          testId="move-cord"
+          className="self-start"
+          groups={[
+            {
+              name: "",
+              all: free.map((one) => ({ id: one.field.id, label: one.field.name, note: one.field.kind_name })),
+            },
+          ]}
+          onPick={(id) => step({ do: "plug", source: sourcesOf(from)[0] ?? "", field: id, moved: field.id })}
+        />
       ) : null}
       <Chain
         cord={cord}

@@ -1,5 +1,5 @@
 // What is in one's hand, where one stands, and what each key or press means there. Pure: the view performs the orders.
-import type { Field, SourceField } from "../../../ipc/door";
+import type { Field, SourceField } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { TEXT } from "./cords";
 import { type Fit, fitOf } from "./fits";

@@ -1,7 +1,7 @@
 // How cords run across the bay: from a source's row to the flat run before a target's row. Pure geometry.
 // Every target has one row and every cord but a loose one ends on its own, so chips on the run never meet.
 
-import type { Cord } from "../../../ipc/door";
+import type { Cord } from "../../../ipc/types";
 import type { Point } from "../../../lib/cord";
 import { sourcesOf } from "./cords";
 

@@ -1,5 +1,5 @@
 // What opens over the board of a line, one at a time.
-import type { RouteView } from "../../../ipc/door";
+import type { RouteView } from "../../../ipc/types";
 import { DeleteDialog } from "../delete-dialog";
 import { BacktestDialog, TestDialog } from "./trials";
 import type { Line } from "./use-line";

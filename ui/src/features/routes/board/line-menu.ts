@@ -1,5 +1,5 @@
 // What a line's menu offers beside the buttons. Pure.
-import type { RouteView } from "../../../ipc/door";
+import type { RouteView } from "../../../ipc/types";
 import type { Action } from "../../../lib/actions";
 import { board as words } from "../../../lib/words/board";
 import { routes } from "../../../lib/words/routes";

@@ -2,7 +2,7 @@
 import { ArrowRight, Plus, TriangleAlert, X } from "lucide-react";
 import { Button, IconButton } from "../../../components/button";
 import { CONTROL, Select } from "../../../components/field";
-import type { Field, LookupRow, Transform } from "../../../ipc/door";
+import type { Field, LookupRow, Transform } from "../../../ipc/types";
 import { steps as words } from "../../../lib/words/steps";
 import { missingLabels } from "./transforms";
 

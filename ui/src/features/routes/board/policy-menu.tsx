@@ -2,12 +2,19 @@
 import { Ban, Check, Eye, EyeOff, Hash, LockOpen, type LucideIcon, Ticket } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
-import type { SourceField } from "../../../ipc/door";
-import type { Mark } from "../../../ipc/types";
+import type { Choice } from "../../../components/choice-menu";
+import type { Mark, SourceField } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 
-export const POLICIES: readonly Mark[] = ["keep", "mask", "hash", "token", "drop"];
+const POLICIES: readonly Mark[] = ["keep", "mask", "hash", "token", "drop"];
 const ICON: Record<Mark, LucideIcon> = { keep: Eye, mask: EyeOff, hash: Hash, token: Ticket, drop: Ban };
+
+export const POLICY_CHOICES: readonly Choice<Mark>[] = POLICIES.map((id) => ({
+  id,
+  label: words.policies[id].word,
+  note: words.policies[id].note,
+  icon: ICON[id],
+}));
 
 export function PolicyMenu({
   field,

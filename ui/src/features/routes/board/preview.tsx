@@ -4,7 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import { memo, useState } from "react";
 import { Button } from "../../../components/button";
 import { ProblemBand } from "../../../components/problem";
-import type { PreviewRow, PreviewValue } from "../../../ipc/door";
+import type { PreviewRow, PreviewValue } from "../../../ipc/types";
 import { secondOf } from "../../../lib/figures";
 import { trials as words } from "../../../lib/words/trials";
 import type { TargetRow } from "./sides";
@@ -77,6 +77,7 @@ export function PreviewTable({
                 {field.name}
               </th>
             ))}
+            {ordered.length === 0 ? <td className={head} /> : null}
           </tr>
         </thead>
         <tbody>
@@ -108,7 +109,7 @@ export function PreviewTable({
                 <VerdictWord verdict={wordOf(row)} />
               </td>
               {row.problem && row.values.length === 0 ? (
-                <td colSpan={ordered.length} className="px-3 text-small text-bad">
+                <td colSpan={Math.max(1, ordered.length)} className="px-3 text-small text-bad">
                   {row.problem.message}
                 </td>
               ) : (

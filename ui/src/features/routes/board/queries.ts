@@ -2,19 +2,18 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Ipc } from "../../../ipc/client";
 import { useIpc } from "../../../ipc/context";
-import { type BacktestAsk, doorOf, type PlanAsk, type RouteDraft, type SuggestAsk } from "../../../ipc/door";
-import type { Mark } from "../../../ipc/types";
+import type { BacktestAsk, Mark, PlanAsk, RouteDraft, SuggestAsk } from "../../../ipc/types";
 
 export const lineQuery = (ipc: Ipc, id: string) =>
   queryOptions({
     queryKey: ["routes", id, "board"],
-    queryFn: () => ipc.ask(doorOf(ipc).GET("/routes/{id}", { params: { path: { id } } })),
+    queryFn: () => ipc.ask(ipc.api.GET("/routes/{id}", { params: { path: { id } } })),
   });
 
 export const checkQuery = (ipc: Ipc, draft: RouteDraft) =>
   queryOptions({
     queryKey: ["routes", "check", draft],
-    queryFn: () => ipc.ask(doorOf(ipc).POST("/routes/check", { body: draft })),
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/check", { body: draft })),
     placeholderData: keepPreviousData,
   });
 
@@ -24,20 +23,20 @@ export type Against = { route: string; against: number };
 export const trialQuery = (ipc: Ipc, draft: RouteDraft, against: Against | undefined) =>
   queryOptions({
     queryKey: ["routes", "preview", draft, against],
-    queryFn: () => ipc.ask(doorOf(ipc).POST("/routes/preview", { body: { draft, ...against } })),
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/preview", { body: { draft, ...against } })),
     placeholderData: keepPreviousData,
   });
 
 export const whyQuery = (ipc: Ipc, draft: RouteDraft, event: string) =>
   queryOptions({
     queryKey: ["routes", "why", draft.filter, draft.source, event],
-    queryFn: () => ipc.ask(doorOf(ipc).POST("/routes/why", { body: { draft, event } })),
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/why", { body: { draft, event } })),
   });
 
 export const volumeQuery = (ipc: Ipc, draft: RouteDraft) =>
   queryOptions({
     queryKey: ["routes", "volume", draft.filter, draft.source, draft.kinds, draft.target, draft.container],
-    queryFn: () => ipc.ask(doorOf(ipc).POST("/routes/volume", { body: { draft } })),
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/volume", { body: { draft } })),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
@@ -45,20 +44,20 @@ export const volumeQuery = (ipc: Ipc, draft: RouteDraft) =>
 export const suggestQuery = (ipc: Ipc, ask: SuggestAsk) =>
   queryOptions({
     queryKey: ["routes", "suggest", ask],
-    queryFn: () => ipc.ask(doorOf(ipc).POST("/routes/suggest", { body: ask })),
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/suggest", { body: ask })),
   });
 
 export const sourceQuery = (ipc: Ipc, id: string) =>
   queryOptions({
     queryKey: ["connections", id, "fields"],
-    queryFn: () => ipc.ask(doorOf(ipc).GET("/connections/{id}/fields", { params: { path: { id } } })),
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/fields", { params: { path: { id } } })),
     enabled: id !== "",
   });
 
 export const targetQuery = (ipc: Ipc, id: string, cid: string) =>
   queryOptions({
     queryKey: ["connections", id, "containers", cid],
-    queryFn: () => ipc.ask(doorOf(ipc).GET("/connections/{id}/containers/{cid}", { params: { path: { id, cid } } })),
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/containers/{cid}", { params: { path: { id, cid } } })),
     enabled: id !== "" && cid !== "",
   });
 
@@ -66,29 +65,20 @@ export const changesQuery = (ipc: Ipc, id: string, cid: string) =>
   queryOptions({
     queryKey: ["connections", id, "containers", cid, "changes"],
     queryFn: () =>
-      ipc.ask(doorOf(ipc).GET("/connections/{id}/containers/{cid}/changes", { params: { path: { id, cid } } })),
+      ipc.ask(ipc.api.GET("/connections/{id}/containers/{cid}/changes", { params: { path: { id, cid } } })),
   });
 
 export const versionsQuery = (ipc: Ipc, id: string) =>
   queryOptions({
     queryKey: ["routes", id, "versions"],
-    queryFn: () => ipc.ask(doorOf(ipc).GET("/routes/{id}/versions", { params: { path: { id } } })),
+    queryFn: () => ipc.ask(ipc.api.GET("/routes/{id}/versions", { params: { path: { id } } })),
   });
 
 export const versionQuery = (ipc: Ipc, id: string, n: number) =>
   queryOptions({
     queryKey: ["routes", id, "versions", n],
-    queryFn: () => ipc.ask(doorOf(ipc).GET("/routes/{id}/versions/{n}", { params: { path: { id, n } } })),
+    queryFn: () => ipc.ask(ipc.api.GET("/routes/{id}/versions/{n}", { params: { path: { id, n } } })),
     staleTime: Number.POSITIVE_INFINITY,
-  });
-
-const LOOK_MS = 350;
-export const jobQuery = (ipc: Ipc, id: string) =>
-  queryOptions({
-    queryKey: ["jobs", id],
-    queryFn: () => ipc.ask(doorOf(ipc).GET("/jobs/{id}", { params: { path: { id } } })),
-    refetchInterval: (query) => (query.state.data && query.state.data.state !== "running" ? false : LOOK_MS),
-    staleTime: 0,
   });
 
 /** What one can do to a line beside drawing it. */
@@ -100,34 +90,34 @@ export function useLineSteps() {
     save: useMutation({
       mutationFn: ({ id, draft }: { id: string | undefined; draft: RouteDraft }) =>
         id === undefined
-          ? ipc.ask(doorOf(ipc).POST("/routes", { body: draft }))
-          : ipc.ask(doorOf(ipc).PUT("/routes/{id}", { params: { path: { id } }, body: draft })),
+          ? ipc.ask(ipc.api.POST("/routes", { body: draft }))
+          : ipc.ask(ipc.api.PUT("/routes/{id}", { params: { path: { id } }, body: draft })),
       // A refusal may mean that another version was saved: it is read again, so that the page can name it.
       onSettled: stale,
     }),
     restore: useMutation({
       mutationFn: ({ id, version }: { id: string; version: number }) =>
-        ipc.ask(doorOf(ipc).POST("/routes/{id}/restore", { params: { path: { id } }, body: { version } })),
+        ipc.ask(ipc.api.POST("/routes/{id}/restore", { params: { path: { id } }, body: { version } })),
       onSuccess: stale,
     }),
     test: useMutation({
       mutationFn: ({ draft, event }: { draft: RouteDraft; event: string | undefined }) =>
-        ipc.ask(doorOf(ipc).POST("/routes/test", { body: { draft, ...(event === undefined ? {} : { event }) } })),
+        ipc.ask(ipc.api.POST("/routes/test", { body: { draft, ...(event === undefined ? {} : { event }) } })),
     }),
     backtest: useMutation({
-      mutationFn: (ask: BacktestAsk) => ipc.ask(doorOf(ipc).POST("/routes/backtest", { body: ask })),
+      mutationFn: (ask: BacktestAsk) => ipc.ask(ipc.api.POST("/routes/backtest", { body: ask })),
     }),
     cancel: useMutation({
-      mutationFn: (id: string) => ipc.done(doorOf(ipc).DELETE("/jobs/{id}", { params: { path: { id } } })),
+      mutationFn: (id: string) => ipc.done(ipc.api.DELETE("/jobs/{id}", { params: { path: { id } } })),
       onSuccess: (_nothing, id) => void queries.invalidateQueries({ queryKey: ["jobs", id] }),
     }),
     plan: useMutation({
-      mutationFn: (ask: PlanAsk) => ipc.ask(doorOf(ipc).POST("/plans", { body: ask })),
+      mutationFn: (ask: PlanAsk) => ipc.ask(ipc.api.POST("/plans", { body: ask })),
     }),
     protect: useMutation({
       mutationFn: ({ id, path, policy }: { id: string; path: string; policy: Mark }) =>
         ipc.ask(
-          doorOf(ipc).PUT("/connections/{id}/privacy", {
+          ipc.api.PUT("/connections/{id}/privacy", {
             params: { path: { id } },
             body: { fields: { [path]: policy } },
           }),
@@ -139,7 +129,7 @@ export function useLineSteps() {
     }),
     refresh: useMutation({
       mutationFn: (id: string) =>
-        ipc.ask(doorOf(ipc).POST("/connections/{id}/catalog/refresh", { params: { path: { id } } })),
+        ipc.ask(ipc.api.POST("/connections/{id}/catalog/refresh", { params: { path: { id } } })),
       onSuccess: () => void queries.invalidateQueries({ queryKey: ["connections"] }),
     }),
   };

@@ -1,5 +1,5 @@
 // The value of a field in one stored event, as it may be shown. Pure: hidden values are small objects in the view.
-import type { SourceField } from "../../../ipc/door";
+import type { SourceField } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { markWords } from "../../../lib/words/states";
 import { pathSteps } from "./sides";

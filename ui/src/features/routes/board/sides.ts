@@ -1,5 +1,5 @@
 // The two sides of the board as rows: the event's fields as a tree, the target's fields in their order. Pure.
-import type { Changes, Container, Cord, Field, Finding, RouteDraft, SourceField } from "../../../ipc/door";
+import type { Changes, Container, Cord, Field, Finding, RouteDraft, SourceField } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { OWN_SOURCES, sourcesOf } from "./cords";
 

@@ -1,14 +1,13 @@
 // What is known of a field of the event: type, share, examples, and what becomes of it.
 import { Plug } from "lucide-react";
 import type { ReactNode } from "react";
-import { Select } from "../../../components/field";
-import type { SourceField } from "../../../ipc/door";
-import type { Mark } from "../../../ipc/types";
+import { ChoiceMenu } from "../../../components/choice-menu";
+import type { Mark, SourceField } from "../../../ipc/types";
 import { percent } from "../../../lib/figures";
 import { board } from "../../../lib/words/board";
 import { steps as words } from "../../../lib/words/steps";
 import { examplesOf } from "./fits";
-import { POLICIES } from "./policy-menu";
+import { POLICY_CHOICES } from "./policy-menu";
 import { valueFor } from "./sample";
 import type { Line } from "./use-line";
 
@@ -68,22 +67,14 @@ export function SourceFacts({
         <span aria-hidden="true" className="w-16 shrink-0 text-small text-ink-3">
           {text.policy}
         </span>
-        <Select
-          aria-label={board.policyTitle(field.path)}
-          value={field.policy}
+        <ChoiceMenu
+          label={board.policyTitle(field.path)}
+          text={board.policies[field.policy].word}
+          testId="policy-choice"
           className="w-36"
-          data-testid="policy-choice"
-          onChange={(event) => {
-            const policy = POLICIES.find((one) => one === event.target.value);
-            if (policy) onPolicy(field.path, policy);
-          }}
-        >
-          {POLICIES.map((policy) => (
-            <option key={policy} value={policy}>
-              {board.policies[policy].word}
-            </option>
-          ))}
-        </Select>
+          groups={[{ name: "", all: POLICY_CHOICES }]}
+          onPick={(policy) => policy !== field.policy && onPolicy(field.path, policy)}
+        />
         {field.proposed ? (
           <span className="min-w-0 text-small text-warn">
             {board.marks.proposed(board.policies[field.proposed].word)}

@@ -2,6 +2,9 @@
 import type { KeyboardEvent } from "react";
 import type { HandsOn } from "./use-hands";
 
+/** One of the two panes. Menus that float say their side too, and are none. */
+export const PANE = "[data-side=source], [data-side=target]";
+
 const WALK: Record<string, "up" | "down" | "first" | "last"> = {
   ArrowUp: "up",
   ArrowDown: "down",
@@ -11,7 +14,7 @@ const WALK: Record<string, "up" | "down" | "first" | "last"> = {
 
 /** What is not theirs goes on to the rest of the page. */
 export function onPaneKey(event: KeyboardEvent, on: HandsOn): void {
-  if (!(event.target instanceof Element) || !event.target.matches("[data-side]")) return;
+  if (!(event.target instanceof Element) || !event.target.matches(PANE)) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const now = event.timeStamp;
   const { key } = event;

@@ -1,7 +1,6 @@
 // The board itself: two panes with their jacks, the bay between them, and the hands over all three.
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
-import type { Suggestion } from "../../../ipc/door";
-import type { Mark } from "../../../ipc/types";
+import type { Mark, Suggestion } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { Bay } from "./bay";
 import { sourcesOf } from "./cords";
@@ -10,7 +9,7 @@ import { type Bench, indexOfSource, indexOfTarget, nameOfSource, type Side } fro
 import { heldShape } from "./held-shape";
 import { standIn } from "./sides";
 import { type SourceHead, SourcePane } from "./source-pane";
-import { onPaneKey } from "./stage-keys";
+import { onPaneKey, PANE } from "./stage-keys";
 import { type TargetHead, TargetPane } from "./target-pane";
 import { useDrag } from "./use-drag";
 import type { HandsOn } from "./use-hands";
@@ -65,7 +64,7 @@ export function Stage({
   useEffect(() => {
     const pane = (side === "source" ? left : right).ref.current;
     const active = document.activeElement;
-    if (pane && active !== pane && active?.matches("[data-side]")) pane.focus({ preventScroll: true });
+    if (pane && active !== pane && active?.matches(PANE)) pane.focus({ preventScroll: true });
   }, [side, left, right]);
 
   const sourceY = (source: string) => {

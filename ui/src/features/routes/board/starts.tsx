@@ -1,9 +1,10 @@
 // What a cord begins with: a field, a text template over several, a fixed text, the event's time or its link.
 import { useRef } from "react";
+import { ChoiceMenu } from "../../../components/choice-menu";
 import { Combobox } from "../../../components/combobox";
 import { CONTROL, Select } from "../../../components/field";
 import { MarkIcon } from "../../../components/tags";
-import type { CordFrom, Field, SourceField } from "../../../ipc/door";
+import type { CordFrom, Field, SourceField } from "../../../ipc/types";
 import { board } from "../../../lib/words/board";
 import { steps as words } from "../../../lib/words/steps";
 
@@ -51,25 +52,24 @@ export function Starts({
             onChange={(event) => onChange({ kind: "template", text: event.target.value })}
             className={`${CONTROL} mono h-auto! resize-none py-1`}
           />
-          <Select
-            aria-label={words.hand.insert}
-            value=""
-            onChange={(event) => {
+          <ChoiceMenu
+            label={words.hand.insert}
+            testId="insert-field"
+            className="self-start"
+            groups={[
+              {
+                name: "",
+                all: fields
+                  .filter((one) => one.policy !== "drop" && !one.path.includes("["))
+                  .map((one) => ({ id: one.path, label: one.path, note: one.words ?? one.examples?.[0] ?? "" })),
+              },
+            ]}
+            after={() => area.current}
+            onPick={(path) => {
               const at = area.current?.selectionStart ?? from.text.length;
-              const text = `${from.text.slice(0, at)}{{ ${event.target.value} }}${from.text.slice(at)}`;
-              onChange({ kind: "template", text });
-              area.current?.focus();
+              onChange({ kind: "template", text: `${from.text.slice(0, at)}{{ ${path} }}${from.text.slice(at)}` });
             }}
-          >
-            <option value="">{words.hand.insert}</option>
-            {fields
-              .filter((one) => one.policy !== "drop" && !one.path.includes("["))
-              .map((one) => (
-                <option key={one.path} value={one.path}>
-                  {one.path}
-                </option>
-              ))}
-          </Select>
+          />
         </span>
       );
     case "constant":

@@ -1,6 +1,6 @@
 // What can be said about one step of a cord: its own few fields, in one row.
 import { CONTROL, Select } from "../../../components/field";
-import type { Otherwise, Transform } from "../../../ipc/door";
+import type { Otherwise, Transform } from "../../../ipc/types";
 import { steps as words } from "../../../lib/words/steps";
 import { Check, Choice, Figure, Named, Text } from "./mini";
 
@@ -51,7 +51,7 @@ export function StepFields({ step, onChange }: Edit) {
             onChange={(find) => onChange({ ...step, find })}
           />
           <Text label={words.with} value={step.with} onChange={(next) => onChange({ ...step, with: next })} />
-          <Check label={words.regex} on={step.regex} onChange={(regex) => onChange({ ...step, regex })} />
+          <Check label={words.regex} on={step.regex ?? false} onChange={(regex) => onChange({ ...step, regex })} />
         </>
       );
     case "split":
@@ -66,7 +66,7 @@ export function StepFields({ step, onChange }: Edit) {
       return (
         <>
           <Figure label={words.chars} value={step.chars} min={1} onChange={(chars) => onChange({ ...step, chars })} />
-          <Check label={words.marker} on={step.marker} onChange={(marker) => onChange({ ...step, marker })} />
+          <Check label={words.marker} on={step.marker ?? false} onChange={(marker) => onChange({ ...step, marker })} />
         </>
       );
     case "text":

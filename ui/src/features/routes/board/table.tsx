@@ -1,7 +1,7 @@
 // The same cords as a table: one row a field of the target, all of it by keyboard, nothing drawn.
 import { CONTROL, Select } from "../../../components/field";
 import { Tag } from "../../../components/tags";
-import type { CordFrom, SourceField } from "../../../ipc/door";
+import type { CordFrom, SourceField } from "../../../ipc/types";
 import { count } from "../../../lib/figures";
 import { board as words } from "../../../lib/words/board";
 import { hiddenOf } from "./cords";

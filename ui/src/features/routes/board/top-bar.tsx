@@ -7,7 +7,7 @@ import { Menu } from "../../../components/menu";
 import { TopRow } from "../../../components/page";
 import { HealthBadge } from "../../../components/state";
 import { EnvironmentTag } from "../../../components/tags";
-import type { RouteView } from "../../../ipc/door";
+import type { RouteView } from "../../../ipc/types";
 import type { Action } from "../../../lib/actions";
 import { useMedia, WIDE } from "../../../lib/media";
 import { board as words } from "../../../lib/words/board";

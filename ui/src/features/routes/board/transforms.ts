@@ -1,5 +1,5 @@
 // The transforms a cord can carry, blank and in words. Pure; what they do is the relay's, shown by its preview.
-import type { Do, Field, Transform } from "../../../ipc/door";
+import type { Do, Field, Transform } from "../../../ipc/types";
 import { count } from "../../../lib/figures";
 import { steps as words } from "../../../lib/words/steps";
 

@@ -6,11 +6,13 @@ import { Dialog } from "../../../components/dialog";
 import { SelectField } from "../../../components/field";
 import { ProblemBand, problemOf } from "../../../components/problem";
 import { useIpc } from "../../../ipc/context";
+import { jobQuery } from "../../../ipc/queries";
+import type { BacktestResult } from "../../../ipc/types";
 import { count } from "../../../lib/figures";
 import { shell } from "../../../lib/words/shell";
 import { trials as words } from "../../../lib/words/trials";
 import { PreviewTable } from "./preview";
-import { jobQuery, useLineSteps } from "./queries";
+import { useLineSteps } from "./queries";
 import type { Line } from "./use-line";
 import { Tallies } from "./verdict";
 
@@ -24,10 +26,10 @@ export function BacktestDialog({ line, onClose }: { line: Line; onClose: () => v
   const { backtest, cancel } = useLineSteps();
   const [range, setRange] = useState<Range>("week");
   const id = backtest.data?.id;
-  const looked = useQuery({ ...jobQuery(ipc, id ?? ""), enabled: id !== undefined });
+  const looked = useQuery(jobQuery<BacktestResult>(ipc, id));
   const job = id === undefined ? undefined : (looked.data ?? backtest.data);
   const running = job?.state === "running";
-  const { result } = job ?? {};
+  const result = looked.data?.result;
   const start = () => {
     const span = RANGES[range];
     backtest.mutate({

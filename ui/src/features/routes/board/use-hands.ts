@@ -163,9 +163,19 @@ export function useHands({
     transform,
     letter,
     isTyping: (now: number) => isTyping(typed.current, now),
-    walk: (step: Step, any: boolean) => put(walked(bench, hands, step, any)),
-    cross: (side: Side) => put(crossed(bench, hands, side)),
-    enter: () => perform(entered(bench, hands), hands),
+    walk: (step: Step, any: boolean) => {
+      typed.current = NOT_TYPED;
+      put(walked(bench, hands, step, any));
+    },
+    cross: (side: Side) => {
+      typed.current = NOT_TYPED;
+      put(crossed(bench, hands, side));
+    },
+    // What was typed for one side begins no word on the other.
+    enter: () => {
+      typed.current = NOT_TYPED;
+      perform(entered(bench, hands), hands);
+    },
     /** A press on a row, or on its jack, which also picks up and plugs in. */
     press: (side: Side, key: string, jack: boolean) => {
       const next = { ...hands, side, [side]: key };

@@ -1,7 +1,7 @@
 // What the relay offers of the line as it stands: cords that could be drawn, and what it would cost.
 import { useQuery } from "@tanstack/react-query";
 import { useIpc } from "../../../ipc/context";
-import type { Suggestion, Volume } from "../../../ipc/door";
+import type { Suggestion, Volume } from "../../../ipc/types";
 import { withSteps } from "./board";
 import { fitOf } from "./fits";
 import { suggestQuery, volumeQuery } from "./queries";

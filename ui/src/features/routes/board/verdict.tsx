@@ -9,7 +9,7 @@ import {
   Minus,
   Scissors,
 } from "lucide-react";
-import type { Counts, PreviewRow } from "../../../ipc/door";
+import type { Counts, PreviewRow } from "../../../ipc/types";
 import { count } from "../../../lib/figures";
 import { trials as words } from "../../../lib/words/trials";
 

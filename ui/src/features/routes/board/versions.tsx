@@ -80,10 +80,7 @@ export function VersionsDialog({ id, line, onClose }: { id: string; line: Line; 
                     {momentOf(one.saved_at, line.now, line.zone)}
                   </span>
                 </span>
-                <span className="cut text-small text-ink-2">
-                  {one.by ? `${one.by}: ` : ""}
-                  {one.summary}
-                </span>
+                <span className="cut text-small text-ink-2">{one.summary}</span>
               </button>
             </li>
           ))}

@@ -1,6 +1,6 @@
 // How the chosen sample is judged by the filter, and what the filter lets through in a week.
 import { CircleCheck, CircleMinus, CircleQuestionMark, Gauge, TriangleAlert } from "lucide-react";
-import type { Volume, Why } from "../../../ipc/door";
+import type { Volume, Why } from "../../../ipc/types";
 import { count, percent } from "../../../lib/figures";
 import { filterWords as words } from "../../../lib/words/steps";
 
