@@ -1,6 +1,6 @@
 // Lines and changes by chance, for properties of the patch bay's core.
 import type { Change, Draft } from "../src/features/routes/board/board";
-import type { Transform } from "../src/ipc/door";
+import type { Transform } from "../src/ipc/types";
 
 export const FIELDS = ["a", "b", "c", "d", "e"];
 export const SOURCES = ["x.one", "x.two", "y", "@time", "@link", "@text"];

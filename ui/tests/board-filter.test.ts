@@ -14,8 +14,8 @@ import {
   sentence,
   withOp,
 } from "../src/features/routes/board/filter";
-import type { Filter } from "../src/ipc/door";
 import { SOURCE_FIELDS } from "../src/ipc/hosts/fake/catalog";
+import type { Filter } from "../src/ipc/types";
 import { chance } from "./board-chance";
 
 const clause = (path: string): Filter => ({ path, op: "is", value: "1" });

@@ -7,7 +7,7 @@ import { layCords, ROW, revealed, snap, windowOf } from "../src/features/routes/
 import { sourceRows, standIn, targetRows } from "../src/features/routes/board/sides";
 import { missingLabels } from "../src/features/routes/board/transforms";
 import { NOT_TYPED, nextRow, typeAhead, typedMore } from "../src/features/routes/board/walk";
-import type { Container, Field, SourceField, Transform } from "../src/ipc/door";
+import type { Container, Field, SourceField, Transform } from "../src/ipc/types";
 import { anyChange, chance, draft, FIELDS, SOURCES } from "./board-chance";
 
 const source = (path: string, more: Partial<SourceField> = {}): SourceField => ({

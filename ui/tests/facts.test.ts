@@ -129,7 +129,12 @@ describe("permissions", () => {
     const lines = linesOf(account);
     expect(ofState(lines, "missing").map((line) => line.names)).toEqual([["boards:write"]]);
     expect(ofState(lines, "unknown").map((line) => line.names)).toEqual([["boards:read"]]);
-    expect(ofState(lines, "granted").map((line) => line.names)).toEqual([["me:read"], ["account:read"]]);
+    expect(ofState(lines, "granted").map((line) => line.names)).toEqual([
+      ["me:read"],
+      ["account:read"],
+      ["workspaces:read"],
+      ["users:read"],
+    ]);
     expect(brokenOf(account)).toEqual(["deliver"]);
   });
 

@@ -1,7 +1,7 @@
 // What screens read, under the nouns that stream frames name. Writing lives in each feature.
 import { queryOptions } from "@tanstack/react-query";
 import type { Ipc } from "./client";
-import type { RouteDraft } from "./types";
+import type { Job, RouteDraft } from "./types";
 
 export const statusQuery = (ipc: Ipc) =>
   queryOptions({ queryKey: ["status"], queryFn: () => ipc.ask(ipc.api.GET("/status")), refetchInterval: 15_000 });
@@ -91,5 +91,19 @@ export const removalQuery = (ipc: Ipc, id: string) =>
   queryOptions({
     queryKey: ["connections", id, "removal"],
     queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/removal", { params: { path: { id } } })),
+    staleTime: 0,
+  });
+
+const LOOK_MS = 350;
+/** Long work as it goes on; asked again until it has ended. What it finds is of its kind's own shape. */
+export const jobQuery = <Result = unknown>(ipc: Ipc, id: string | undefined) =>
+  queryOptions({
+    queryKey: ["jobs", id],
+    queryFn: async () => {
+      const job = await ipc.ask(ipc.api.GET("/jobs/{id}", { params: { path: { id: id ?? "" } } }));
+      return job as Job<Result>;
+    },
+    enabled: id !== undefined,
+    refetchInterval: (query) => (query.state.data && query.state.data.state !== "running" ? false : LOOK_MS),
     staleTime: 0,
   });

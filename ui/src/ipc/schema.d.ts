@@ -1599,7 +1599,7 @@ export interface components {
          * @description What stands between groups of three digits.
          * @enum {string}
          */
-        GroupMark: "Nothing" | "," | "." | " " | "'";
+        GroupMark: "" | "," | "." | " " | "'";
         /**
          * @description Whose rights a way uses.
          * @enum {string}
@@ -1860,8 +1860,12 @@ export interface components {
             /** @description `Column “Patchbay key”`. */
             what: string;
             kind: components["schemas"]["PlanKind"];
-            before?: Record<string, never>;
-            after?: Record<string, never>;
+            before?: {
+                [key: string]: unknown;
+            };
+            after?: {
+                [key: string]: unknown;
+            };
             calls: components["schemas"]["PlanCall"][];
             /** @description By the vendor's name. */
             permission?: string;
@@ -2623,6 +2627,8 @@ export interface components {
             ways: components["schemas"]["Way"][];
             /** @description What a feature needs beside rights: a plan, a licence, an edition. */
             plans: components["schemas"]["PlanNeed"][];
+            /** @description Boards, columns and labels can be planned and made there. */
+            provisions: boolean;
         };
         /** @enum {string} */
         Verdict: "yes" | "no" | "unknown";
@@ -2667,23 +2673,13 @@ export interface components {
         };
         /** @description What somebody asks to have at a vendor. */
         Wanted: {
-            /**
-             * @description A new board; without it the container of the request is meant.
-             * @default null
-             */
-            board: components["schemas"]["AskedBoard"];
-            /** @default [] */
-            columns: components["schemas"]["AskedColumn"][];
-            /**
-             * @description Labels that columns which are there must have.
-             * @default []
-             */
-            labels: components["schemas"]["AskedLabels"][];
-            /**
-             * @description A text column that holds the record key.
-             * @default false
-             */
-            key_column: boolean;
+            /** @description A new board; without it the container of the request is meant. */
+            board?: components["schemas"]["AskedBoard"];
+            columns?: components["schemas"]["AskedColumn"][];
+            /** @description Labels that columns which are there must have. */
+            labels?: components["schemas"]["AskedLabels"][];
+            /** @description A text column that holds the record key. */
+            key_column?: boolean;
         };
         /** @description One way to sign in. */
         Way: {

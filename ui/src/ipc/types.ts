@@ -38,13 +38,44 @@ export type Resolution = Schemas["Resolution"];
 
 export type CordFrom = Schemas["CordFrom"];
 export type Cord = Schemas["Cord"];
+export type Transform = Schemas["Transform"];
+export type Do = Transform["do"];
+export type LookupRow = Schemas["Row"];
+export type Otherwise = Schemas["Otherwise"];
+export type Clause = Schemas["Clause"];
+export type Filter = Schemas["Filter"];
+export type Op = Schemas["Op"];
+export type Why = Schemas["Why"];
 export type RouteDraft = Schemas["RouteDraft"];
 export type Finding = Schemas["Finding"];
 export type RouteHealth = Schemas["RouteHealth"];
 export type RouteView = Schemas["RouteView"];
+export type Version = Schemas["Version"];
 export type PreviewValue = Schemas["PreviewValue"];
 export type PreviewRow = Schemas["PreviewRow"];
 export type Preview = Schemas["Preview"];
+export type PreviewAsk = Schemas["PreviewOf"];
+export type RowVerdict = Schemas["RowVerdict"];
+export type Counts = Schemas["Counts"];
+export type Suggestion = Schemas["Suggestion"];
+export type SuggestAsk = Schemas["SuggestFor"];
+export type Volume = Schemas["Volume"];
+export type TestAnswer = Readable<Schemas["TestAnswer"]>;
+export type BacktestAsk = Schemas["BacktestOf"];
+export type BacktestResult = Schemas["Backtest"];
+/** What a job found is of its kind's own shape, which whoever began it knows. */
+export type Job<Result = unknown> = Omit<Schemas["Job"], "result"> & { result?: Result };
+
+export type Plan = Schemas["Plan"];
+export type PlanAct = Schemas["PlanAct"];
+export type PlanAsk = Schemas["PlanDraft"];
+export type PlanNeed = Schemas["NeedReport"];
+export type PlanState = Schemas["PlanState"];
+export type PlanStep = Schemas["PlanStep"];
+export type PlanStepState = Schemas["PlanStepState"];
+/** A thing as a person reads it: name, id, type, labels. */
+export type Shown = NonNullable<PlanStep["after"]>;
+export type Wanted = Schemas["Wanted"];
 
 export type Environment = Schemas["Environment"];
 export type ConnectionHealth = Schemas["ConnectionHealth"];
@@ -54,6 +85,8 @@ export type Named = Schemas["Named"];
 export type Field = Schemas["Field"];
 export type FieldKind = Schemas["FieldKind"];
 export type Container = Schemas["Container"];
+export type Place = Schemas["ContainerName"];
+export type Changes = Schemas["ContainerChanges"];
 export type SourceField = Schemas["SourceField"];
 export type AuthField = Schemas["AuthField"];
 export type Vendor = Schemas["Vendor"];

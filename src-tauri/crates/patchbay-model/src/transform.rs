@@ -136,7 +136,7 @@ pub enum DecimalMark {
 }
 
 /// What stands between groups of three digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GroupMark {
     #[serde(rename = "")]
     Nothing,
@@ -158,6 +158,19 @@ impl DecimalMark {
         }
     }
 }
+
+/// Written by hand: the derived one does not see the mark that is no character.
+impl utoipa::PartialSchema for GroupMark {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+        utoipa::openapi::ObjectBuilder::new()
+            .schema_type(utoipa::openapi::Type::String)
+            .description(Some("What stands between groups of three digits."))
+            .enum_values(Some(["", ",", ".", " ", "'"]))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for GroupMark {}
 
 impl GroupMark {
     pub fn mark(self) -> Option<char> {

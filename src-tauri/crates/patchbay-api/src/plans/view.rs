@@ -21,7 +21,7 @@ use patchbay_relay::Bound;
 use patchbay_store::{ConnectionRow, PlanRow, PlanState, StepState};
 use serde::Serialize;
 use serde_json::Value;
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 use utoipa::ToSchema;
 
 /// The whole difference between what is wanted at a vendor and what is there.
@@ -67,10 +67,10 @@ struct PlanStep {
     what: String,
     kind: Kind,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BTreeMap<String, Value>>)]
     before: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<BTreeMap<String, Value>>)]
     after: Option<Value>,
     calls: Vec<PlanCall>,
     /// By the vendor's name.

@@ -1,6 +1,5 @@
 // What the in-memory relay has discovered: a board with people and labels, and the fields of a source's events.
-import type { Changes, Container, Field, FieldKind, SourceField } from "../../door";
-import type { Mark } from "../../types";
+import type { Changes, Container, Field, FieldKind, Mark, SourceField } from "../../types";
 
 const field = (id: string, name: string, kind: FieldKind, kind_name: string, more: Partial<Field> = {}): Field => ({
   id,

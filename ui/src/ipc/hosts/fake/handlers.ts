@@ -1,6 +1,5 @@
 // What the in-memory relay answers, address by address.
-import type { RouteDraft } from "../../door";
-import type { DialsChange, Resolution } from "../../types";
+import type { DialsChange, Resolution, RouteDraft } from "../../types";
 import { ACCOUNT_HANDLERS } from "./accounts-handlers";
 import { CONTAINERS } from "./catalog";
 import { detailOf } from "./detail";

@@ -1,6 +1,5 @@
 // Plans of the in-memory relay: one new, one that stopped halfway, one that lacks a permission, one that is done.
-import type { Job } from "../../door";
-import type { Applied, Plan, PlanStep } from "../../plans-door";
+import type { Job, Plan, PlanStep } from "../../types";
 import type { Handler } from "./handlers";
 import { Refusal } from "./refusal";
 import type { World } from "./world";
@@ -120,7 +119,7 @@ function seed(id: string): Plan | undefined {
 }
 
 const kept = new WeakMap<World, Map<string, Plan>>();
-const jobs = new WeakMap<World, Job<Applied>>();
+const jobs = new WeakMap<World, Job>();
 
 function planOf(world: World, id: string): Plan {
   const all = kept.get(world) ?? new Map<string, Plan>();
@@ -133,12 +132,12 @@ function planOf(world: World, id: string): Plan {
 }
 
 /** Carries a plan out, a step at a time as the real one does, until it is done or stopped. */
-function carry(call: Parameters<Handler>[0], undoing: boolean): Job<Applied> {
+function carry(call: Parameters<Handler>[0], undoing: boolean): Job {
   const { world, id, touch } = call;
   const first = planOf(world, id);
   const total = first.steps.length;
   kept.get(world)?.set(id, { ...first, state: "applying", undoing, problems: [] });
-  const job: Job<Applied> = { id: `job_${id}`, kind: "apply", state: "running", done: 0, total, text: "" };
+  const job: Job = { id: `job_${id}`, kind: "apply", state: "running", done: 0, total, text: "" };
   jobs.set(world, job);
   const order = undoing
     ? [...first.steps].reverse().filter((step) => step.state === "done" && step.do !== "keep" && step.do !== "adopt")
@@ -178,7 +177,7 @@ export const PLAN_HANDLERS: Record<string, Handler> = {
 };
 
 /** The job of the plan that runs, for whoever asks after jobs. */
-export const planJob = (world: World, id: string): Job<Applied> | undefined => {
+export const planJob = (world: World, id: string): Job | undefined => {
   const job = jobs.get(world);
   return job?.id === id ? job : undefined;
 };

@@ -1,5 +1,5 @@
 // Lines of the in-memory relay, and what it finds wrong with them.
-import type { Finding, RouteDraft, RouteView } from "../../door";
+import type { Finding, RouteDraft, RouteView } from "../../types";
 import { CONTAINERS } from "./catalog";
 
 const draft = (name: string, container: string, kinds: string[], source = "con_harbour"): RouteDraft => ({

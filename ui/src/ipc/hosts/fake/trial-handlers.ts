@@ -8,7 +8,7 @@ import type {
   SuggestAsk,
   Suggestion,
   Version,
-} from "../../door";
+} from "../../types";
 import { bigContainer, bigSource, CHANGES, CONTAINERS, SOURCE_FIELDS } from "./catalog";
 import type { Handler } from "./handlers";
 import { Refusal } from "./refusal";
@@ -35,8 +35,8 @@ export function versionsOf(world: World, id: string): Saved[] {
   const older = { ...draft, cords: draft.cords.slice(0, -1) };
   const oldest = { ...older, name: `${draft.name} (first)`, cords: older.cords.slice(0, 3) };
   const all: Saved[] = [
-    { version, saved_at: at - 2 * DAY, by: "Dana Ruiz", summary: "1 cord drawn", draft },
-    { version: version - 1, saved_at: at - 9 * DAY, by: "Dana Ruiz", summary: "3 cords drawn", draft: older },
+    { version, saved_at: at - 2 * DAY, summary: "1 cord drawn", draft },
+    { version: version - 1, saved_at: at - 9 * DAY, summary: "3 cords drawn", draft: older },
     { version: version - 2, saved_at: at - 30 * DAY, summary: "Made", draft: oldest },
   ];
   world.versions.set(id, all);
@@ -45,7 +45,7 @@ export function versionsOf(world: World, id: string): Saved[] {
 
 export function keepVersion(world: World, id: string, version: number, draft: RouteDraft, summary: string): void {
   const all = versionsOf(world, id);
-  world.versions.set(id, [{ version, saved_at: world.now(), by: "you", summary, draft }, ...all]);
+  world.versions.set(id, [{ version, saved_at: world.now(), summary, draft }, ...all]);
 }
 
 function against(world: World, draft: RouteDraft, version: number | undefined): RouteDraft | undefined {
@@ -84,7 +84,7 @@ function suggest(ask: SuggestAsk): Suggestion[] {
   const container = CONTAINERS.find((one) => one.id === ask.container);
   return pairs
     .filter(([field]) => container?.fields.some((one) => one.id === field))
-    .filter(([field]) => !ask.cords.some((cord) => cord.field === field))
+    .filter(([field]) => !ask.cords?.some((cord) => cord.field === field))
     .map(([field, path, why, sure, steps]) => ({
       field,
       cord: { field, from: { kind: "path", path }, clear: false, ...(steps ? { steps } : {}) },

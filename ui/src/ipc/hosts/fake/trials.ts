@@ -1,6 +1,15 @@
 // Previews of the in-memory relay. It is no mapping engine: it knows enough to answer alike each time it is asked.
-import type { Cord, Filter, Preview, PreviewRow, PreviewValue, RouteDraft, Transform, Why } from "../../door";
-import type { EventRow } from "../../types";
+import type {
+  Cord,
+  EventRow,
+  Filter,
+  Preview,
+  PreviewRow,
+  PreviewValue,
+  RouteDraft,
+  Transform,
+  Why,
+} from "../../types";
 import { CONTAINERS } from "./catalog";
 import { viewOf } from "./views";
 import type { World } from "./world";
@@ -144,7 +153,7 @@ function rowOf(row: EventRow, draft: RouteDraft, before: RouteDraft | undefined)
     const old = was.get(value.field) ?? "";
     return before && old !== value.text ? { ...value, was: old } : value;
   });
-  for (const [field, text] of lost) values.push({ field, text: "", hidden: false, was: text });
+  for (const [field, text] of lost) values.push({ field, text: "", hidden: false, cut: false, was: text, steps: [] });
   const missing = (container?.fields ?? []).filter(
     (field) => field.required && !values.some((value) => value.field === field.id && value.text !== ""),
   );
@@ -194,6 +203,7 @@ export function previewOf(rows: readonly EventRow[], draft: RouteDraft, before: 
       invalid: tally((row) => row.verdict === "invalid"),
       missing: tally((row) => row.missing.length > 0),
       filtered: tally((row) => row.verdict === "filtered"),
+      unreadable: tally((row) => row.verdict === "unreadable"),
     },
   };
 }

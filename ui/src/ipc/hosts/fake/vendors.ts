@@ -1,4 +1,4 @@
-// The vendors as the relay tells them, word for word: `npm run vendors` writes vendors.json from a relay that is
+// The vendors as the relay tells them, word for word: `cargo xtask bindings` writes vendors.json from a relay that is
 // built here. What is typed into these fields chooses how a sign-in of the in-memory relay goes.
 import type { Vendor } from "../../types";
 import told from "./vendors.json";

@@ -1,6 +1,17 @@
 // The in-memory relay's state: what a young installation would hold. Only tests, development and screenshots see it.
-import type { BacktestResult, Job, RouteDraft, RouteView, Version } from "../../door";
-import type { ConnectionView, EventRow, Mark, PracticeState, Settings, Space } from "../../types";
+import type {
+  BacktestResult,
+  ConnectionView,
+  EventRow,
+  Job,
+  Mark,
+  PracticeState,
+  RouteDraft,
+  RouteView,
+  Settings,
+  Space,
+  Version,
+} from "../../types";
 import { practiceConnections, seedConnections } from "./connections";
 import { manyEvents } from "./events";
 import { newPractice } from "./practice";
