@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 mod findings;
 mod ready;
 
-pub use findings::{Finding, Severity};
+pub use findings::{Finding, Mend, Severity};
 pub use ready::{CordTrace, Ready};
 
 /// The cords of one route.

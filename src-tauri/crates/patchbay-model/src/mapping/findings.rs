@@ -10,6 +10,7 @@ use crate::{
     people::People,
     privacy::{Compiled, Policy},
     samples::{Tree, Type},
+    suggest::steps::steps,
     template,
     transform::{Around, Otherwise, Transform},
 };
@@ -27,6 +28,17 @@ pub struct Finding {
     pub severity: Severity,
     pub code: String,
     pub message: String,
+    /// What mends it, where that is one change of the cord.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Mend>,
+}
+
+/// One change of a cord.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mend {
+    /// This step at its end.
+    Add(Transform),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -42,7 +54,18 @@ const ROUTING: &[&str] =
 
 impl Finding {
     fn on(field: &FieldId, severity: Severity, code: &str, message: String) -> Self {
-        Self { field: Some(field.0.clone()), path: None, severity, code: code.to_owned(), message }
+        Self {
+            field: Some(field.0.clone()),
+            path: None,
+            severity,
+            code: code.to_owned(),
+            message,
+            remedy: None,
+        }
+    }
+    fn mended_by(mut self, step: Option<Transform>) -> Self {
+        self.remedy = step.map(Mend::Add);
+        self
     }
     fn about(mut self, path: &FieldPath) -> Self {
         self.path = Some(path.to_string());
@@ -90,6 +113,7 @@ impl Mapping {
             } else if usable && field.writable {
                 findings.extend(constant(cord, field, target));
                 findings.extend(labels(cord, field));
+                findings.extend(person(cord, field, target));
             }
         }
         for field in target.fields.iter().filter(|field| field.required) {
@@ -134,8 +158,12 @@ impl Mapping {
                 );
                 findings.push(warn("mapping.free_text", path, message));
             }
-            if cord.steps.is_empty() {
-                findings.extend(unfit(field, path, source).map(|(code, message)| warn(code, path, message)));
+            if cord.steps.is_empty()
+                && let Some((code, message)) = unfit(field, path, source)
+            {
+                let leaf = source.fields.get(&path.shape());
+                let steps = leaf.and_then(|leaf| steps(leaf, field, target)).unwrap_or_default();
+                findings.push(warn(code, path, message).mended_by(steps.into_iter().next()));
             }
         }
         findings
@@ -191,6 +219,29 @@ fn labels(cord: &Cord, field: &Field) -> Vec<Finding> {
             Finding::on(&field.id, Severity::Error, "mapping.label", message)
         })
         .collect()
+}
+
+/// A field of people takes the target's own ids, which no event has: something must find the person.
+fn person(cord: &Cord, field: &Field, target: &Container) -> Option<Finding> {
+    let from_event = matches!(cord.from, From::Path { .. } | From::Template { .. });
+    let finds = |step: &Transform| matches!(step, Transform::Person { .. } | Transform::Lookup { .. });
+    if field.kind != FieldKind::People || !from_event || cord.steps.iter().any(finds) {
+        return None;
+    }
+    let add = Transform::Person { otherwise: Otherwise::Empty };
+    // Where nobody of the account is known, ids are all there can be.
+    let (severity, message) = if target.people.is_empty() {
+        let message = format!(
+            "{} needs a person by id, and the people of this account were never read: a value that is no id is refused.",
+            field.name
+        );
+        (Severity::Warning, message)
+    } else {
+        let message =
+            format!("{} needs a person. Add the step that finds one by e-mail, name or id.", field.name);
+        (Severity::Error, message)
+    };
+    Some(Finding::on(&field.id, severity, "mapping.person", message).mended_by(Some(add)))
 }
 
 impl Cord {

@@ -7,7 +7,7 @@ use crate::{
     privacy::{Policy, PrivacyPolicy},
     record::Typed,
     time::Timestamp,
-    transform::text::CUT_MARKER,
+    transform::{DecimalMark, Otherwise, Row, Transform, text::CUT_MARKER},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -309,6 +309,48 @@ fn events_seen_warn_of_what_will_not_fit() {
             ("s:status", "mapping.label"),
             ("n:queue", "mapping.type"),
             ("d:gone", "mapping.never_seen"),
+        ]
+    );
+}
+
+#[test]
+fn a_bare_cord_into_people_needs_a_person_and_says_how() {
+    let add = Transform::Person { otherwise: Otherwise::Empty };
+    let of = |cord: Cord, people: bool| {
+        let mut board = board();
+        if people {
+            board.people = vec![crate::people::Person { id: "7".into(), name: "Dana".into(), email: None }];
+        }
+        let mapping = Mapping { cords: vec![named("x"), cord] };
+        let found = mapping.check(&board).into_iter().find(|finding| finding.code == "mapping.person");
+        found.map(|finding| (finding.field, finding.severity, finding.remedy))
+    };
+    let told = |severity| Some((Some("p".to_owned()), severity, Some(Mend::Add(add.clone()))));
+    assert_eq!(of(cord("p", "agent"), true), told(Severity::Error));
+    assert_eq!(of(cord("p", "agent"), false), told(Severity::Warning));
+    assert_eq!(of(Cord { steps: vec![Transform::Trim], ..cord("p", "agent") }, true), told(Severity::Error));
+    assert_eq!(of(Cord { steps: vec![add.clone()], ..cord("p", "agent") }, true), None);
+    let constant = Cord { from: From::Constant { value: "7".into() }, ..cord("p", "agent") };
+    assert_eq!(of(constant, true), None);
+}
+
+#[test]
+fn what_will_not_fit_names_the_step_that_makes_it_fit() {
+    let mut seen = crate::samples::Tree::default();
+    seen.learn(&json!({ "amount": "1.234,50", "state": "DONE" }));
+    let mut board = board();
+    let status = board.fields.iter_mut().find(|field| field.kind == FieldKind::Status).expect("a status");
+    status.labels = vec!["Done".into()];
+    let mapping = Mapping { cords: vec![cord("n", "amount"), cord("s", "state")] };
+    let policy = PrivacyPolicy::default().compile();
+    let told: Vec<_> =
+        mapping.warnings(&board, &seen, &policy).into_iter().filter_map(|finding| finding.remedy).collect();
+    let row = Row { from: "DONE".into(), to: "Done".into() };
+    assert_eq!(
+        told,
+        [
+            Mend::Add(Transform::Number { decimal: DecimalMark::Comma, decimals: None }),
+            Mend::Add(Transform::Lookup { table: vec![row], otherwise: Otherwise::Keep }),
         ]
     );
 }

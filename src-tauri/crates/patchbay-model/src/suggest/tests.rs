@@ -1,7 +1,10 @@
 //! What is proposed for a board that a person could have made.
 
 use super::*;
-use crate::arbitrary::container;
+use crate::{
+    arbitrary::container,
+    transform::{DecimalMark, Otherwise, Row, Transform},
+};
 use serde_json::json;
 
 fn field(name: &str, kind: FieldKind, labels: &[&str]) -> Field {
@@ -95,4 +98,78 @@ fn what_has_a_cord_or_the_wrong_type_is_left_alone() {
         proposed(vec![field("Called at", FieldKind::Date, &[])], &[]).first().map(|f| f.1.clone()),
         Some("startTime".to_owned())
     );
+}
+
+/// The steps of the one cord that is proposed from `values` at `name` to `field`; nothing where none is.
+fn stepped(name: &str, values: &[serde_json::Value], target: Container) -> Option<Vec<Transform>> {
+    let mut tree = Tree::default();
+    values.iter().for_each(|value| tree.learn(&json!({ name: value })));
+    let mut found = suggest(&tree, &target, &[], None);
+    assert!(found.len() <= 1, "{found:?}");
+    found.pop().map(|found| found.cord.steps)
+}
+
+fn on(field: Field) -> Container {
+    let mut board = container();
+    board.fields = vec![field];
+    board
+}
+
+fn number(decimal: DecimalMark) -> Vec<Transform> {
+    vec![Transform::Number { decimal, decimals: None }]
+}
+
+fn date(pattern: &str) -> Vec<Transform> {
+    vec![Transform::Date { read: Some(pattern.into()), zone: None }]
+}
+
+#[test]
+fn a_cord_comes_with_the_steps_that_the_values_seen_need() {
+    let amount =
+        |values: &[serde_json::Value]| stepped("amount", values, on(field("Amount", FieldKind::Number, &[])));
+    assert_eq!(amount(&[json!(3), json!(4.5)]), Some(vec![]));
+    assert_eq!(amount(&[json!("3"), json!("4.5")]), Some(vec![]));
+    assert_eq!(amount(&[json!("1.234,50"), json!("7,5")]), Some(number(DecimalMark::Comma)));
+    assert_eq!(amount(&[json!("1,234.50"), json!("7.5")]), Some(number(DecimalMark::Dot)));
+    // A thousand, or one and a bit: a person chooses.
+    assert_eq!(amount(&[json!("1,234")]), None);
+    assert_eq!(amount(&[json!("many")]), None);
+    let opened = |values: &[serde_json::Value]| {
+        let target = on(field("Opened", FieldKind::Date, &[]));
+        stepped("opened", values, target)
+    };
+    assert_eq!(opened(&[json!("2026-11-21"), json!("2026-11-21T10:00:00Z")]), Some(vec![]));
+    assert_eq!(opened(&[json!(1_795_000_000_000_i64)]), Some(vec![]));
+    assert_eq!(opened(&[json!("21.11.2026 10:30")]), Some(date("%d.%m.%Y %H:%M")));
+    assert_eq!(opened(&[json!("11/21/2026"), json!("01/02/2026")]), Some(date("%m/%d/%Y")));
+    assert_eq!(opened(&[json!("01/02/2026")]), None);
+}
+
+#[test]
+fn a_table_is_proposed_only_where_values_differ_from_labels() {
+    let target = || on(field("State", FieldKind::Status, &["In progress", "Done", "Waiting"]));
+    let state = |values: &[serde_json::Value]| stepped("state", values, target());
+    assert_eq!(state(&[json!("Done"), json!("Waiting")]), Some(vec![]));
+    let row = |from: &str, to: &str| Row { from: from.into(), to: to.into() };
+    // What is a label already, and what nobody knows, is left out of the table and stays as it is.
+    assert_eq!(
+        state(&[json!("in_progress"), json!("Done"), json!("DONE"), json!("Parked")]),
+        Some(vec![Transform::Lookup {
+            table: vec![row("in_progress", "In progress"), row("DONE", "Done")],
+            otherwise: Otherwise::Keep,
+        }])
+    );
+    assert_eq!(state(&[json!("Parked")]), Some(vec![]), "by its name alone");
+}
+
+#[test]
+fn a_field_of_people_comes_with_the_step_that_finds_them() {
+    let person = vec![Transform::Person { otherwise: Otherwise::Empty }];
+    let mut target = on(field("Owner", FieldKind::People, &[]));
+    assert_eq!(stepped("agent", &[json!("dana@example.com")], target.clone()), Some(person.clone()));
+    // Names that the target knows say more than a name of the field.
+    target.people = vec![crate::people::Person { id: "7".into(), name: "Dana Levin".into(), email: None }];
+    target.fields[0].name = "Escalated with".into();
+    assert_eq!(stepped("who", &[json!("dana levin")], target.clone()), Some(person));
+    assert_eq!(stepped("who", &[json!("nobody here")], target), None);
 }
