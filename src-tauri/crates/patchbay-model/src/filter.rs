@@ -13,6 +13,7 @@ mod sight;
 mod wire;
 
 pub use ready::{BadFilter, Ready};
+pub(crate) use sight::Unsure;
 pub use wire::FilterShape;
 
 /// The tree. In JSON `{"all":[…]}`, `{"any":[…]}`, `{"not":…}` or a [`Clause`].
@@ -128,7 +129,7 @@ impl Filter {
 }
 
 impl Verdict {
-    fn of(yes: bool) -> Self {
+    pub(crate) fn of(yes: bool) -> Self {
         if yes { Verdict::Yes } else { Verdict::No }
     }
 }
@@ -145,7 +146,7 @@ impl std::ops::Not for Verdict {
 }
 
 /// Yes if all are, No if one is No, else unknown.
-fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+pub(crate) fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     let mut so_far = Verdict::Yes;
     for verdict in verdicts {
         match verdict {
@@ -158,7 +159,7 @@ fn all(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
 }
 
 /// Yes if one is Yes, No if all are No, else unknown.
-fn any(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+pub(crate) fn any(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     !all(verdicts.into_iter().map(|verdict| !verdict))
 }
 

@@ -24,6 +24,7 @@ pub mod people;
 pub mod places;
 pub mod privacy;
 pub mod problem;
+pub mod query;
 pub mod record;
 pub mod route;
 pub mod samples;

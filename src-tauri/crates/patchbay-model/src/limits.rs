@@ -77,6 +77,10 @@ pub const PATTERN_TEXT_BYTES_MAX: usize = 64 * 1024;
 pub const FILTER_DEPTH_MAX: usize = 8;
 /// Clauses of one filter.
 pub const FILTER_CLAUSES_MAX: usize = 200;
+/// A query of the log as it is written …
+pub const QUERY_BYTES_MAX: usize = 4_000;
+/// … and its terms.
+pub const QUERY_TERMS_MAX: usize = 64;
 /// Values one clause compares with.
 pub const CLAUSE_VALUES_MAX: usize = 500;
 

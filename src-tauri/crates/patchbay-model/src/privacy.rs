@@ -26,7 +26,7 @@ pub struct PrivacyPolicy {
 }
 
 /// A policy ready for use: shapes looked up while walking, without building the shape of every leaf anew.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Compiled {
     pub version: i64,
     fields: HashMap<String, Policy>,

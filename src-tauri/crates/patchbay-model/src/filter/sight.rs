@@ -97,6 +97,30 @@ impl Ground for View<'_> {
     }
 }
 
+/// A view whose policy is not known any more: what is not there may have been taken out.
+#[derive(Debug, Clone, Copy)]
+pub struct Unsure<'a>(pub &'a Value);
+
+impl Ground for Unsure<'_> {
+    fn sight(&self, path: &FieldPath) -> Sight<'_> {
+        let policy = privacy::Compiled::default();
+        match path.read(self.0).filter(|value| !value.is_null()) {
+            None => Sight::Lost,
+            Some(_) if matches!(View { view: self.0, policy: &policy }.sight(path), Sight::Lost) => {
+                Sight::Lost
+            }
+            Some(value) => Sight::There { value, viewed: true },
+        }
+    }
+
+    fn seen(&self, path: &FieldPath) -> String {
+        match self.sight(path) {
+            Sight::Nothing | Sight::Lost => "nothing that can be told".into(),
+            Sight::There { .. } => View { view: self.0, policy: &privacy::Compiled::default() }.seen(path),
+        }
+    }
+}
+
 /// Whether a view shows only that there is a value.
 fn hidden(value: &Value) -> bool {
     match value {
