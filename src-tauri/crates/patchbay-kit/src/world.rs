@@ -19,7 +19,14 @@ struct Inner {
     base: AtomicI64,
     started: Instant,
     chance: Mutex<ChaCha12Rng>,
-    wall: fn() -> Option<Timestamp>,
+    wall: Wall,
+}
+
+/// The clock on the wall, which may be set and which goes on while the machine sleeps.
+enum Wall {
+    Machine,
+    /// Ours, ahead by so many milliseconds since it last jumped.
+    Test(AtomicI64),
 }
 
 impl World {
@@ -28,15 +35,23 @@ impl World {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed).expect("the system's random source works from the first moment on");
         let base = wall_now().unwrap_or_default();
-        Self::new(base, ChaCha12Rng::from_seed(seed), wall_now)
+        Self::new(base, ChaCha12Rng::from_seed(seed), Wall::Machine)
     }
 
     /// Everything from `seed`; time is `base` plus tokio's clock, which a test may pause.
     pub fn test(seed: u64, base: Timestamp) -> Self {
-        Self::new(base, ChaCha12Rng::seed_from_u64(seed), || None)
+        Self::new(base, ChaCha12Rng::seed_from_u64(seed), Wall::Test(AtomicI64::new(0)))
     }
 
-    fn new(base: Timestamp, chance: ChaCha12Rng, wall: fn() -> Option<Timestamp>) -> Self {
+    /// Sets the clock on the wall of a test world: forward, as after a machine slept, or back. The real one is not
+    /// ours to set.
+    pub fn jump(&self, by_ms: i64) {
+        if let Wall::Test(ahead) = &self.0.wall {
+            ahead.fetch_add(by_ms, Ordering::Relaxed);
+        }
+    }
+
+    fn new(base: Timestamp, chance: ChaCha12Rng, wall: Wall) -> Self {
         Self(Arc::new(Inner {
             base: AtomicI64::new(base.0),
             started: Instant::now(),
@@ -50,16 +65,21 @@ impl World {
             + i64::try_from(self.0.started.elapsed().as_millis()).unwrap_or(i64::MAX)
     }
 
-    /// How far the wall clock has moved away from ours, in milliseconds; nothing in a test world.
+    /// How far the wall clock has moved away from ours, in milliseconds; nothing where it cannot be read.
     pub fn drift_ms(&self) -> Option<i64> {
-        (self.0.wall)().map(|wall| wall.0 - self.now().0)
+        match &self.0.wall {
+            Wall::Machine => wall_now().map(|wall| wall.0 - self.now().0),
+            Wall::Test(ahead) => Some(ahead.load(Ordering::Relaxed)),
+        }
     }
 
     /// Follows the wall clock after it jumped or the machine slept. Until then our clock only runs forward.
     pub fn rebase(&self) {
-        if let Some(drift) = self.drift_ms() {
-            self.0.base.fetch_add(drift, Ordering::Relaxed);
-        }
+        let drift = match &self.0.wall {
+            Wall::Machine => self.drift_ms().unwrap_or(0),
+            Wall::Test(ahead) => ahead.swap(0, Ordering::Relaxed),
+        };
+        self.0.base.fetch_add(drift, Ordering::Relaxed);
     }
 
     /// A new UUIDv7 of now.
