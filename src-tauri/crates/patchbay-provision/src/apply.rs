@@ -4,14 +4,16 @@
 use crate::{
     error::{Error, stale},
     journal::{self, Body, happened, made, mark, resource},
+    patience::put_off_until,
     plan::{Plan, fingerprint, plan, resolve},
     step::Step,
 };
+use futures::future::BoxFuture;
 use patchbay_kit::connector::{
     Cx,
     provision::{Act, Failed, Found, Provision},
 };
-use patchbay_model::{ids::PlanId, problem::Problem};
+use patchbay_model::{ids::PlanId, problem::Problem, time::Timestamp};
 use patchbay_store::{PlanRow, PlanState, StepState, Store, crash_point};
 
 /// Told of each step, and asked before each whether to stop.
@@ -20,6 +22,9 @@ pub trait Watch: Send + Sync {
     fn stops(&self) -> bool {
         false
     }
+    /// Waits until `until`, a moment the vendor named, which is `ms` milliseconds from now. False: a person said
+    /// stop meanwhile.
+    fn pause(&self, until: Timestamp, ms: u64) -> BoxFuture<'_, bool>;
 }
 
 /// How a run ended.
@@ -63,6 +68,7 @@ impl Run<'_> {
             Err(Error::Vendor(problem)) => Ended::Stopped(problem),
             Err(Error::Stale) => Ended::Stale,
             Err(Error::Unfit(problem)) => Ended::Stopped(problem),
+            Err(Error::Cancelled) => Ended::Cancelled,
             other => other?,
         };
         let (state, problem) = match &ended {
@@ -99,8 +105,12 @@ impl Run<'_> {
             if self.watch.stops() {
                 return Ok(Ended::Cancelled);
             }
-            if let Some(problem) = self.step(&row, &body.plan, step).await? {
-                return Ok(Ended::Stopped(problem));
+            let mut put_off = 0;
+            while let Some(problem) = self.step(&row, &body.plan, step).await? {
+                if !self.goes_on_after(&problem, &mut put_off).await? {
+                    return Ok(Ended::Stopped(problem));
+                }
+                self.watch.at(step.n as usize - 1, total, &step.what);
             }
         }
         self.watch.at(total, total, "");
@@ -118,7 +128,14 @@ impl Run<'_> {
     pub(crate) async fn look(&self, row: &PlanRow, body: &Body) -> Result<Vec<Found>, Error> {
         let ledger = journal::ledger(self.store, row).await?;
         let known = crate::ledger::containers(&ledger, &body.wanted);
-        self.provision.look(self.cx, &body.wanted, &known).await.map_err(Error::Vendor)
+        let mut put_off = 0;
+        loop {
+            match self.provision.look(self.cx, &body.wanted, &known).await {
+                Ok(found) => return Ok(found),
+                Err(problem) if self.goes_on_after(&problem, &mut put_off).await? => {}
+                Err(problem) => return Err(Error::Vendor(problem)),
+            }
+        }
     }
 
     /// After an interruption: steps whose end nobody saw are looked up, and everything else must be as it was left.
@@ -184,6 +201,10 @@ impl Run<'_> {
             }
             // Its end is not known: it stays running in the journal, and whoever resumes looks first.
             Err(Failed::Unsure(problem)) => Ok(Some(problem)),
+            Err(Failed::Refused(problem)) if put_off_until(&problem).is_some() => {
+                self.store.step_waits(row.id, step.n, false).await?;
+                Ok(Some(problem))
+            }
             Err(Failed::Refused(problem)) => {
                 self.store.step_failed(row.id, step.n, problem.clone(), None, now()).await?;
                 Ok(Some(problem))

@@ -15,6 +15,9 @@ pub enum Error {
     /// The plan holds problems, so nobody carries it out.
     #[error("the plan has a problem: {}", .0.code)]
     Unfit(Problem),
+    /// A person said stop while the vendor had us wait.
+    #[error("stopped while the vendor had us wait")]
+    Cancelled,
     #[error("the plan kept on disk cannot be read: {0}")]
     Unreadable(String),
 }
@@ -25,6 +28,7 @@ impl From<Error> for Problem {
             Error::Store(error) => error.into(),
             Error::Vendor(problem) | Error::Unfit(problem) => problem,
             Error::Stale => stale(),
+            Error::Cancelled => Problem::new("job.cancelled", "This was cancelled."),
             Error::Unreadable(why) => {
                 Problem::new("plan.unreadable", "This plan cannot be read any more. Make it again.")
                     .detail(why)

@@ -5,6 +5,7 @@ mod apply;
 mod error;
 mod journal;
 mod ledger;
+mod patience;
 mod plan;
 mod step;
 #[cfg(test)]

@@ -78,8 +78,12 @@ impl Run<'_> {
             if self.watch.stops() {
                 return Ok(Ended::Cancelled);
             }
-            if let Some(problem) = self.back(&row, step, original).await? {
-                return Ok(Ended::Stopped(problem));
+            let mut put_off = 0;
+            while let Some(problem) = self.back(&row, step, original).await? {
+                if !self.goes_on_after(&problem, &mut put_off).await? {
+                    return Ok(Ended::Stopped(problem));
+                }
+                self.watch.at(done, total, &step.what);
             }
         }
         for one in left {
@@ -100,9 +104,7 @@ impl Run<'_> {
     /// Refuses the whole before anything is touched when a record holds something in what would go.
     async fn nothing_lost(&self, back: &Plan) -> Result<(), Error> {
         for step in back.steps.iter().filter(|step| step.act.changes()) {
-            let within = step_within(step);
-            let held =
-                self.provision.holds(self.cx, &self.change(step, within)).await.map_err(Error::Vendor)?;
+            let held = self.held(&self.change(step, step_within(step))).await?;
             if held > 0 {
                 let records =
                     if held == 1 { "One record holds".to_owned() } else { format!("{held} records hold") };
@@ -119,6 +121,17 @@ impl Run<'_> {
             }
         }
         Ok(())
+    }
+
+    async fn held(&self, change: &Change) -> Result<usize, Error> {
+        let mut put_off = 0;
+        loop {
+            match self.provision.holds(self.cx, change).await {
+                Ok(held) => return Ok(held),
+                Err(problem) if self.goes_on_after(&problem, &mut put_off).await? => {}
+                Err(problem) => return Err(Error::Vendor(problem)),
+            }
+        }
     }
 
     async fn back(&self, row: &PlanRow, step: &Step, original: &Step) -> Result<Option<Problem>, Error> {

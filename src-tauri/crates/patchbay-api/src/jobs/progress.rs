@@ -89,6 +89,12 @@ impl Progress {
         }
     }
 
+    /// Says what the work does at this place, told at once.
+    pub(crate) fn say(&self, text: impl Into<String>) {
+        self.0.lock().text = text.into();
+        self.0.tell();
+    }
+
     /// # Errors
     /// Once a person has cancelled; the work hands it on.
     pub(crate) fn go_on(&self) -> Result<(), Problem> {

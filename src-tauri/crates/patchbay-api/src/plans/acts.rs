@@ -8,6 +8,7 @@ use crate::{
     space::{Live, Space},
 };
 use axum::Json;
+use futures::future::BoxFuture;
 use http::StatusCode;
 use patchbay_kit::{
     connector::NeedKind,
@@ -16,6 +17,7 @@ use patchbay_kit::{
 use patchbay_model::{
     ids::PlanId,
     problem::{Problem, Remedy},
+    time::Timestamp,
 };
 use patchbay_provision::{Body as Kept, Ended, Run, Watch};
 use patchbay_relay::Bound;
@@ -117,6 +119,23 @@ impl Watch for Told<'_> {
     fn stops(&self) -> bool {
         self.0.go_on().is_err()
     }
+    fn pause(&self, _: Timestamp, ms: u64) -> BoxFuture<'_, bool> {
+        let text = format!("The vendor asked us to wait {}. It goes on by itself.", spoken(ms));
+        self.0.say(text);
+        Box::pin(async move {
+            let wait = tokio::time::sleep(std::time::Duration::from_millis(ms));
+            self.0.unless_cancelled(wait).await.is_ok()
+        })
+    }
+}
+
+/// A length of time in whole seconds or minutes, rounded up.
+fn spoken(ms: u64) -> String {
+    let (n, unit) = match ms.div_ceil(1_000) {
+        s @ 0..120 => (s.max(1), "second"),
+        s => (s.div_ceil(60), "minute"),
+    };
+    format!("{n} {unit}{}", if n == 1 { "" } else { "s" })
 }
 
 async fn carry(

@@ -126,13 +126,13 @@ pub fn problem(cx: &Cx, row: &'static Call, reply: &Reply) -> Problem {
             Meaning::SignIn | Meaning::Person | Meaning::Scope => shut_out(row, &refused),
             Meaning::Limit => throttled(refused.until(&reply.headers, now)),
             Meaning::DailyLimit => throttled(midnight(now)),
+            Meaning::Locked => throttled(refused.until_soon(&reply.headers, now)),
             Meaning::BadValue
             | Meaning::Board
             | Meaning::Item
             | Meaning::Full
             | Meaning::Version
             | Meaning::Running
-            | Meaning::Locked
             | Meaning::TooBig
             | Meaning::Server
             | Meaning::Unknown => {
@@ -147,7 +147,8 @@ pub fn problem(cx: &Cx, row: &'static Call, reply: &Reply) -> Problem {
     }
 }
 
-fn throttled(until: patchbay_model::time::Timestamp) -> Problem {
+/// A problem that says when to ask again.
+pub fn throttled(until: patchbay_model::time::Timestamp) -> Problem {
     problem_of(Outcome::Throttled { scope: Scope::Connection, until })
 }
 

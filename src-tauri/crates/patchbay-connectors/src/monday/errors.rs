@@ -8,6 +8,9 @@ use patchbay_kit::{header, http_table::THROTTLE_MS_DEFAULT};
 use patchbay_model::{limits::DAY_MS, time::Timestamp};
 use serde_json::Value;
 
+/// A board's lock is gone after this long, in milliseconds, where the vendor gives no time.
+const LOCKED_MS_DEFAULT: i64 = 5_000;
+
 /// One entry of `errors[]`, or an answer of the older shape.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Refused {
@@ -108,6 +111,11 @@ impl Refused {
     pub fn until(&self, headers: &HeaderMap, now: Timestamp) -> Timestamp {
         header::retry_after(headers, now)
             .unwrap_or_else(|| now + self.retry_ms.unwrap_or(THROTTLE_MS_DEFAULT))
+    }
+
+    /// The same for what passes by itself within seconds, as a board's lock does.
+    pub fn until_soon(&self, headers: &HeaderMap, now: Timestamp) -> Timestamp {
+        header::retry_after(headers, now).unwrap_or_else(|| now + self.retry_ms.unwrap_or(LOCKED_MS_DEFAULT))
     }
 }
 

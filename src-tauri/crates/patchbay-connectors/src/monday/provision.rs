@@ -169,6 +169,8 @@ fn failed(cx: &Cx, row: &'static Call, reply: &Reply, change: &Change) -> Failed
     match refused.meaning() {
         Meaning::SignIn | Meaning::Person | Meaning::Scope => Failed::Refused(shut_out(row, &refused)),
         Meaning::Limit | Meaning::DailyLimit => Failed::Refused(discover::problem(cx, row, reply)),
+        // Somebody else changes the board at this moment: a few seconds later nobody does.
+        Meaning::Locked => Failed::Refused(discover::throttled(refused.until_soon(&reply.headers, now))),
         Meaning::Running | Meaning::Server => Failed::Unsure(
             Problem::new("vendor.failed", "monday.com has not said whether it did this.").detail(refused.message),
         ),
@@ -188,7 +190,6 @@ fn failed(cx: &Cx, row: &'static Call, reply: &Reply, change: &Change) -> Failed
         | Meaning::Item
         | Meaning::Full
         | Meaning::Version
-        | Meaning::Locked
         | Meaning::TooBig
         | Meaning::Unknown => Failed::Refused(
             Problem::new("plan.refused", format!("monday.com did not take the change to “{}”.", change.name))

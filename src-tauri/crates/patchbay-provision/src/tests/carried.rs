@@ -2,8 +2,9 @@
 
 use super::vendor::{CONNECTION, NOW, State, Vendor, board, column, cx};
 use crate::{Body, Ended, Plan, Run, Watch, containers, ledger_of, plan};
+use futures::future::BoxFuture;
 use patchbay_kit::connector::provision::{Failed, Goal, Kind, Provision as _, Wanted, Within};
-use patchbay_model::{ids::PlanId, problem::Problem};
+use patchbay_model::{ids::PlanId, problem::Problem, time::Timestamp};
 use patchbay_store::{Mode, Options, PlanRow, PlanState, StepState, Store};
 use std::{collections::BTreeMap, future::Future, pin::pin, task::Poll};
 
@@ -11,17 +12,20 @@ struct Quiet;
 
 impl Watch for Quiet {
     fn at(&self, _: usize, _: usize, _: &str) {}
+    fn pause(&self, _: Timestamp, _: u64) -> BoxFuture<'_, bool> {
+        Box::pin(async { panic!("nobody asked to wait") })
+    }
 }
 
-struct Bench {
-    store: Store,
-    vendor: Vendor,
+pub(super) struct Bench {
+    pub(super) store: Store,
+    pub(super) vendor: Vendor,
     wanted: Vec<Wanted>,
     plans: u8,
     _dir: tempfile::TempDir,
 }
 
-fn bench(wanted: Vec<Wanted>, vendor: Vendor) -> Bench {
+pub(super) fn bench(wanted: Vec<Wanted>, vendor: Vendor) -> Bench {
     let dir = tempfile::tempdir().expect("a folder");
     let options = Options { path: dir.path().join("patchbay.db"), mode: Mode::Inline, vfs: None };
     Bench { store: Store::open(options).expect("opens"), vendor, wanted, plans: 0, _dir: dir }
@@ -29,7 +33,7 @@ fn bench(wanted: Vec<Wanted>, vendor: Vendor) -> Bench {
 
 impl Bench {
     /// Looks, plans, keeps the plan.
-    async fn plan(&mut self) -> (PlanId, Plan) {
+    pub(super) async fn plan(&mut self) -> (PlanId, Plan) {
         self.plans += 1;
         let id = PlanId::from_bytes([self.plans; 16]);
         let mut row = PlanRow {
@@ -57,9 +61,13 @@ impl Bench {
     }
 
     async fn run(&self, plan: PlanId, undo: bool) -> Ended {
+        self.watched(plan, undo, &Quiet).await
+    }
+
+    pub(super) async fn watched(&self, plan: PlanId, undo: bool, watch: &dyn Watch) -> Ended {
         self.store.begin_plan(plan, undo, NOW).await.expect("begins");
         let cx = cx();
-        let run = Run { store: &self.store, provision: &self.vendor, cx: &cx, plan, watch: &Quiet };
+        let run = Run { store: &self.store, provision: &self.vendor, cx: &cx, plan, watch };
         if undo { run.undo(false).await } else { run.apply().await }.expect("the store works")
     }
 
@@ -88,7 +96,7 @@ impl Bench {
         ended
     }
 
-    async fn states(&self, plan: PlanId) -> (PlanState, Vec<StepState>) {
+    pub(super) async fn states(&self, plan: PlanId) -> (PlanState, Vec<StepState>) {
         let row = self.store.plan(plan).await.expect("reads").expect("is there");
         (row.state, row.steps.iter().map(|step| step.state).collect())
     }
@@ -115,7 +123,7 @@ fn on(key: &str) -> Option<Within> {
 }
 
 /// A new board with two columns, a key on a board that is there, and labels beside others.
-fn everything() -> (Vec<Wanted>, Vendor) {
+pub(super) fn everything() -> (Vec<Wanted>, Vendor) {
     let mut labels = wanted("labels", Kind::Column, &["state"], on("there"), Goal::There);
     labels.lists = BTreeMap::from([("labels".to_owned(), vec!["Done".to_owned(), "Urgent".to_owned()])]);
     let wishes = vec![
@@ -308,6 +316,9 @@ async fn a_cancel_ends_between_two_steps_and_one_plan_runs_at_a_time() {
         fn at(&self, _: usize, _: usize, _: &str) {}
         fn stops(&self) -> bool {
             true
+        }
+        fn pause(&self, _: Timestamp, _: u64) -> BoxFuture<'_, bool> {
+            Box::pin(async { panic!("nobody asked to wait") })
         }
     }
     let (wishes, vendor) = everything();

@@ -15,7 +15,7 @@ use patchbay_kit::{
 };
 use patchbay_model::{
     ids::{ConnectionId, ContainerId},
-    problem::Problem,
+    problem::{Problem, Remedy},
     time::Timestamp,
 };
 use std::{
@@ -37,6 +37,10 @@ pub struct State {
     pub held: BTreeSet<String>,
     /// The next change is refused with this.
     pub refuse: Option<Failed>,
+    /// Questions and changes so far.
+    pub calls: usize,
+    /// Those that are answered with a moment to come back at, by their number, and how long that is.
+    pub too_early: BTreeMap<usize, i64>,
 }
 
 #[derive(Default, Clone)]
@@ -55,7 +59,16 @@ impl Vendor {
         self.0.lock().expect("no test panics while it holds this")
     }
     fn refusal(&self) -> Result<(), Failed> {
+        self.in_time().map_err(Failed::Refused)?;
         self.state().refuse.take().map_or(Ok(()), Err)
+    }
+    fn in_time(&self) -> Result<(), Problem> {
+        let mut state = self.state();
+        state.calls += 1;
+        let number = state.calls;
+        let Some(ms) = state.too_early.remove(&number) else { return Ok(()) };
+        let remedy = Remedy::WaitUntil { until: (NOW + ms).0 };
+        Err(Problem::new("vendor.throttled", "The vendor asked us to wait.").remedy(remedy))
     }
 }
 
@@ -78,6 +91,7 @@ impl Provision for Vendor {
     ) -> BoxFuture<'a, Result<Vec<Found>, Problem>> {
         Box::pin(async move {
             tokio::task::yield_now().await;
+            self.in_time()?;
             let state = self.state();
             let tops: Vec<&Wanted> = wanted.iter().filter(|wanted| wanted.kind == Kind::Board).collect();
             let meant = |board: &&Found| {
@@ -171,7 +185,7 @@ impl Provision for Vendor {
     }
     fn holds<'a>(&'a self, _: &'a Cx, change: &'a Change) -> BoxFuture<'a, Result<usize, Problem>> {
         let held = change.remote.as_ref().is_some_and(|remote| self.state().held.contains(remote));
-        Box::pin(async move { Ok(usize::from(held)) })
+        Box::pin(async move { self.in_time().map(|()| usize::from(held)) })
     }
 }
 

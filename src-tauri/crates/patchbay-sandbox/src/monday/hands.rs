@@ -50,6 +50,21 @@ impl Monday {
         })
     }
 
+    /// Ids of the boards of this name that are there, whoever made them.
+    pub fn boards_called(&self, name: &str) -> Vec<String> {
+        let state = self.state();
+        let there = state.world.boards.values().filter(|board| board.name == name && board.state == "active");
+        there.map(|board| board.id.to_string()).collect()
+    }
+
+    /// Texts of a column's labels, in their order; those out of use as well.
+    pub fn labels(&self, board: &str, column: &str) -> Vec<String> {
+        let state = self.state();
+        let board = board.parse().ok().and_then(|id: u64| state.world.boards.get(&id));
+        let column = board.and_then(|board| board.columns.get(column));
+        column.into_iter().flat_map(|column| &column.labels).map(|label| label.text.clone()).collect()
+    }
+
     fn change_column(&self, board: &str, column: &str, change: impl FnOnce(&mut Column)) -> bool {
         self.change_board(board, |board| match board.columns.get_mut(column) {
             Some(column) => {
