@@ -135,7 +135,7 @@ describe("permissions", () => {
       ["workspaces:read"],
       ["users:read"],
     ]);
-    expect(brokenOf(account)).toEqual(["deliver"]);
+    expect(brokenOf(account)).toEqual(["deliver", "provision"]);
   });
 
   it("join the features that need the same", () => {

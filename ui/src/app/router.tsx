@@ -11,8 +11,9 @@ import { readConnectionsSearch, readWizardSearch } from "../features/connections
 import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/wizard";
 import { readEventsSearch } from "../features/events/filter";
 import { EventsScreen } from "../features/events/route";
+import { PlansScreen } from "../features/plans/list";
 import { PlanScreen } from "../features/plans/route";
-import { readPlanSearch } from "../features/plans/search";
+import { readPlanSearch, readPlansSearch } from "../features/plans/search";
 import { PracticeScreen } from "../features/practice/route";
 import { LineScreen } from "../features/routes/board/screen";
 import { readLineSearch } from "../features/routes/board/search";
@@ -70,6 +71,14 @@ const signInAgain = createRoute({
   validateSearch: readWizardSearch,
   component: SignInAgainScreen,
 });
+const plans = createRoute({
+  getParentRoute: at,
+  path: "/plans",
+  validateSearch: readPlansSearch,
+  component: function All() {
+    return <PlansScreen search={plans.useSearch()} />;
+  },
+});
 const plan = createRoute({
   getParentRoute: at,
   path: "/plans/$id",
@@ -92,6 +101,7 @@ const tree = root.addChildren([
   connections,
   connectionNew,
   signInAgain,
+  plans,
   plan,
   practice,
   settings,

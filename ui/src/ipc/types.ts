@@ -53,6 +53,7 @@ export type RouteView = Schemas["RouteView"];
 export type Version = Schemas["Version"];
 export type PreviewValue = Schemas["PreviewValue"];
 export type PreviewRow = Schemas["PreviewRow"];
+export type NewSample = Schemas["SampleFrom"];
 export type Preview = Schemas["Preview"];
 export type PreviewAsk = Schemas["PreviewOf"];
 export type RowVerdict = Schemas["RowVerdict"];

@@ -11,6 +11,7 @@ import type { ConnectionView, Vendor } from "../../ipc/types";
 import { type Action, run, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { connections as words } from "../../lib/words/connections";
+import { plans } from "../../lib/words/plans";
 import { connectionHealthWords } from "../../lib/words/states";
 import { hasSecrets } from "./facts";
 import { useConnectionSteps } from "./mutations";
@@ -135,6 +136,15 @@ export function Details({
         {hasSecrets(vendor, connection.way.id) ? (
           <Button small onClick={() => wizard({ rotate: true })}>
             {words.rotate}
+          </Button>
+        ) : null}
+        {vendor?.provisions ? (
+          <Button
+            small
+            data-testid="details-plans"
+            onClick={() => void navigate({ to: "/plans", search: { connection: connection.id } })}
+          >
+            {plans.list}
           </Button>
         ) : null}
         <Button small danger onClick={onRemove} data-testid="details-remove">

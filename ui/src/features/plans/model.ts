@@ -47,3 +47,11 @@ export function ways(plan: Plan): { apply: boolean; resume: boolean; undo: boole
 
 /** The step that a plan being carried out is at. */
 export const running = (plan: Plan): PlanStep | undefined => plan.steps.find((step) => step.state === "running");
+
+/** What a plan is about in one line: its first changes, or that there are none. */
+export function aboutOf(plan: Plan): string {
+  const changes = plan.steps.filter((step) => step.do !== "keep");
+  const named = (changes.length > 0 ? changes : plan.steps).slice(0, 2).map((step) => step.what);
+  const more = (changes.length > 0 ? changes : plan.steps).length - named.length;
+  return more > 0 ? `${named.join(", ")} +${more}` : named.join(", ");
+}

@@ -3,6 +3,9 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import type { Ipc } from "../../ipc/client";
 import { useIpc } from "../../ipc/context";
 
+export const plansQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["plans"], queryFn: () => ipc.ask(ipc.api.GET("/plans")) });
+
 export const planQuery = (ipc: Ipc, id: string) =>
   queryOptions({
     queryKey: ["plans", id],

@@ -1,5 +1,6 @@
 // A plan: what will change at a vendor, step by step, before anything is changed; then how far it is, and back.
 import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ConfirmDialog } from "../../components/dialog";
 import { Loading, TopRow } from "../../components/page";
@@ -31,7 +32,18 @@ export function PlanScreen({ id, search = {} }: { id: string; search?: PlanSearc
 
   return (
     <>
-      <TopRow title={words.title} sentence={data ? sentence(data) : undefined} />
+      <TopRow
+        title={words.title}
+        sentence={data ? sentence(data) : undefined}
+        before={
+          <span className="flex shrink-0 items-center gap-2 text-ink-2">
+            <Link to="/plans" search={{}} className="rounded-tag hover:text-ink hover:underline">
+              {words.list}
+            </Link>
+            <span aria-hidden="true">/</span>
+          </span>
+        }
+      />
       <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-y-auto px-4 pb-4" data-testid="plan">
         {plan.error ? <ProblemBand problem={problemOf(plan.error)} onRemedy={() => void plan.refetch()} /> : null}
         {failed ? <ProblemBand problem={problemOf(failed)} /> : null}

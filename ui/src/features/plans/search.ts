@@ -18,3 +18,10 @@ export function madeKey(plan: Plan, search: PlanSearch): string | undefined {
   const id = column?.remote ?? column?.after?.id;
   return typeof id === "string" ? id : undefined;
 }
+
+/** The list of plans: of one account, or of all. */
+export type PlansSearch = { connection?: string };
+
+export function readPlansSearch(raw: Record<string, unknown>): PlansSearch {
+  return typeof raw.connection === "string" && raw.connection !== "" ? { connection: raw.connection } : {};
+}

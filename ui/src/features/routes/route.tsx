@@ -1,7 +1,7 @@
 // Routes: every line as a cord between two jacks, with its state, switch and what waits behind it.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Plus, Route as RouteIcon } from "lucide-react";
+import { ListChecks, Plus, Route as RouteIcon } from "lucide-react";
 import { useState } from "react";
 import { ActionButton, Button } from "../../components/button";
 import { Loading, TopRow } from "../../components/page";
@@ -11,6 +11,7 @@ import { connectionsQuery, routesQuery, statusQuery, vendorsQuery } from "../../
 import type { RouteView } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
 import { useReady } from "../../lib/ready";
+import { plans } from "../../lib/words/plans";
 import { routes as words } from "../../lib/words/routes";
 import { DeleteDialog } from "./delete-dialog";
 import { RouteHead, RouteRow } from "./row";
@@ -45,6 +46,9 @@ export function RoutesScreen() {
         title={words.title}
         sentence={list ? words.sentence(list.length, list.filter((route) => route.on).length) : undefined}
       >
+        <Button icon={ListChecks} data-testid="to-plans" onClick={() => void navigate({ to: "/plans", search: {} })}>
+          {plans.list}
+        </Button>
         <ActionButton action={add} icon={Plus} kind="primary" data-testid="new-line" />
       </TopRow>
       <div className="flex min-h-0 flex-1 flex-col overflow-y-auto px-4 pb-4">

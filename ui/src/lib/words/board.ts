@@ -30,6 +30,7 @@ export const board = {
   test: "Send one test…",
   backtest: "Back-test",
   refresh: "Read the board again",
+  plans: "Plans of this account",
   sourceSide: "Fields of the event",
   targetSide: "Fields of the target",
   bay: "Cords",
@@ -44,6 +45,17 @@ export const board = {
   sampleBack: "Newer sample",
   sampleOn: "Older sample",
   find: "Find a field",
+  findOn: { source: "Find a field of the event", target: "Find a field of the target" },
+  found: (count: number) => `${count} found`,
+  drift: {
+    title: "The events and this line differ",
+    said: (count: number) =>
+      count === 1
+        ? "A field of the events is not as this line expects."
+        : `${count} fields of the events are not as this line expects.`,
+    cord: (field: string) => `Cord to ${field}`,
+    dismiss: "Dismiss",
+  },
   findClose: "Show all fields",
   itself: "(itself)",
   ownGroup: "Patchbay",

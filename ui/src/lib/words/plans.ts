@@ -6,6 +6,21 @@ const many = (count: number, one: string, more = `${one}s`) => `${count} ${count
 export const plans = {
   title: "Plan",
   list: "Plans",
+  trail: "Routes",
+  everyAccount: "Plans of every account",
+  accountGone: "An account that was removed",
+  empty: "No plan was made yet. The patch bay makes one when a line needs a column or a label that is not there.",
+  listSaid: (count: number, account: string | undefined) =>
+    account === undefined ? many(count, "plan") : `${many(count, "plan")} at ${account}`,
+  badges: {
+    ready: "Not applied",
+    applying: "Under way",
+    done: "Carried out",
+    stopped: "Stopped",
+    undone: "Taken back",
+    stale: "Out of date",
+    nothing: "Nothing to do",
+  } satisfies Record<PlanState | "nothing", string>,
   back: "Back to the line",
   acts: {
     create: "Create",

@@ -85,6 +85,8 @@ export const steps = {
     addRow: "Add a value",
     removeRow: (value: string) => `Remove ${value}`,
     empty: "(empty)",
+    emptyRefuses: "The look-up has no rows yet, so every event goes to Inbox. Add a value.",
+    emptyTable: "The look-up has no rows yet, so it changes nothing. Add a value.",
     noLabel: (count: number) => (count === 1 ? "1 value has no label" : `${count} values have no label`),
     missing: (labels: string) => `Not a label yet: ${labels}.`,
     plan: "Plan the labels…",

@@ -32,6 +32,8 @@ export const trials = {
     unreadable: "Its sealed payload is no longer there, so it cannot be tried.",
   },
   tally: (count: string, word: string) => `${count} ${word}`,
+  heldBack: "The filter holds it back. Nothing is written.",
+  heldBackWhy: "The filter holds this event back, so nothing is written. What it asks, and what it saw:",
   record: "One event, side by side",
   recordOf: (title: string) => `Record of ${title}`,
   now: "This draft",

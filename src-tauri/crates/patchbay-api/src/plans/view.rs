@@ -21,7 +21,7 @@ use patchbay_relay::Bound;
 use patchbay_store::{ConnectionRow, PlanRow, PlanState, StepState};
 use serde::Serialize;
 use serde_json::Value;
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// The whole difference between what is wanted at a vendor and what is there.

@@ -9,6 +9,7 @@ import { Refused } from "../../../ipc/client";
 import type { Finding, RouteView } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { useRouteSteps } from "../mutations";
+import { DriftNote } from "./drift-note";
 import { Findings } from "./hand";
 import type { Line } from "./use-line";
 
@@ -21,6 +22,7 @@ export function Bands({
   onTheirs,
   onMine,
   onOther,
+  onOpen,
 }: {
   line: Line;
   route: RouteView | undefined;
@@ -29,6 +31,8 @@ export function Bands({
   onMine: () => void;
   /** Goes to where a loose cord is mended. */
   onOther: () => void;
+  /** Goes to the steps of a cord. */
+  onOpen: (field: string) => void;
 }) {
   const remedy = useRemedy();
   const { save, turn } = errors;
@@ -79,6 +83,7 @@ export function Bands({
       {line.container.error ? (
         <ProblemBand problem={problemOf(line.container.error)} onRemedy={() => void line.container.refetch()} />
       ) : null}
+      <DriftNote line={line} onOpen={onOpen} />
       <General findings={line.findings} />
     </div>
   );

@@ -39,7 +39,7 @@ export function Chain({
   planning: boolean;
   onFrom: (from: Cord["from"]) => void;
   onSteps: (steps: Transform[]) => void;
-  onPlan: (labels: string[]) => void;
+  onPlan: ((labels: string[]) => void) | undefined;
 }) {
   const list = useRef<HTMLOListElement>(null);
   const steps = cord.steps ?? [];

@@ -26,7 +26,8 @@ export function DockLeft({
   planning: boolean;
   onFilterDone: () => void;
   onPolicy: (path: string, policy: Mark) => void;
-  onPlan: (field: string, labels: string[]) => void;
+  /** Nothing where labels cannot be made. */
+  onPlan: ((field: string, labels: string[]) => void) | undefined;
 }) {
   const { hands } = on;
   if (filter) return <FilterSide line={line} volume={volume} onDone={onFilterDone} />;

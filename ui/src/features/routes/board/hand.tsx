@@ -36,7 +36,8 @@ export function Hand({
   /** Fields a loose cord could lead to. */
   free: readonly TargetRow[];
   planning: boolean;
-  onPlan: (field: string, labels: string[]) => void;
+  /** Nothing where labels cannot be made. */
+  onPlan: ((field: string, labels: string[]) => void) | undefined;
   onPolicy: (path: string, policy: Mark) => void;
 }) {
   if (row)
@@ -76,7 +77,8 @@ function Cord({
   sourceName: (key: string) => string;
   free: readonly TargetRow[];
   planning: boolean;
-  onPlan: (field: string, labels: string[]) => void;
+  /** Nothing where labels cannot be made. */
+  onPlan: ((field: string, labels: string[]) => void) | undefined;
 }) {
   const { field, cord } = row;
   const { step } = line;
@@ -136,7 +138,7 @@ function Cord({
         planning={planning}
         onFrom={(next) => step({ do: "from", field: field.id, from: next })}
         onSteps={(steps) => step({ do: "steps", field: field.id, steps })}
-        onPlan={(labels) => onPlan(field.id, labels)}
+        onPlan={onPlan && ((labels) => onPlan(field.id, labels))}
       />
       {hidden.length > 0 ? (
         <label className="flex gap-2">

@@ -9,12 +9,14 @@ import type { Line } from "./use-line";
 
 const large = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+export type Heads = { source: SourceHead; target: TargetHead };
+
 export function headsOf(
   draft: Draft,
   line: Line,
   connections: readonly ConnectionView[],
   vendors: readonly Vendor[],
-): { source: SourceHead; target: TargetHead } {
+): Heads {
   const source = connections.find((one) => one.id === draft.source);
   const target = connections.find((one) => one.id === draft.target);
   const tile = (one: ConnectionView | undefined) =>
@@ -24,8 +26,9 @@ export function headsOf(
       tile: tile(source),
       title: draft.kinds.length === 0 ? words.every : draft.kinds.map((kind) => large(kindWord(kind))).join(", "),
       account: source?.name ?? "",
-      at: line.at,
-      samples: line.rows.length,
+      at: line.shelf ? line.shelf.at : line.at,
+      samples: line.shelf ? line.shelf.all.length : line.rows.length,
+      own: line.shelf ? line.shelf.from : undefined,
     },
     target: {
       tile: tile(target),

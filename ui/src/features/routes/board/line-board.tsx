@@ -1,8 +1,8 @@
 // A line on the patch bay: everything of its screen put together. What is decided is decided in the files it joins.
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useIpc } from "../../../ipc/context";
-import type { ConnectionView, Mark, RouteView, Vendor, Wanted } from "../../../ipc/types";
+import type { ConnectionView, Mark, RouteView, Vendor } from "../../../ipc/types";
 import { useVoice } from "../../../lib/announce";
 import { useBarNote } from "../../../lib/bar";
 import { useReady } from "../../../lib/ready";
@@ -10,24 +10,22 @@ import { board as words } from "../../../lib/words/board";
 import { routes } from "../../../lib/words/routes";
 import { useRouteSteps } from "../mutations";
 import { Bands, Guard } from "./bands";
-import { BayHead } from "./bay-head";
 import { type Draft, draftOf, isCheckable } from "./board";
 import { changesOf } from "./changes";
 import { Dock } from "./dock";
 import { DockLeft } from "./dock-left";
-import { clausesOf, sentence } from "./filter";
-import { type Bench, heldName, nameOfField, nameOfSource } from "./hands";
+import { heldName, nameOfField, nameOfSource } from "./hands";
 import { headsOf } from "./heads";
 import { keepDraft } from "./keep";
 import { LineDialogs, type Over } from "./line-dialogs";
 import { lineMenu } from "./line-menu";
+import { LineStage } from "./line-stage";
 import { LineStrip } from "./line-strip";
 import { useLineSteps } from "./queries";
 import { ReplaceDialog } from "./replace";
-import { sourceRows } from "./sides";
-import { Stage } from "./stage";
 import { CordTable } from "./table";
 import { TopBar } from "./top-bar";
+import { useBench } from "./use-bench";
 import { useBoardKeys } from "./use-board-keys";
 import { useDock } from "./use-dock";
 import { useHands } from "./use-hands";
@@ -36,8 +34,7 @@ import { useOffers } from "./use-offers";
 import { useSaving } from "./use-saving";
 import { useSteady } from "./use-steady";
 import { useStrip } from "./use-strip";
-
-const NONE: readonly never[] = [];
+import { useWish } from "./use-wish";
 
 export function LineBoard({
   route,
@@ -61,10 +58,7 @@ export function LineBoard({
   const { save, plan, protect, refresh } = useLineSteps();
   const [over, setOver] = useState<Over>("none");
   const [table, setTable] = useState(false);
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
-  const [finding, setFinding] = useState<string | undefined>(undefined);
   const [hover, setHover] = useState<string | undefined>(undefined);
-  const [ghosts, setGhosts] = useState(false);
   const strip = useStrip(route, line, made);
   const able = isCheckable(draft) && line.container.data !== undefined;
   const target = connections.find((one) => one.id === draft.target);
@@ -72,32 +66,20 @@ export function LineBoard({
   const heads = headsOf(draft, line, connections, vendors);
   const noun = words.noun(target?.vendor ?? "");
 
-  const bench: Bench = useMemo(
-    () => ({
-      sources: sourceRows(line.fields, draft, folded, finding ?? ""),
-      targets: line.targets,
-      fields: line.fields,
-      keyField: draft.key_field,
-    }),
-    [line.fields, line.targets, draft, folded, finding],
-  );
+  const { bench, find, onFind, fold } = useBench(line);
   const dock = useDock();
   const on = useHands({
     bench,
     line,
     noun,
-    onFold: (group) =>
-      setFolded((old) => {
-        const next = new Set(old);
-        if (!next.delete(group)) next.add(group);
-        return next;
-      }),
-    onSteps: (field) => {
-      on.select(field);
-      dock.showSteps();
-    },
+    onFold: fold,
+    onSteps: (field) => openSteps(field),
   });
   const { hands } = on;
+  const openSteps = (field: string) => {
+    on.select(field);
+    dock.showSteps();
+  };
   const { volume, suggestions } = useOffers(line, able);
   useReady("route", draft.container === "" || line.container.data !== undefined || line.container.error !== null);
 
@@ -110,28 +92,20 @@ export function LineBoard({
   );
 
   const { write, actions } = useSaving(line, route, save, strip.askName);
-  useBoardKeys(on, able && !table, [actions.save, actions.undo, actions.redo]);
+  useBoardKeys(on, able && !table, onFind, [actions.save, actions.undo, actions.redo]);
   const onPolicy = useSteady((path: string, policy: Mark) =>
     protect.mutate(
       { id: draft.source, path, policy },
       { onSuccess: () => toast(words.policySaid(path, words.policies[policy].word)) },
     ),
   );
-  // The plan is looked at on its own screen; what is not saved here is kept and taken up again on the way back.
-  const wish = (wanted: Wanted) =>
-    plan.mutate(
-      { connection: draft.target, container: draft.container, wanted },
-      {
-        onSuccess: ({ id }) => {
-          say(words.planned);
-          const search = { line: route?.id ?? "new", ...(wanted.key_column ? { wants: "key" as const } : {}) };
-          void navigate({ to: "/plans/$id", params: { id }, search, ignoreBlocker: true });
-        },
-      },
-    );
-  const menu = lineMenu(route, able, {
+  const { wish, planning } = useWish(route, draft, plan);
+  // Offered only where the vendor lets boards and columns be made.
+  const makes = vendors.find((one) => one.id === target?.vendor)?.provisions ?? false;
+  const menu = lineMenu(route, able, makes, {
     versions: () => setOver("versions"),
     refresh: () => refresh.mutate(draft.target),
+    plans: () => void navigate({ to: "/plans", search: { connection: draft.target } }),
     events: () => route && void navigate({ to: "/events", search: { route: route.id } }),
     remove: () => setOver("delete"),
   });
@@ -181,6 +155,7 @@ export function LineBoard({
           if (gone) on.select(gone.field.id);
           dock.showSteps("[data-testid=move-cord]");
         }}
+        onOpen={openSteps}
       />
       {strip.open || !able ? (
         <LineStrip
@@ -188,65 +163,32 @@ export function LineBoard({
           connections={connections}
           container={line.container.data}
           step={step}
-          planning={plan.isPending}
+          planning={planning}
           unnamed={strip.unnamed}
-          onPlanKey={() => wish({ key_column: true })}
+          onPlanKey={makes ? () => wish({ key_column: true }) : undefined}
           onClose={able ? strip.close : undefined}
         />
       ) : null}
-      {able && table ? (
-        <CordTable
-          line={line}
-          vendor={target?.vendor_name ?? ""}
-          onSteps={(field) => {
-            on.select(field);
-            dock.showSteps();
-          }}
-        />
-      ) : null}
+      {able && table ? <CordTable line={line} vendor={target?.vendor_name ?? ""} onSteps={openSteps} /> : null}
       {able && !table ? (
-        <div className="flex min-h-0 flex-1 border-t border-line">
-          <Stage
-            bench={bench}
-            line={line}
-            hands={on}
-            heads={{
-              ...heads,
-              target: { ...heads.target, note: held ? words.fit(on.free) : words.columns(line.targets.length, noun) },
-            }}
-            bayHead={
-              <BayHead
-                clauses={draft.filter ? clausesOf(draft.filter).length : 0}
-                sentence={draft.filter ? sentence(draft.filter) : undefined}
-                open={dock.filter}
-                volume={volume}
-                suggested={suggestions.length}
-                shown={ghosts}
-                onFilter={dock.toggleFilter}
-                onShow={() => setGhosts(!ghosts)}
-                onAll={() => {
-                  step({ do: "accept", cords: suggestions.map((one) => one.cord) });
-                  say(words.said.accepted(suggestions.length));
-                }}
-              />
-            }
-            lit={hover ?? meant}
-            suggestions={ghosts ? suggestions : NONE}
-            finding={finding}
-            onLight={setHover}
-            onFind={setFinding}
-            onPolicy={onPolicy}
-            onOpen={(field) => {
-              on.select(field);
-              dock.showSteps();
-            }}
-            onAccept={(one) => {
-              step({ do: "accept", cords: [one.cord] });
-              say(words.said.accepted(1));
-            }}
-            onLine={strip.toggle}
-          />
-        </div>
+        <LineStage
+          bench={bench}
+          line={line}
+          hands={on}
+          heads={heads}
+          noun={noun}
+          lit={hover ?? meant}
+          find={find}
+          filter={dock.filter}
+          volume={volume}
+          suggestions={suggestions}
+          onLight={setHover}
+          onFind={onFind}
+          onFilter={dock.toggleFilter}
+          onPolicy={onPolicy}
+          onOpen={openSteps}
+          onLine={strip.toggle}
+        />
       ) : null}
       {able ? (
         // biome-ignore lint/a11y/noStaticElementInteractions: Escape anywhere in the dock goes back to the board
@@ -263,10 +205,10 @@ export function LineBoard({
                 hands={on}
                 filter={dock.filter}
                 volume={volume}
-                planning={plan.isPending}
+                planning={planning}
                 onFilterDone={dock.toggleFilter}
                 onPolicy={onPolicy}
-                onPlan={(field, labels) => wish({ labels: [{ field, labels }] })}
+                onPlan={makes ? (field, labels) => wish({ labels: [{ field, labels }] }) : undefined}
               />
             }
           />

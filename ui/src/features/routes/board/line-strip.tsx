@@ -31,7 +31,8 @@ export function LineStrip({
   planning: boolean;
   /** Saving waits for a name. */
   unnamed: boolean;
-  onPlanKey: () => void;
+  /** Nothing where columns cannot be made. */
+  onPlanKey: (() => void) | undefined;
   /** Nothing to fold away while there is no board under it. */
   onClose: (() => void) | undefined;
 }) {
@@ -181,7 +182,7 @@ function Safety({
   container: Container;
   step: (change: Change) => void;
   planning: boolean;
-  onPlanKey: () => void;
+  onPlanKey: (() => void) | undefined;
 }) {
   return (
     <div className="flex flex-col gap-2.5">
@@ -201,7 +202,7 @@ function Safety({
             </option>
           ))}
       </SelectField>
-      {draft.key_field ? null : (
+      {draft.key_field || !onPlanKey ? null : (
         <Button
           small
           icon={KeyRound}

@@ -29,7 +29,7 @@ export function LookupTable({
   target: Field | undefined;
   planning: boolean;
   onChange: (step: Lookup) => void;
-  onPlan: (labels: string[]) => void;
+  onPlan: ((labels: string[]) => void) | undefined;
 }) {
   const labels = target?.labels;
   const rows = lookupRows(step.table, seen);
@@ -112,9 +112,11 @@ export function LookupTable({
           <span className="flex min-w-0 items-center gap-1.5 text-small text-warn">
             <TriangleAlert size={13} strokeWidth={1.75} aria-hidden className="shrink-0" />
             <span className="min-w-0">{text.missing(missing.join(", "))}</span>
-            <Button small busy={planning && "…"} onClick={() => onPlan(missing)}>
-              {text.plan}
-            </Button>
+            {onPlan ? (
+              <Button small busy={planning && "…"} onClick={() => onPlan(missing)}>
+                {text.plan}
+              </Button>
+            ) : null}
           </span>
         ) : null}
       </div>

@@ -9,6 +9,7 @@ import { secondOf } from "../../../lib/figures";
 import { trials as words } from "../../../lib/words/trials";
 import type { TargetRow } from "./sides";
 import { VerdictWord, wordOf } from "./verdict";
+import { WhyLines } from "./why";
 
 type Shown = {
   rows: readonly PreviewRow[];
@@ -108,7 +109,11 @@ export function PreviewTable({
               <td className="px-3">
                 <VerdictWord verdict={wordOf(row)} />
               </td>
-              {row.problem && row.values.length === 0 ? (
+              {row.verdict === "filtered" ? (
+                <td colSpan={Math.max(1, ordered.length)} className="px-3 text-small text-ink-3">
+                  {words.heldBack}
+                </td>
+              ) : row.problem && row.values.length === 0 ? (
                 <td colSpan={Math.max(1, ordered.length)} className="px-3 text-small text-bad">
                   {row.problem.message}
                 </td>
@@ -167,46 +172,53 @@ function Record({ row, shown, onBack }: { row: PreviewRow; shown: Shown; onBack:
         )}
       </div>
       {row.problem ? <ProblemBand problem={row.problem} quiet /> : null}
-      <table className="mt-1 w-full table-fixed">
-        <thead>
-          <tr className="text-left text-small text-ink-3">
-            <th scope="col" className="w-36 font-normal">
-              {words.versions.field}
-            </th>
-            <th scope="col" className="font-normal">
-              {words.now}
-            </th>
-            {version === undefined ? null : (
+      {row.verdict === "filtered" ? (
+        <div className="pt-1" data-testid="held-back">
+          <p className="mb-1.5">{words.heldBackWhy}</p>
+          {row.why ? <WhyLines why={row.why} /> : null}
+        </div>
+      ) : (
+        <table className="mt-1 w-full table-fixed">
+          <thead>
+            <tr className="text-left text-small text-ink-3">
+              <th scope="col" className="w-36 font-normal">
+                {words.versions.field}
+              </th>
               <th scope="col" className="font-normal">
-                {words.before(version)}
+                {words.now}
               </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {row.values.map((value) => (
-            <tr key={value.field} className="border-t border-line align-top">
-              <th scope="row" className="py-0.5 pr-3 text-left font-normal text-ink-2">
-                {nameOf(shown.targets, value.field)}
-              </th>
-              <td
-                className={`py-0.5 pr-3 break-words ${value.hidden ? "mono" : ""} ${value.was === undefined ? "" : "font-medium text-info"}`}
-              >
-                {value.text}
-              </td>
               {version === undefined ? null : (
-                <td className={`py-0.5 break-words ${value.hidden ? "mono" : ""} text-ink-2`}>
-                  {value.was === undefined ? (
-                    <span className="text-small text-ink-3">{words.noChange}</span>
-                  ) : (
-                    value.was
-                  )}
-                </td>
+                <th scope="col" className="font-normal">
+                  {words.before(version)}
+                </th>
               )}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {row.values.map((value) => (
+              <tr key={value.field} className="border-t border-line align-top">
+                <th scope="row" className="py-0.5 pr-3 text-left font-normal text-ink-2">
+                  {nameOf(shown.targets, value.field)}
+                </th>
+                <td
+                  className={`py-0.5 pr-3 break-words ${value.hidden ? "mono" : ""} ${value.was === undefined ? "" : "font-medium text-info"}`}
+                >
+                  {value.text}
+                </td>
+                {version === undefined ? null : (
+                  <td className={`py-0.5 break-words ${value.hidden ? "mono" : ""} text-ink-2`}>
+                    {value.was === undefined ? (
+                      <span className="text-small text-ink-3">{words.noChange}</span>
+                    ) : (
+                      value.was
+                    )}
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
     </section>
   );
 }

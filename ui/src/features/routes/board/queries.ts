@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import type { Ipc } from "../../../ipc/client";
 import { useIpc } from "../../../ipc/context";
 import type { BacktestAsk, Mark, PlanAsk, RouteDraft, SuggestAsk } from "../../../ipc/types";
+import type { OwnSample } from "./shelf";
 
 export const lineQuery = (ipc: Ipc, id: string) =>
   queryOptions({
@@ -20,12 +21,14 @@ export const checkQuery = (ipc: Ipc, draft: RouteDraft) =>
 /** A saved version of a line, which a draft is held against. */
 export type Against = { route: string; against: number };
 
-export const trialQuery = (ipc: Ipc, draft: RouteDraft, against: Against | undefined) =>
-  queryOptions({
-    queryKey: ["routes", "preview", draft, against],
-    queryFn: () => ipc.ask(ipc.api.POST("/routes/preview", { body: { draft, ...against } })),
+export const trialQuery = (ipc: Ipc, draft: RouteDraft, against: Against | undefined, own: OwnSample | undefined) => {
+  const sample = own ? { sample: own.sample, ...(own.kind === undefined ? {} : { kind: own.kind }) } : {};
+  return queryOptions({
+    queryKey: ["routes", "preview", draft, against, own],
+    queryFn: () => ipc.ask(ipc.api.POST("/routes/preview", { body: { draft, ...against, ...sample } })),
     placeholderData: keepPreviousData,
   });
+};
 
 export const whyQuery = (ipc: Ipc, draft: RouteDraft, event: string) =>
   queryOptions({

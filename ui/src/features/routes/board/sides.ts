@@ -155,3 +155,12 @@ export function targetRows(
   );
   return [...gone, ...rows.filter((one) => one.use !== "fixed"), ...rows.filter((one) => one.use === "fixed")];
 }
+
+/** The rows of the target whose name, kind or labels have what is searched for. */
+export function foundTargets(rows: readonly TargetRow[], wanted: string): readonly TargetRow[] {
+  const look = wanted.trim().toLowerCase();
+  if (look === "") return rows;
+  return rows.filter(({ field }) =>
+    [field.name, field.kind_name, ...(field.labels ?? [])].some((text) => text.toLowerCase().includes(look)),
+  );
+}

@@ -1,16 +1,27 @@
 // The left of the board: the event's fields as a tree, with the chosen sample's values and their privacy.
-import { ChevronLeft, ChevronRight, Search, X } from "lucide-react";
-import type { RefObject } from "react";
+import { ChevronLeft, ChevronRight, Search } from "lucide-react";
+import type { ReactNode, RefObject } from "react";
 import { IconButton } from "../../../components/button";
 import { Tile } from "../../../components/tags";
 import type { Mark } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
+import { samples } from "../../../lib/words/samples";
+import { FindField } from "./find-field";
 import type { Fit } from "./fits";
+import type { Shelf } from "./shelf";
 import type { SourceRow } from "./sides";
 import { lookOf, SourceRowView } from "./source-row";
 import type { Pane } from "./use-pane";
 
-export type SourceHead = { tile: string; title: string; account: string; at: number; samples: number };
+export type SourceHead = {
+  tile: string;
+  title: string;
+  account: string;
+  at: number;
+  samples: number;
+  /** Where the samples come from, when not from the last events. */
+  own: Shelf["from"] | undefined;
+};
 
 export function SourcePane({
   pane,
@@ -27,6 +38,7 @@ export function SourcePane({
   onFind,
   onSample,
   onPolicy,
+  menu,
   onLine,
 }: {
   pane: Pane;
@@ -46,6 +58,8 @@ export function SourcePane({
   onFind: (text: string | undefined) => void;
   onSample: (step: 1 | -1) => void;
   onPolicy: (path: string, policy: Mark) => void;
+  /** Where samples come from. */
+  menu: ReactNode;
   onLine: () => void;
 }) {
   return (
@@ -61,7 +75,9 @@ export function SourcePane({
             >
               <Tile text={head.tile} />
               <span className="cut font-semibold">{head.title}</span>
-              <span className="cut flex-1 text-small text-ink-3">{head.account}</span>
+              <span className="cut flex-1 text-small text-ink-3">
+                {head.own ? samples.shelf[head.own] : head.account}
+              </span>
             </button>
             {head.samples > 0 ? (
               <span className="flex shrink-0 items-center">
@@ -84,28 +100,23 @@ export function SourcePane({
                 />
               </span>
             ) : null}
-            <IconButton small icon={Search} label={words.find} onClick={() => onFind("")} />
+            {menu}
+            <IconButton
+              small
+              icon={Search}
+              label={words.findOn.source}
+              data-testid="find-open-source"
+              onClick={() => onFind("")}
+            />
           </>
         ) : (
-          <>
-            <input
-              // biome-ignore lint/a11y/noAutofocus: opened by the person who wants to type here
-              autoFocus
-              aria-label={words.find}
-              placeholder={words.find}
-              value={finding}
-              onChange={(event) => onFind(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key === "Escape") onFind(undefined);
-                if (event.key === "Escape" || event.key === "Enter" || event.key === "ArrowDown") {
-                  event.preventDefault();
-                  pane.ref.current?.focus();
-                }
-              }}
-              className="h-6 min-w-0 flex-1 rounded-ctl border border-edge bg-raised px-2"
-            />
-            <IconButton small icon={X} label={words.findClose} onClick={() => onFind(undefined)} />
-          </>
+          <FindField
+            side="source"
+            text={finding}
+            found={rows.filter((row) => row.kind === "field").length}
+            onFind={onFind}
+            onLeave={() => pane.ref.current?.focus()}
+          />
         )}
       </div>
       <Rows pane={pane.ref} onScroll={pane.onScroll} active={focused && cursor >= 0 ? `s-${cursor}` : undefined}>

@@ -12,8 +12,8 @@ const WALK: Record<string, "up" | "down" | "first" | "last"> = {
   End: "last",
 };
 
-/** What is not theirs goes on to the rest of the page. */
-export function onPaneKey(event: KeyboardEvent, on: HandsOn): void {
+/** What is not theirs goes on to the rest of the page. Where single letters are off, T is a letter of a name like any. */
+export function onPaneKey(event: KeyboardEvent, on: HandsOn, letters: boolean): void {
   if (!(event.target instanceof Element) || !event.target.matches(PANE)) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const now = event.timeStamp;
@@ -28,7 +28,7 @@ export function onPaneKey(event: KeyboardEvent, on: HandsOn): void {
   } else if (key === "Delete" || key === "Backspace") {
     const field = on.here();
     if (field !== undefined) on.pull(field);
-  } else if (key.toLowerCase() === "t" && !on.isTyping(now)) on.transform();
+  } else if (letters && key.toLowerCase() === "t" && !on.isTyping(now)) on.transform();
   else if (/^[\p{L}\p{N}_ ]$/u.test(key)) on.letter(key, now);
   else return;
   event.preventDefault();

@@ -1,5 +1,8 @@
 // The board itself: two panes with their jacks, the bay between them, and the hands over all three.
+import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { useIpc } from "../../../ipc/context";
+import { settingsQuery } from "../../../ipc/queries";
 import type { Mark, Suggestion } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { Bay } from "./bay";
@@ -11,6 +14,7 @@ import { standIn } from "./sides";
 import { type SourceHead, SourcePane } from "./source-pane";
 import { onPaneKey, PANE } from "./stage-keys";
 import { type TargetHead, TargetPane } from "./target-pane";
+import type { Find } from "./use-bench";
 import { useDrag } from "./use-drag";
 import type { HandsOn } from "./use-hands";
 import type { Line } from "./use-line";
@@ -22,9 +26,10 @@ export function Stage({
   hands: on,
   heads,
   bayHead,
+  samples,
   lit,
   suggestions,
-  finding,
+  find,
   onLight,
   onFind,
   onPolicy,
@@ -37,16 +42,19 @@ export function Stage({
   hands: HandsOn;
   heads: { source: SourceHead; target: TargetHead };
   bayHead: ReactNode;
+  /** The menu of samples. */
+  samples: ReactNode;
   lit: string | undefined;
   suggestions: readonly Suggestion[];
-  finding: string | undefined;
+  find: Find;
   onLight: (field: string | undefined) => void;
-  onFind: (text: string | undefined) => void;
+  onFind: (side: Side, text: string | undefined) => void;
   onPolicy: (path: string, policy: Mark) => void;
   onOpen: (field: string) => void;
   onAccept: (suggestion: Suggestion) => void;
   onLine: () => void;
 }) {
+  const letters = useQuery(settingsQuery(useIpc())).data?.single_keys ?? true;
   const { hands, fits } = on;
   const { held, side } = hands;
   const sourceAt = indexOfSource(bench, hands.source);
@@ -77,12 +85,12 @@ export function Stage({
     return index === undefined ? undefined : right.yOf(index);
   };
   const used = useMemo(
-    () => new Set(bench.targets.flatMap((row) => (row.cord ? sourcesOf(row.cord.from) : []))),
-    [bench.targets],
+    () => new Set(line.targets.flatMap((row) => (row.cord ? sourcesOf(row.cord.from) : []))),
+    [line.targets],
   );
   const clear = useMemo(
-    () => new Set(bench.targets.flatMap((row) => (row.cord?.clear ? sourcesOf(row.cord.from) : []))),
-    [bench.targets],
+    () => new Set(line.targets.flatMap((row) => (row.cord?.clear ? sourcesOf(row.cord.from) : []))),
+    [line.targets],
   );
   const heldCord = heldShape(on, bench, width, sourceY, targetY);
   const moved = held?.side === "source" ? held.moved : undefined;
@@ -140,13 +148,14 @@ export function Stage({
         event.preventDefault();
         (row.dataset.row === "source" ? left : right).ref.current?.focus({ preventScroll: true });
       }}
-      onKeyDown={(event) => onPaneKey(event, on)}
+      onKeyDown={(event) => onPaneKey(event, on, letters)}
       onFocus={(event) => {
         const here = event.target.dataset.side;
         const now = here === "source" || here === "target" ? here : undefined;
         setFocused(now);
         if (now && now !== side) on.cross(now);
-        else if (now && (now === "source" ? sourceAt : targetAt) < 0) on.cross(now);
+        // A cord in the pointer's hand is not yet meant for any row.
+        else if (now && !held && (now === "source" ? sourceAt : targetAt) < 0) on.cross(now);
       }}
       onBlur={() => setFocused(undefined)}
       className={`relative grid min-h-0 flex-1 grid-cols-[264px_minmax(0,1fr)_264px] bg-canvas select-none wide:grid-cols-[344px_minmax(0,1fr)_344px] ${held ? "[&_[data-jack]]:cursor-grabbing" : ""}`}
@@ -162,9 +171,10 @@ export function Stage({
         used={used}
         clear={clear}
         view={line.view}
-        finding={finding}
-        onFind={onFind}
-        onSample={(by) => line.choose(line.rows[line.at + by]?.event)}
+        finding={find.source}
+        onFind={(text) => onFind("source", text)}
+        onSample={line.turn}
+        menu={samples}
         onPolicy={onPolicy}
         onLine={onLine}
       />
@@ -195,6 +205,8 @@ export function Stage({
         holding={held?.side === "source"}
         waiting={held?.side === "target" ? held.field : undefined}
         fits={fits}
+        finding={find.target}
+        onFind={(text) => onFind("target", text)}
         onLine={onLine}
       />
     </div>

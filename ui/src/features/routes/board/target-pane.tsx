@@ -1,9 +1,11 @@
 // The right of the board: the target's fields with type, limit, what is required, and how what is held would fit.
-import { CircleAlert, OctagonX } from "lucide-react";
+import { CircleAlert, OctagonX, Search } from "lucide-react";
 import { memo } from "react";
+import { IconButton } from "../../../components/button";
 import { Tag, Tile } from "../../../components/tags";
 import { count } from "../../../lib/figures";
 import { board as words } from "../../../lib/words/board";
+import { FindField } from "./find-field";
 import type { Fit } from "./fits";
 import { howWords, typeWords } from "./hands";
 import { Jack, type JackLook } from "./jack";
@@ -21,6 +23,8 @@ export function TargetPane({
   holding,
   waiting,
   fits,
+  finding,
+  onFind,
   onLine,
 }: {
   pane: Pane;
@@ -33,22 +37,44 @@ export function TargetPane({
   /** The empty jack that is in the hand itself. */
   waiting: string | undefined;
   fits: ReadonlyMap<string, Fit>;
+  finding: string | undefined;
+  onFind: (text: string | undefined) => void;
   onLine: () => void;
 }) {
   return (
     <section aria-label={words.targetSide} className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel">
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3.5">
-        <button
-          type="button"
-          onClick={onLine}
-          title={words.lineOpen}
-          className="flex min-w-0 flex-1 items-center gap-2 rounded-tag text-left hover:underline"
-        >
-          <Tile text={head.tile} />
-          <span className="cut font-semibold">{head.title}</span>
-          <span className="cut flex-1 text-small text-ink-3">{head.account}</span>
-        </button>
-        <span className="num shrink-0 text-small text-ink-2">{head.note}</span>
+        {finding === undefined ? (
+          <>
+            <button
+              type="button"
+              onClick={onLine}
+              title={words.lineOpen}
+              className="flex min-w-0 flex-1 items-center gap-2 rounded-tag text-left hover:underline"
+            >
+              <Tile text={head.tile} />
+              <span className="cut font-semibold">{head.title}</span>
+              <span className="cut flex-1 text-small text-ink-3">{head.account}</span>
+            </button>
+            <span className="num shrink-0 text-small text-ink-2">{head.note}</span>
+            <IconButton
+              small
+              icon={Search}
+              label={words.findOn.target}
+              data-testid="find-open-target"
+              className="-mr-1.5"
+              onClick={() => onFind("")}
+            />
+          </>
+        ) : (
+          <FindField
+            side="target"
+            text={finding}
+            found={rows.length}
+            onFind={onFind}
+            onLeave={() => pane.ref.current?.focus()}
+          />
+        )}
       </div>
       <div
         ref={pane.ref}

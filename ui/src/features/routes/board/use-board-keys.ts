@@ -2,11 +2,17 @@
 // pane the pane answers first; from anywhere else on the screen the same key first brings it there.
 import { type Action, useActions } from "../../../lib/actions";
 import { board as words } from "../../../lib/words/board";
+import type { Side } from "./hands";
 import type { HandsOn } from "./use-hands";
 
 const focusPane = (side: string) => document.querySelector<HTMLElement>(`[data-side=${side}]`)?.focus();
 
-export function useBoardKeys(on: HandsOn, shown: boolean, others: readonly Action[]): void {
+export function useBoardKeys(
+  on: HandsOn,
+  shown: boolean,
+  onFind: (side: Side, text: string | undefined) => void,
+  others: readonly Action[],
+): void {
   const { hands } = on;
   const holding = hands.held !== undefined;
   const { keys } = words;
@@ -42,6 +48,13 @@ export function useBoardKeys(on: HandsOn, shown: boolean, others: readonly Actio
       enabled: shown && field !== undefined && !holding,
       bar: keys.pull,
     }),
+    {
+      name: "board-find",
+      label: words.find,
+      shortcut: "/",
+      enabled: shown,
+      perform: () => onFind(hands.side, ""),
+    },
     ...others,
   ]);
 }

@@ -9,7 +9,9 @@ import { type Draft, isCheckable, startEdit, stepEdit } from "./board";
 import { isChanged } from "./changes";
 import { pruned } from "./filter";
 import { keepDraft, keptDraft } from "./keep";
+import { ownFindings } from "./own-findings";
 import { changesQuery, checkQuery, sourceQuery, targetQuery, trialQuery } from "./queries";
+import { type Shelf, shownOf, turned, withFields } from "./shelf";
 import { targetRows } from "./sides";
 
 const PAUSE_MS = 400;
@@ -58,7 +60,9 @@ export function useLine(route: RouteView | undefined, first: Draft) {
   const container = useQuery(targetQuery(ipc, draft.target, draft.container));
   const source = useQuery(sourceQuery(ipc, draft.source));
   const findings = useQuery({ ...checkQuery(ipc, settled), enabled: able });
-  const preview = useQuery({ ...trialQuery(ipc, settled, against), enabled: able });
+  const [shelf, shelve] = useState<Shelf | undefined>(undefined);
+  const own = shownOf(shelf);
+  const preview = useQuery({ ...trialQuery(ipc, settled, against, own), enabled: able });
   const loose = container.data
     ? draft.cords.some((cord) => !container.data.fields.some((field) => field.id === cord.field))
     : false;
@@ -73,10 +77,12 @@ export function useLine(route: RouteView | undefined, first: Draft) {
   const sample = rows[at];
   const event = useQuery({ ...eventQuery(ipc, sample?.event ?? ""), enabled: sample?.event !== undefined });
   const status = useQuery(statusQuery(ipc));
+  const fields = useMemo(() => withFields(source.data ?? EMPTY, shelf?.fields ?? EMPTY), [source.data, shelf?.fields]);
   const { cords, key_field } = draft;
   const targets = useMemo(() => {
     const mapped = { cords, ...(key_field === undefined ? {} : { key_field }) };
-    return container.data ? targetRows(container.data, mapped, findings.data ?? [], changes.data ?? []) : [];
+    const found = [...(findings.data ?? []), ...ownFindings(mapped)];
+    return container.data ? targetRows(container.data, mapped, found, changes.data ?? []) : [];
   }, [container.data, cords, key_field, findings.data, changes.data]);
   return {
     edit,
@@ -93,14 +99,18 @@ export function useLine(route: RouteView | undefined, first: Draft) {
     },
     container,
     source,
-    fields: source.data ?? EMPTY,
+    fields,
+    shelf,
+    shelve,
+    /** To a newer sample or an older one: of the events, or of those one brought. */
+    turn: (by: 1 | -1) => (shelf ? shelve(turned(shelf, by)) : choose(rows[at + by]?.event)),
     findings: findings.data ?? EMPTY,
     preview,
     rows,
     sample,
     at,
     choose,
-    view: event.data?.view,
+    view: own ? own.sample : event.data?.view,
     targets,
     zone: status.data?.zone ?? "UTC",
     now: status.data?.now ?? Date.now(),

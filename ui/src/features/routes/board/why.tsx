@@ -44,6 +44,45 @@ export function WhyNote({ why, title }: { why: Why | undefined; title: string | 
   );
 }
 
+/** Every clause with what it saw, each under the group it stands in. */
+export function WhyLines({ why }: { why: Why }) {
+  const { all, any, not } = why;
+  const inner = all ?? any ?? (not ? [not] : undefined);
+  const { icon: Icon, tone } = LOOK[why.verdict];
+  const text = inner
+    ? all
+      ? words.all
+      : any
+        ? words.any
+        : words.not
+    : `${why.path ?? ""} ${why.op ? words.ops[why.op] : ""} ${valueWords(why.value)}`.trim();
+  return (
+    <div className="min-w-0">
+      <p className="flex items-start gap-1.5">
+        <Icon size={14} strokeWidth={1.75} aria-hidden className={`mt-0.5 shrink-0 ${tone}`} />
+        <span className="min-w-0 break-words">
+          {text}
+          <span className="sr-only">, {words.verdicts[why.verdict]}</span>
+          {inner ? null : <span className="text-ink-3">, {seenWords(why)}</span>}
+        </span>
+      </p>
+      {inner ? (
+        <ul className="ml-2 border-l border-line pl-3">
+          {inner.map((one, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: clauses have no name but their place
+            <li key={index}>
+              <WhyLines why={one} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+const valueWords = (value: unknown): string =>
+  value === undefined ? "" : Array.isArray(value) ? value.map(String).join(", ") : String(value);
+
 export function VolumeNote({ volume }: { volume: Volume | undefined }) {
   if (!volume) return <p className="text-small text-ink-3">{words.volumeWait}</p>;
   return (

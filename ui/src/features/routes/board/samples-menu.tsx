@@ -1,0 +1,73 @@
+// Where the values on the left come from: the last events, or a sample one brings oneself.
+import { FileJson2 } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { samples as words } from "../../../lib/words/samples";
+import type { Shelf } from "./shelf";
+import type { Sampling } from "./use-samples";
+
+const ITEM =
+  "flex min-h-7 cursor-default items-center rounded-ctl px-2 outline-none data-[disabled]:text-ink-3 data-[highlighted]:bg-tint forced-colors:data-[highlighted]:outline";
+
+export function SamplesMenu({
+  sampling,
+  shelf,
+  chosen,
+  onBack,
+}: {
+  sampling: Sampling;
+  shelf: Shelf | undefined;
+  /** Kinds the line takes; all of the source's without any. */
+  chosen: readonly string[];
+  onBack: () => void;
+}) {
+  const kinds = sampling.kinds.filter((kind) => chosen.length === 0 || chosen.includes(kind.id));
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger
+        aria-label={words.menu}
+        title={words.menu}
+        data-testid="samples-menu"
+        className="press inline-grid size-6 shrink-0 place-items-center rounded-ctl text-ink-2 hover:bg-sunken data-[state=open]:bg-sunken"
+      >
+        <FileJson2 size={14} strokeWidth={1.75} aria-hidden />
+      </DropdownMenu.Trigger>
+      {/* Inside the screen, so that what floats belongs to a landmark. */}
+      <DropdownMenu.Portal container={document.querySelector("main")}>
+        <DropdownMenu.Content
+          loop
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          className="rise z-50 w-72 rounded-panel border border-line bg-raised p-1 shadow-float"
+        >
+          {shelf ? (
+            <DropdownMenu.Item data-testid="samples-back" onSelect={onBack} className={ITEM}>
+              {words.back}
+            </DropdownMenu.Item>
+          ) : null}
+          <DropdownMenu.Item data-testid="samples-paste" onSelect={sampling.openPaste} className={ITEM}>
+            {words.paste.item}
+          </DropdownMenu.Item>
+          {kinds.length > 0 ? (
+            <DropdownMenu.Group>
+              <DropdownMenu.Label className="px-2 pt-1.5 pb-0.5 text-small text-ink-3">
+                {words.makeOf}
+              </DropdownMenu.Label>
+              {kinds.map((kind) => (
+                <DropdownMenu.Item
+                  key={kind.id}
+                  data-testid={`samples-make-${kind.id}`}
+                  onSelect={() => sampling.describe(kind.id)}
+                  className={ITEM}
+                >
+                  {kind.name}
+                </DropdownMenu.Item>
+              ))}
+            </DropdownMenu.Group>
+          ) : null}
+          <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">{words.note}</p>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
