@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod blank;
+pub mod breaker;
 pub mod cast;
 pub mod container;
 pub mod decimal;
@@ -12,6 +13,7 @@ pub mod doubt;
 pub mod drift;
 pub mod event;
 pub mod facts;
+pub mod fair;
 pub mod filter;
 pub mod ids;
 pub mod keys;
