@@ -41,7 +41,7 @@ const routeNew = createRoute({
   path: "/routes/new",
   validateSearch: readLineSearch,
   component: function New() {
-    return <LineScreen id={undefined} made={routeNew.useSearch().key} />;
+    return <LineScreen id={undefined} search={routeNew.useSearch()} />;
   },
 });
 const routeEdit = createRoute({
@@ -50,7 +50,7 @@ const routeEdit = createRoute({
   validateSearch: readLineSearch,
   component: function Edit() {
     const { id } = routeEdit.useParams();
-    return <LineScreen key={id} id={id} made={routeEdit.useSearch().key} />;
+    return <LineScreen key={id} id={id} search={routeEdit.useSearch()} />;
   },
 });
 const connections = createRoute({

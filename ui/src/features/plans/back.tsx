@@ -12,7 +12,7 @@ export function BackToLine({ line, column, next }: { line: string; column: strin
     // What was pressed to carry it out is gone by now.
     if (next && document.activeElement === document.body) button.current?.focus();
   }, [next]);
-  const search = column === undefined ? {} : { key: column };
+  const search = { back: true as const, ...(column === undefined ? {} : { key: column }) };
   return (
     <Button
       ref={button}

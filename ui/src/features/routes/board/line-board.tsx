@@ -23,6 +23,7 @@ import { LineStage } from "./line-stage";
 import { LineStrip } from "./line-strip";
 import { useLineSteps } from "./queries";
 import { ReplaceDialog } from "./replace";
+import type { LineSearch } from "./search";
 import { CordTable } from "./table";
 import { TopBar } from "./top-bar";
 import { useBench } from "./use-bench";
@@ -38,13 +39,13 @@ import { useWish } from "./use-wish";
 
 export function LineBoard({
   route,
-  made,
+  search,
   first,
   connections,
   vendors,
 }: {
   route: RouteView | undefined;
-  made: string | undefined;
+  search: LineSearch;
   first: Draft;
   connections: readonly ConnectionView[];
   vendors: readonly Vendor[];
@@ -52,14 +53,14 @@ export function LineBoard({
   const ipc = useIpc();
   const navigate = useNavigate();
   const { toast, say } = useVoice();
-  const line = useLine(route, first);
+  const line = useLine(route, first, search.back ?? false);
   const { draft, step, changed, version } = line;
   const { turn } = useRouteSteps();
   const { save, plan, protect, refresh } = useLineSteps();
   const [over, setOver] = useState<Over>("none");
   const [table, setTable] = useState(false);
   const [hover, setHover] = useState<string | undefined>(undefined);
-  const strip = useStrip(route, line, made);
+  const strip = useStrip(route, line, search);
   const able = isCheckable(draft) && line.container.data !== undefined;
   const target = connections.find((one) => one.id === draft.target);
   const environment = target?.environment;

@@ -23,6 +23,8 @@ export function ReplaceDialog({ bench, hands }: { bench: Bench; hands: HandsOn }
   const close = () => {
     hands.setReplace(undefined);
     hands.letGo();
+    // Whoever came here by the pointer has no place to go back to.
+    setTimeout(() => document.querySelector<HTMLElement>("[data-side=target]")?.focus(), 0);
   };
   return (
     <Dialog

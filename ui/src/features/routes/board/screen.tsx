@@ -8,15 +8,9 @@ import { useReady } from "../../../lib/ready";
 import { draftOf, emptyDraft } from "./board";
 import { LineBoard } from "./line-board";
 import { lineQuery } from "./queries";
+import type { LineSearch } from "./search";
 
-export function LineScreen({
-  id,
-  made,
-}: {
-  id: string | undefined;
-  /** A key column that a plan has made meanwhile. */
-  made?: string | undefined;
-}) {
+export function LineScreen({ id, search = {} }: { id: string | undefined; search?: LineSearch }) {
   const ipc = useIpc();
   const route = useQuery({ ...lineQuery(ipc, id ?? ""), enabled: id !== undefined });
   const connections = useQuery(connectionsQuery(ipc));
@@ -42,7 +36,7 @@ export function LineScreen({
     <LineBoard
       key={id ?? "new"}
       route={route.data}
-      made={made}
+      search={search}
       first={first}
       connections={connections.data}
       vendors={vendors.data ?? []}

@@ -1,6 +1,6 @@
 // Drawing a cord with the pointer: a press that moves is a drag, one that does not is a click. The path follows by
 // itself, once a frame; the board is drawn anew only when another row comes under the hand.
-import { type PointerEvent, type RefObject, useEffect, useRef } from "react";
+import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { Side } from "./hands";
 import { cordPath } from "./layout";
 
@@ -64,6 +64,11 @@ export function useDrag(drag: Drag) {
     }
     if (press.current?.dragging) scrollNear(now.panes[anchor.side === "source" ? "target" : "source"].current, x, y);
   };
+
+  // The board drawn anew puts the cord where its row would have it: the hand has it elsewhere.
+  useLayoutEffect(() => {
+    if (press.current?.dragging && frame.current === 0) frame.current = requestAnimationFrame(draw);
+  });
 
   const scrollNear = (pane: HTMLDivElement | null, x: number, y: number) => {
     const box = pane?.getBoundingClientRect();

@@ -35,7 +35,8 @@ export function sendable(draft: Draft): Draft {
   return clean ? { ...rest, filter: clean } : rest;
 }
 
-export function useLine(route: RouteView | undefined, first: Draft) {
+/** `back`: from a plan, so that what was not saved is no surprise. */
+export function useLine(route: RouteView | undefined, first: Draft, back: boolean) {
   const ipc = useIpc();
   const base = ipc.base();
   const [edit, step] = useReducer(stepEdit, first, (saved) => {
@@ -43,7 +44,7 @@ export function useLine(route: RouteView | undefined, first: Draft) {
     const kept = keptDraft(route?.id, base, saved);
     return kept ? stepEdit(fresh, { do: "resume", draft: kept }) : fresh;
   });
-  const [resumed, setResumed] = useState(edit.draft !== edit.saved);
+  const [resumed, setResumed] = useState(edit.draft !== edit.saved && !back);
   const { draft } = edit;
   const changed = isChanged(edit);
   useEffect(() => keepDraft(route?.id, base, changed ? draft : undefined), [route?.id, base, changed, draft]);

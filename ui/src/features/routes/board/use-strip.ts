@@ -5,28 +5,31 @@ import type { RouteView } from "../../../ipc/types";
 import { useVoice } from "../../../lib/announce";
 import { board as words } from "../../../lib/words/board";
 import { isCheckable } from "./board";
+import type { LineSearch } from "./search";
 import type { Line } from "./use-line";
 
 /** What is named stands there only once the screen has been drawn anew. */
 const focusSoon = (css: string) => setTimeout(() => document.querySelector<HTMLElement>(css)?.focus(), 0);
 
-export function useStrip(route: RouteView | undefined, line: Line, made: string | undefined) {
+export function useStrip(route: RouteView | undefined, line: Line, search: LineSearch) {
   const navigate = useNavigate();
   const { say } = useVoice();
   const { draft, step } = line;
   const [open, setOpen] = useState(route === undefined && !isCheckable(draft));
   const [asked, setAsked] = useState(false);
-  const isNew =
-    made !== undefined && (line.container.data?.fields.some((one) => one.id === made && one.can_key) ?? false);
+  const made = search.key;
+  // Read anew after the plan, the board has it.
+  const isThere = line.container.data?.fields.some((one) => one.id === made && one.can_key) ?? false;
+  const arrived = made === undefined ? search.back === true : isThere;
   const at = route?.id;
 
-  // The key column that a plan has made is the one it was made for.
+  // The key column that a plan has made is the one it was made for. Then the address says nothing of it any more.
   useEffect(() => {
-    if (made === undefined || !isNew) return;
-    if (draft.key_field !== made) step({ do: "set", change: { key_field: made } });
+    if (!arrived) return;
+    if (made !== undefined) step({ do: "set", change: { key_field: made } });
     if (at === undefined) void navigate({ to: "/routes/new", search: {}, replace: true, ignoreBlocker: true });
     else void navigate({ to: "/routes/$id", params: { id: at }, search: {}, replace: true, ignoreBlocker: true });
-  }, [made, isNew, draft.key_field, step, navigate, at]);
+  }, [made, arrived, step, navigate, at]);
 
   const close = () => {
     setOpen(false);
