@@ -206,6 +206,10 @@ pub trait Receive: Send + Sync {
     }
     /// Whether the sender repeats what was not answered 2xx.
     fn redelivers(&self) -> bool;
+    /// The status that makes such a sender wait and send again.
+    fn busy_status(&self, _settings: &Settings) -> u16 {
+        503
+    }
     /// One line about an event from its masked view: `("Disposition", "Billing dispute")`.
     fn title(&self, kind: &str, view: &serde_json::Value) -> (String, String);
 }

@@ -1,7 +1,7 @@
 //! The governed client of one connection: one wire, one limiter, one time limit for every call.
 
 use crate::{
-    limit::Limiter,
+    limit::{Crowding, Limiter},
     meter::Meter,
     wire::{AllowPrivate, Wire, WireError, WireErrorKind},
     world::World,
@@ -65,10 +65,13 @@ impl Http {
             request.extensions_mut().insert(AllowPrivate);
         }
         let limit = Duration::from_millis(SEND_MS_MAX);
+        let left_at = self.world.now();
+        let open = Open::start(&self.limiter);
         let answer = tokio::time::timeout(limit, self.wire.send(request))
             .await
             .unwrap_or(Err(WireError::maybe_sent(WireErrorKind::Timeout)));
         let now = self.world.now();
+        open.answered(crowding(&answer), now.since(left_at), now);
         match &answer {
             Ok(answer) => {
                 self.limiter.observe(answer.headers(), now);
@@ -101,6 +104,47 @@ impl Http {
                 Err(until) if until > patience => return Err(CallError::Busy { until }),
                 Err(until) => tokio::time::sleep(Duration::from_millis(until.since(now).max(1) as u64)).await,
             }
+        }
+    }
+}
+
+/// Whether an answer says that fewer calls at once would do better.
+fn crowding(answer: &Result<http::Response<Bytes>, WireError>) -> Crowding {
+    match answer {
+        Ok(answer) => match answer.status().as_u16() {
+            429 | 500.. => Crowding::Crowded,
+            _ => Crowding::Fine,
+        },
+        Err(error) => match error.kind {
+            WireErrorKind::Connect | WireErrorKind::Timeout | WireErrorKind::Broken => Crowding::Crowded,
+            WireErrorKind::Refused
+            | WireErrorKind::NotHttps
+            | WireErrorKind::Invalid
+            | WireErrorKind::TooLong => Crowding::Fine,
+        },
+    }
+}
+
+/// A call's place among those that are open, given back however it ends.
+struct Open<'a>(Option<&'a Limiter>);
+
+impl<'a> Open<'a> {
+    fn start(limiter: &'a Limiter) -> Self {
+        limiter.leaves();
+        Self(Some(limiter))
+    }
+
+    fn answered(mut self, crowding: Crowding, took_ms: i64, now: Timestamp) {
+        if let Some(limiter) = self.0.take() {
+            limiter.answered(crowding, took_ms, now);
+        }
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        if let Some(limiter) = self.0 {
+            limiter.lost();
         }
     }
 }
@@ -160,11 +204,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_question_waits_for_the_limiter_and_gives_up_when_the_wait_is_long() {
         let fake = Arc::new(Fake::default());
-        let http = http(&fake, Limiter::new(60, 1.0), false);
+        let http = http(&fake, Limiter::new(60, 0.5), false);
         http.limiter.take(http.world.now(), 12);
         let started = http.world.now();
         http.ask(get()).await.expect("after a wait");
-        assert_eq!(http.world.now().since(started), 3_000);
+        assert_eq!(http.world.now().since(started), 6_000);
         // The answer said that nothing is left for half a minute.
         let until = http.world.now() + 30_000;
         assert_eq!(http.ask(get()).await.expect_err("too long a wait"), CallError::Busy { until });

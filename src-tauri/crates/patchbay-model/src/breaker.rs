@@ -10,9 +10,9 @@ pub const LOOKED_AT: u32 = 10;
 /// … and how many of them must have failed.
 pub const FAILED: u32 = 5;
 /// The first rest, in milliseconds; each further one is twice as long …
-pub const REST_MS_FIRST: i64 = 15_000;
+pub const REST_MS_FIRST: i64 = 5_000;
 /// … up to this.
-pub const REST_MS_MAX: i64 = 10 * 60_000;
+pub const REST_MS_MAX: i64 = 5 * 60_000;
 /// A probe that nobody answered for by now is not waited for any longer, in milliseconds.
 const PROBE_MS_MAX: i64 = 60_000;
 
@@ -186,6 +186,13 @@ impl Breaker {
         (!std::mem::replace(&mut trip.half_open, true)).then_some(Stand::HalfOpen)
     }
 
+    /// A person says that it is well again: the next call may go and see at once.
+    pub fn hurry(&mut self, now: Timestamp) {
+        if let Some(trip) = &mut self.trip {
+            trip.probe_at = trip.probe_at.min(now);
+        }
+    }
+
     pub fn tripped(&self) -> Option<Tripped> {
         self.trip.map(|trip| Tripped {
             stand: if trip.half_open { Stand::HalfOpen } else { Stand::Open },
@@ -258,7 +265,7 @@ mod tests {
             rests.push(next.since(at) / 1_000);
             at = next;
         }
-        assert_eq!(rests, [30, 60, 120, 240, 480, 600, 600, 600]);
+        assert_eq!(rests, [10, 20, 40, 80, 160, 300, 300, 300]);
         assert_eq!(breaker.tripped().map(|t| (t.class, t.since)), Some((Class::Silent, NOW)));
     }
 
@@ -268,6 +275,8 @@ mod tests {
         assert_eq!(breaker.hear(Sign::Well, NOW + 1, FULL), None);
         assert_eq!(breaker.hear(FAILS, NOW + 1, FULL), None);
         let at = NOW + REST_MS_FIRST;
+        breaker.hurry(NOW + 2);
+        assert_eq!(breaker.may(NOW + 2), May::Probe, "a person need not wait for the rest to be over");
         breaker.probe(at);
         assert_eq!(breaker.may(at + PROBE_MS_MAX), May::Probe);
         assert_eq!(breaker.hear(Sign::Nothing, at + 5, FULL), None);

@@ -44,7 +44,9 @@ impl Limiter {
             return Some(Gauge { used, limit, share: self.share, unit: unit.clone(), resets_at });
         }
         let used = state.counted.last_minute(now)?;
-        let limit = (state.rate * 60_000.0 / self.share).round() as u64;
+        let calls = state.tanks.values().filter(|tank| tank.counts_calls());
+        let limit = calls.map(|tank| tank.quota / tank.window_ms).fold(f64::MAX, f64::min) * 60_000.0;
+        let limit = limit.round() as u64;
         Some(Gauge { used, limit, share: self.share, unit: minute("calls"), resets_at: None })
     }
 }
@@ -91,14 +93,14 @@ impl Counted {
         }
     }
 
-    fn last_minute(&self, now: Timestamp) -> Option<u64> {
+    pub(super) fn last_minute(&self, now: Timestamp) -> Option<u64> {
         let second = now.0.div_euclid(1_000);
         let fresh = self.0.iter().filter(|(at, _)| *at > second - COUNTED_S).map(|(_, count)| count);
         (!self.0.is_empty()).then(|| u64::try_from(fresh.sum::<i64>()).unwrap_or(0))
     }
 }
 
-fn unit(what: &str, window_s: Option<u64>) -> String {
+pub(super) fn unit(what: &str, window_s: Option<u64>) -> String {
     match window_s {
         Some(1) => format!("{what} a second"),
         Some(60) => minute(what),

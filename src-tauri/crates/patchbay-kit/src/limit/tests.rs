@@ -3,6 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 
+mod many;
+
 const NOW: Timestamp = Timestamp(1_795_000_000_000);
 
 fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
