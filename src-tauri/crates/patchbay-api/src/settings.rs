@@ -144,7 +144,7 @@ pub(crate) async fn change(At(space): At, Body(settings): Body<Settings>) -> Ans
         applied.map_err(|error| unfit(error.into()))?;
     }
     let text = serde_json::to_string(&settings).expect("settings are plain data");
-    space.store.save_setting(ROW, text).await?;
+    space.store.save_setting(ROW, text, space.world.now()).await?;
     if let Some(live) = &space.live {
         live.relay.retain(settings.sealed_days, settings.view_days);
     }

@@ -41,7 +41,8 @@ const COUNT_EVERY: Duration = Duration::from_millis(250);
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Frame {
     pub upto: u64,
-    /// How often each of events, routes, connections, plans, jobs, practice, status, settings was touched.
+    /// How often each of events, routes, connections, plans, jobs, practice, status, settings, inbox, replays, audit was
+    /// touched.
     pub nouns: BTreeMap<String, u64>,
     /// Ids of touched events, connections, plans, jobs and sign-ins, the first fifty.
     pub ids: Vec<String>,
@@ -288,6 +289,9 @@ fn name(noun: Noun) -> &'static str {
         Noun::Connections => "connections",
         Noun::Settings => "settings",
         Noun::Status => "status",
+        Noun::Inbox => "inbox",
+        Noun::Replays => "replays",
+        Noun::Audit => "audit",
     }
 }
 

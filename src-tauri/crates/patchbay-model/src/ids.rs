@@ -79,6 +79,10 @@ id!(/// One start of the relay; flights of another run are in doubt.
     RunId, "run");
 id!(/// One difference between what is wanted at a vendor and what is there.
     PlanId, "pln");
+id!(/// One set of deliveries sent again on purpose.
+    ReplayId, "rpl");
+id!(/// One act of giving up, which can be taken back whole.
+    DismissalId, "dis");
 
 /// Acceptance sequence: the only order there is. Never reused, never decided by ids or clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -84,4 +84,11 @@ pub const QUERY_TERMS_MAX: usize = 64;
 /// Values one clause compares with.
 pub const CLAUSE_VALUES_MAX: usize = 500;
 
+/// Deliveries of one replay.
+pub const REPLAY_ITEMS_MAX: usize = 100_000;
+/// Deliveries that a replay has on their way at once.
+pub const REPLAY_PACE_MAX: u32 = 256;
+/// A reason that a person gives.
+pub const REASON_CHARS_MAX: usize = 500;
+
 pub const DAY_MS: i64 = 86_400_000;

@@ -1,6 +1,6 @@
 //! Hop 4: an event, its fact and its deliveries become durable together, or not at all.
 
-use crate::{changes::Noun, error::Error, open::Store, rows::optional, writer::Core};
+use crate::{causes, changes::Noun, error::Error, open::Store, rows::optional, writer::Core};
 use patchbay_model::{
     delivery::State,
     event::Event,
@@ -77,6 +77,11 @@ fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Result<Accepted,
     for delivery in &one.deliveries {
         insert_delivery(core, delivery, seq, now)?;
     }
+    if !event.readable {
+        let view: serde_json::Value = serde_json::from_str(&event.view).unwrap_or_default();
+        let why = view.get("unreadable").and_then(serde_json::Value::as_str).unwrap_or_default();
+        causes::join_unreadable(core, event.connection.bytes(), why, now)?;
+    }
     if one.deliveries.is_empty() {
         core.count(if event.readable { "unrouted" } else { "unreadable" }, 1, now);
     }
@@ -93,7 +98,7 @@ fn known_fact(core: &Core, event: &Event) -> Result<Option<(Seq, KeyMac, Timesta
     }))
 }
 
-fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq>) -> Result<Seq, Error> {
+pub(crate) fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq>) -> Result<Seq, Error> {
     let db = core.db();
     db.prepare_cached(
         "INSERT INTO event (id, connection, kind, occurred_at, received_at, policy_version, dedup, bytes, readable, shadow_of, view)
@@ -118,7 +123,12 @@ fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq>) -> Resul
     Ok(seq)
 }
 
-fn insert_delivery(core: &mut Core, delivery: &NewDelivery, event: Seq, now: Timestamp) -> Result<(), Error> {
+pub(crate) fn insert_delivery(
+    core: &mut Core,
+    delivery: &NewDelivery,
+    event: Seq,
+    now: Timestamp,
+) -> Result<(), Error> {
     let head = core.lanes.join(delivery.route, delivery.lane.0);
     let db = core.db();
     // The event's own number is the place: it only grows, and one event has one delivery per route.

@@ -13,6 +13,9 @@ pub enum Noun {
     Connections,
     Settings,
     Status,
+    Inbox,
+    Replays,
+    Audit,
 }
 
 /// Merged over commits until somebody takes it.

@@ -1,8 +1,10 @@
 //! Hop 5: lane heads that are due, with everything a send needs on disk before a byte leaves.
 
 use crate::{
+    answers::{by_seq, finish},
     error::Error,
     open::Store,
+    replays,
     rows::{id, optional, optional_document, optional_time, state, time},
     writer::Core,
 };
@@ -36,6 +38,8 @@ pub struct Claimed {
     pub pins: Pins,
     pub event: ClaimedEvent,
     pub claimed_at: Timestamp,
+    /// A replay woke it, which goes on when it has ended.
+    pub replayed: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -52,7 +56,7 @@ pub struct ClaimedEvent {
 
 const COLUMNS: &str = "d.seq, d.id, d.event, d.route, d.state, d.tries, d.attempts, d.generation, d.spent_ms, d.record_key,
     d.doubt_since, d.doubt_first, d.doubt_last, d.doubt_absent, d.operation, d.route_version, d.catalogue_version, d.send_key,
-    e.id AS event_id, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed";
+    d.replay, d.stale_ok, d.pinned_version, e.id AS event_id, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed";
 
 impl Store {
     /// Claims due lane heads, oldest first within each route. The commit is the claim: after `Ok` every pin is on disk.
@@ -103,7 +107,7 @@ fn claim_route(
     now: Timestamp,
     claimed: &mut Vec<Claimed>,
 ) -> Result<(), Error> {
-    let found: Vec<Claimed> = {
+    let found: Vec<(Claimed, bool)> = {
         let db = core.db();
         let mut due = db.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM delivery d JOIN event e ON e.seq = d.event LEFT JOIN payload p ON p.event = d.event
@@ -112,11 +116,15 @@ fn claim_route(
         let mut rows = due.query(params![want.route.bytes(), now.0, want.limit])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(read(db, row, want, now)?);
+            found.push((read(db, row, want, now)?, is_overtaken(db, row)?));
         }
         found
     };
-    for one in found {
+    for (one, overtaken) in found {
+        if overtaken {
+            absorb(core, &one, now)?;
+            continue;
+        }
         core.db()
             .prepare_cached(
                 "UPDATE delivery SET state = 1, run = ?2, tries = ?3, claimed_at = ?4,
@@ -156,7 +164,8 @@ fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -
         },
         (Some(_) | None, _) => Pins {
             operation: operation(db, route, &record_key)?,
-            route_version: want.route_version,
+            // A replay with the mapping of then keeps to it for as long as it is tried.
+            route_version: row.get::<_, Option<i64>>("pinned_version")?.unwrap_or(want.route_version),
             catalogue_version: want.catalogue_version,
             send_key: send_key(delivery_id, generation),
         },
@@ -191,7 +200,24 @@ fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -
             sealed,
         },
         claimed_at: now,
+        replayed: row.get::<_, Option<i64>>("replay")?.is_some(),
     })
+}
+
+/// Whether a replayed delivery waited behind a newer update of its record: what it says is no longer so.
+fn is_overtaken(db: &rusqlite::Connection, row: &Row<'_>) -> Result<bool, Error> {
+    if row.get::<_, Option<bool>>("stale_ok")? != Some(false) || doubt(row)?.is_some() {
+        return Ok(false);
+    }
+    let (route, key): (_, String) = (id(row, "route", RouteId::from_bytes)?, row.get("record_key")?);
+    replays::overtaken(db, route, &key, time(row, "occurred_at")?, Seq(row.get("event")?))
+}
+
+fn absorb(core: &mut Core, one: &Claimed, now: Timestamp) -> Result<(), Error> {
+    if let Some(row) = by_seq(core, one.seq)? {
+        finish(core, &row, State::Absorbed, None, now)?;
+    }
+    Ok(())
 }
 
 pub(crate) fn doubt(row: &Row<'_>) -> Result<Option<Doubt>, Error> {

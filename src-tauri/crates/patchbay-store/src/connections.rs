@@ -1,6 +1,7 @@
 //! Connections and their privacy policies. Secrets are not here: they are in the vault.
 
 use crate::{
+    audit,
     changes::Noun,
     error::Error,
     open::Store,
@@ -14,7 +15,7 @@ use patchbay_model::{
     privacy::{Policy, PrivacyPolicy},
     time::Timestamp,
 };
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
 use std::collections::BTreeMap;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +110,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(), Error> {
         self.write("save_connection", move |core| {
+            let before = told(core.db(), row.id)?;
             core.db()
                 .prepare_cached(
                     "INSERT INTO connection (id, vendor, name, environment, public_id, settings, account, facts, checked_at, signed_in_at, created_at)
@@ -142,6 +144,8 @@ impl Store {
                 "account": row.account,
             });
             trail::activity(core, kind, &row.id.to_string(), &body.to_string(), now)?;
+            let after = told(core.db(), row.id)?;
+            core.audit(kind, &row.id.to_string(), before, after, now)?;
             core.touch_id(Noun::Connections, || row.id.to_string());
             Ok(())
         })
@@ -202,6 +206,7 @@ impl Store {
             if !stop && !users.is_empty() {
                 return Ok(Removed::InUse(named(false)));
             }
+            let before = told(core.db(), connection)?;
             let name: Option<String> = optional(core.db().query_row(
                 "DELETE FROM connection WHERE id = ?1 RETURNING name",
                 [connection.bytes()],
@@ -221,6 +226,8 @@ impl Store {
             let stopped_names: Vec<&String> = stopped.iter().map(|(_, name)| name).collect();
             let body = serde_json::json!({ "name": name, "stopped": stopped_names }).to_string();
             trail::activity(core, "connection.removed", &connection.to_string(), &body, now)?;
+            let after = serde_json::json!({ "stopped": stopped_names });
+            core.audit("connection.removed", &connection.to_string(), before.clone(), after, now)?;
             core.touch_id(Noun::Connections, || connection.to_string());
             if !users.is_empty() {
                 core.touch(Noun::Routes);
@@ -272,11 +279,39 @@ impl Store {
                 &serde_json::to_string(&fields)?,
                 now,
             )?;
+            let kept: Option<String> = optional(core.db().query_row(
+                "SELECT fields FROM privacy WHERE connection = ?1 AND version = ?2",
+                params![connection.bytes(), version - 1],
+                |row| row.get(0),
+            ))?;
+            let before: serde_json::Value =
+                kept.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default();
+            let after = serde_json::to_value(&fields)?;
+            core.audit("privacy.saved", &connection.to_string(), before, after, now)?;
             core.touch(Noun::Connections);
             Ok(version)
         })
         .await
     }
+}
+
+/// What the audit says of a connection as it is: settings by a short name of their values, for one may be an address
+/// that is a secret.
+fn told(db: &Connection, connection: ConnectionId) -> Result<serde_json::Value, Error> {
+    let mut find = db.prepare_cached("SELECT * FROM connection WHERE id = ?1")?;
+    let mut rows = find.query([connection.bytes()])?;
+    let Some(row) = rows.next()? else { return Ok(serde_json::Value::Null) };
+    let row = read(row)?;
+    let settings: BTreeMap<String, String> =
+        row.settings.iter().map(|(name, value)| (name.clone(), audit::short(value))).collect();
+    Ok(serde_json::json!({
+        "name": row.name,
+        "vendor": row.vendor,
+        "environment": row.environment,
+        "account": row.account,
+        "signed_in_at": row.signed_in_at.0,
+        "settings": settings,
+    }))
 }
 
 fn read(row: &Row<'_>) -> Result<ConnectionRow, Error> {

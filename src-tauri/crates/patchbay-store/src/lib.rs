@@ -1,21 +1,29 @@
 //! The store: SQLite, one named transaction per method. Knows no vendor and no policy; every method takes `now`.
 
 mod accept;
+mod acting;
+mod answers;
+mod audit;
 mod catalogue;
+mod causes;
 mod changes;
 mod claim;
 mod connections;
+mod copies;
 mod crash;
+mod dismissals;
 mod error;
 mod events;
 mod health;
 mod holds;
+mod inbox;
 mod lanes;
 mod names;
 mod open;
 mod plans;
 mod range;
 mod recover;
+mod replays;
 mod retain;
 mod routes;
 mod rows;
@@ -26,24 +34,33 @@ mod trail;
 mod writer;
 
 pub use accept::{Acceptance, Accepted, NewDelivery};
+pub use acting::{acting, actor};
+pub use audit::{Act, AuditCheck, AuditRow};
 pub use catalogue::{Break, Broken, CatalogueRow, ChangeRow, ChangeSet, Kept, ListedRow, Reading};
+pub use causes::{CauseKind, CauseRow};
 pub use changes::{Changes, Noun};
 pub use claim::{Claimed, ClaimedEvent, Want};
 pub use connections::{ConnectionRow, Removed, Saved};
+pub use copies::Copied;
 pub use crash::{CRASH_POINTS, Planted, crash_point, plant, planted};
 pub use error::Error;
 pub use events::{EventFilter, EventPage, EventRow, LineRow, WhichRoute};
 pub use health::{HEALTH_SLOT_MS, HEALTH_SLOTS, HealthRow};
 pub use holds::HoldRow;
+pub use inbox::{InboxDelivery, InboxRow};
 pub use names::NameRow;
 pub use open::{Mode, Options, Store};
 pub use plans::{Ledgered, PlanRow, PlanState, ResourceRow, StepRow, StepState};
 pub use range::{Range, RangePage};
 pub use recover::Recovered;
+pub use replays::{
+    ItemState, NewReplay, OpenReplay, ReplayItemRow, ReplayMapping, ReplayRow, ReplayScope, ReplayState,
+    Stepped, Tried, Turn, Untried, Would,
+};
 pub use routes::RouteRow;
 pub use settle::{AttemptRow, Settled, Settlement};
 pub use sums::Sums;
-pub use trail::{ActivityRow, DeliveryRow, EventFull};
+pub use trail::{ActivityRow, DeliveryRow, Dismissed, EventFull};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Opening the database: pragmas, migrations, the writer and the readers.
 
 use crate::{
+    acting::actor,
     changes::Changes,
     crash::{Planted, planted},
     error::Error,
@@ -63,11 +64,14 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0001_first.sql")),
         M::up(include_str!("migrations/0002_plans.sql")),
         M::up(include_str!("migrations/0003_catalog.sql")),
+        M::up(include_str!("migrations/0004_samples.sql")),
+        M::up(include_str!("migrations/0005_log.sql")),
+        M::up(include_str!("migrations/0006_inbox.sql")),
     ])
 }
 
 /// The schema this build knows.
-const SCHEMA: i64 = 3;
+const SCHEMA: i64 = 6;
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.
@@ -130,8 +134,13 @@ impl Store {
     pub(crate) async fn write<T: Send + 'static>(
         &self,
         name: &'static str,
-        run: impl FnMut(&mut Core) -> Result<T, Error> + Send + 'static,
+        mut run: impl FnMut(&mut Core) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
+        let who = actor();
+        let run = move |core: &mut Core| {
+            core.who.clone_from(&who);
+            run(core)
+        };
         let (answer, answered) = oneshot::channel();
         let early = planted(Planted::AckBeforeCommit);
         self.inner.writer.submit(Box::new(Request::new(name, run, early, answer)))?;

@@ -1,18 +1,16 @@
-//! Start-up: flights of another run are in doubt, an older copy of the database doubts everything, and a
-//! person's answers to doubt and death.
+//! Start-up: flights of another run are in doubt, and an older copy of the database doubts everything.
 
 use crate::{
     changes::Noun,
     crash::{Planted, planted},
     error::Error,
     open::Store,
-    rows::{id, meta, optional, set_meta, state},
-    settle::leave,
+    rows::{id, meta, set_meta, state},
     writer::Core,
 };
 use patchbay_model::{
     delivery::State,
-    ids::{DeliveryId, EventId, RemoteId, RouteId, RunId, Seq},
+    ids::{RouteId, RunId},
     time::Timestamp,
 };
 use rusqlite::params;
@@ -48,144 +46,6 @@ impl Store {
         })
         .await
     }
-
-    /// Makes a dead letter due again, at the back of its lane, under a new send key and the same record key.
-    pub async fn replay(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), Error> {
-        self.write("replay", move |core| {
-            let row = one(core, delivery)?;
-            if row.state != State::Dead {
-                return Err(Error::Stale("The delivery"));
-            }
-            wake(core, &row, State::Retrying, now)?;
-            core.db()
-                .prepare_cached(
-                    "UPDATE delivery SET generation = generation + 1, spent_ms = 0, doubt_since = NULL, problem = NULL, ended_at = NULL
-                     WHERE seq = ?1",
-                )?
-                .execute([row.seq.0])?;
-            Ok(())
-        })
-        .await
-    }
-
-    /// A person says that a doubtful send did not happen: it is sent anew.
-    pub async fn send_again(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), Error> {
-        self.write("send_again", move |core| {
-            let row = asking(core, delivery)?;
-            core.db()
-                .prepare_cached(
-                    "UPDATE delivery SET state = 2, due_at = ?2, generation = generation + 1, doubt_since = NULL, spent_ms = 0 WHERE seq = ?1",
-                )?
-                .execute(params![row.seq.0, now.0])?;
-            moved(core, &row, State::Retrying);
-            Ok(())
-        })
-        .await
-    }
-
-    /// A person says that a doubtful send did happen.
-    pub async fn mark_delivered(
-        &self,
-        delivery: DeliveryId,
-        remote: Option<RemoteId>,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        self.write("mark_delivered", move |core| {
-            let row = asking(core, delivery)?;
-            if let Some(remote) = &remote {
-                core.db()
-                    .prepare_cached(
-                        "INSERT INTO link (route, record_key, remote, at)
-                         SELECT route, record_key, ?2, ?3 FROM delivery WHERE seq = ?1
-                         ON CONFLICT DO UPDATE SET remote = excluded.remote",
-                    )?
-                    .execute(params![row.seq.0, remote.0, now.0])?;
-            }
-            finish(core, &row, State::Delivered, remote.as_ref().map(|r| r.0.as_str()), now)
-        })
-        .await
-    }
-
-    /// A person gives a dead letter or a doubtful delivery up.
-    pub async fn dismiss(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), Error> {
-        self.write("dismiss", move |core| {
-            let row = one(core, delivery)?;
-            match row.state {
-                State::Dead | State::Asking => finish(core, &row, State::Absorbed, None, now),
-                State::Waiting
-                | State::Sending
-                | State::Retrying
-                | State::InDoubt
-                | State::Delivered
-                | State::Unconfirmed
-                | State::Absorbed => Err(Error::Stale("The delivery")),
-            }
-        })
-        .await
-    }
-}
-
-struct Row {
-    seq: Seq,
-    event: EventId,
-    route: RouteId,
-    lane: [u8; 16],
-    state: State,
-}
-
-fn one(core: &Core, delivery: DeliveryId) -> Result<Row, Error> {
-    optional(
-        core.db()
-            .prepare_cached(
-                "SELECT d.seq, d.route, d.lane, d.state, e.id AS event FROM delivery d JOIN event e ON e.seq = d.event WHERE d.id = ?1",
-            )?
-            .query_row([delivery.bytes()], |row| {
-                Ok(Row {
-                    seq: Seq(row.get("seq")?),
-                    event: id(row, "event", EventId::from_bytes)?,
-                    route: id(row, "route", RouteId::from_bytes)?,
-                    lane: row.get("lane")?,
-                    state: state(row, "state")?,
-                })
-            }),
-    )?
-    .ok_or(Error::Missing("The delivery"))
-}
-
-fn asking(core: &Core, delivery: DeliveryId) -> Result<Row, Error> {
-    let row = one(core, delivery)?;
-    if row.state == State::Asking { Ok(row) } else { Err(Error::Stale("The delivery")) }
-}
-
-fn moved(core: &mut Core, row: &Row, to: State) {
-    core.move_state(row.route, Some(row.state), Some(to));
-    core.touch_event(row.event);
-    core.touch(Noun::Routes);
-}
-
-fn finish(core: &mut Core, row: &Row, to: State, remote: Option<&str>, now: Timestamp) -> Result<(), Error> {
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET state = ?2, live = 0, head = 0, remote = coalesce(?3, remote), ended_at = ?4, run = NULL, doubt_since = NULL
-             WHERE seq = ?1",
-        )?
-        .execute(params![row.seq.0, to as u8, remote, now.0])?;
-    moved(core, row, to);
-    // A dead letter had left its lane when it died.
-    if row.state.is_ended() { Ok(()) } else { leave(core, row.route, row.lane) }
-}
-
-/// Puts an ended delivery at the back of its lane.
-fn wake(core: &mut Core, row: &Row, to: State, now: Timestamp) -> Result<(), Error> {
-    let head = core.lanes.join(row.route, row.lane);
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET state = ?2, live = 1, due_at = ?3, head = ?4, place = (SELECT max(seq) + 1 FROM event)
-             WHERE seq = ?1",
-        )?
-        .execute(params![row.seq.0, to as u8, now.0, head])?;
-    moved(core, row, to);
-    Ok(())
 }
 
 fn doubt_flights(core: &mut Core, now: Timestamp) -> Result<u64, Error> {

@@ -19,6 +19,7 @@ impl Store {
                 .prepare_cached(
                     "DELETE FROM payload WHERE event IN (
                        SELECT e.seq FROM event e JOIN payload p ON p.event = e.seq WHERE e.received_at < ?1
+                       AND (e.readable = 1 OR e.dismissed IS NOT NULL OR e.shadow_of IS NOT NULL)
                        AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event = e.seq
                          AND (d.live = 1 OR d.state = 8 OR d.ended_at >= ?1)) LIMIT ?2)",
                 )?
@@ -27,6 +28,7 @@ impl Store {
             let gone: Vec<i64> = {
                 let mut old = db.prepare_cached(
                     "SELECT e.seq FROM event e WHERE e.received_at < ?1 AND e.seq < (SELECT max(seq) FROM event)
+                     AND (e.readable = 1 OR e.dismissed IS NOT NULL OR e.shadow_of IS NOT NULL)
                      AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event = e.seq AND (d.live = 1 OR d.state = 8)) ORDER BY e.seq LIMIT ?2",
                 )?;
                 let rows = old.query_map(params![view_before, BATCH], |row| row.get(0))?;
@@ -35,6 +37,7 @@ impl Store {
             for seq in &gone {
                 for sql in [
                     "DELETE FROM attempt WHERE delivery IN (SELECT seq FROM delivery WHERE event = ?1)",
+                    "DELETE FROM dismissal WHERE delivery IN (SELECT seq FROM delivery WHERE event = ?1)",
                     "DELETE FROM delivery WHERE event = ?1",
                     "DELETE FROM payload WHERE event = ?1",
                     "DELETE FROM words WHERE rowid = ?1",
@@ -43,6 +46,7 @@ impl Store {
                     db.prepare_cached(sql)?.execute([seq])?;
                 }
             }
+            db.prepare_cached("DELETE FROM replay WHERE ended_at < ?1")?.execute([view_before])?;
             let facts = db
                 .prepare_cached(
                     "DELETE FROM seen WHERE (connection, fact) IN (SELECT connection, fact FROM seen WHERE at < ?1 LIMIT ?2)",

@@ -13,6 +13,7 @@ use patchbay_model::{
     time::Timestamp,
 };
 use rusqlite::{Connection, params};
+use serde_json::json;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct RouteRow {
@@ -84,6 +85,8 @@ impl Store {
                 params![route.bytes(), version, serde_json::to_string(&draft)?, now.0],
             )?;
             trail::activity(core, "route.saved", &route.to_string(), &format!("{{\"version\":{version}}}"), now)?;
+            let after = json!({ "version": version, "name": draft.name });
+            core.audit("route.saved", &route.to_string(), json!({ "version": expected }), after, now)?;
             core.touch(Noun::Routes);
             Ok(version)
         })
@@ -92,14 +95,15 @@ impl Store {
 
     pub async fn switch_route(&self, route: RouteId, on: bool, now: Timestamp) -> Result<(), Error> {
         self.write("switch_route", move |core| {
-            let changed = core.db().execute(
-                "UPDATE route SET is_on = ?2 WHERE id = ?1 AND removed_at IS NULL",
-                params![route.bytes(), on],
-            )?;
-            if changed == 0 {
-                return Err(Error::Missing("The route"));
-            }
+            let was: Option<bool> = optional(core.db().query_row(
+                "SELECT is_on FROM route WHERE id = ?1 AND removed_at IS NULL",
+                [route.bytes()],
+                |row| row.get(0),
+            ))?;
+            let was = was.ok_or(Error::Missing("The route"))?;
+            core.db().execute("UPDATE route SET is_on = ?2 WHERE id = ?1", params![route.bytes(), on])?;
             trail::activity(core, if on { "route.on" } else { "route.off" }, &route.to_string(), "{}", now)?;
+            core.audit("route.switched", &route.to_string(), json!({ "on": was }), json!({ "on": on }), now)?;
             core.touch(Noun::Routes);
             Ok(())
         })
@@ -117,6 +121,13 @@ impl Store {
                 return Err(Error::Missing("The route"));
             }
             trail::activity(core, "route.removed", &route.to_string(), "{}", now)?;
+            core.audit(
+                "route.removed",
+                &route.to_string(),
+                json!({ "there": true }),
+                json!({ "there": false }),
+                now,
+            )?;
             core.touch(Noun::Routes);
             Ok(())
         })

@@ -1,12 +1,18 @@
 //! Hop 8: the next state and the attempt, in one transaction, by compare-and-set on (delivery, run, try).
 
+mod rows;
+
+pub(crate) use rows::{Written, end, leave, link};
+
 use crate::{
+    causes::{self, CauseKind},
     changes::Noun,
     crash::{Planted, planted},
     error::Error,
     holds,
     open::Store,
-    rows::{id, optional, state},
+    replays,
+    rows::{id, optional, state, time},
     writer::Core,
 };
 use patchbay_model::{
@@ -17,7 +23,8 @@ use patchbay_model::{
     settle::Next,
     time::Timestamp,
 };
-use rusqlite::{ToSql, params};
+use rows::{definite, doubt_row, log, rest};
+use rusqlite::params;
 
 /// One try as the log keeps it: codes and ids, never bodies.
 #[derive(Debug, Clone)]
@@ -61,7 +68,10 @@ struct Row {
     record_key: String,
     attempts: u32,
     event: EventId,
+    event_seq: Seq,
+    occurred_at: Timestamp,
     state: State,
+    replay: Option<i64>,
 }
 
 impl Store {
@@ -87,8 +97,11 @@ fn settle(core: &mut Core, s: &Settlement, now: Timestamp) -> Result<Settled, Er
         return Ok(Settled::Late);
     }
     let sent = s.attempt.as_ref().is_some_and(|attempt| !attempt.look);
-    let to = apply(core, s, &row, sent, now)?;
+    let (to, cause) = apply(core, s, &row, sent, now)?;
     core.move_state(row.route, Some(row.state), Some(to));
+    if let Some(replay) = row.replay {
+        replays::moved(core, replay, s.seq, to, cause)?;
+    }
     if to.is_ended() {
         leave(core, row.route, row.lane)?;
     }
@@ -100,7 +113,7 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
     optional(
         core.db()
             .prepare_cached(
-                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, e.id AS event
+                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, d.replay, e.id AS event, e.seq AS event_seq, e.occurred_at
                  FROM delivery d JOIN event e ON e.seq = d.event WHERE d.seq = ?1",
             )?
             .query_row([s.seq.0], |row| {
@@ -110,13 +123,23 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
                     record_key: row.get("record_key")?,
                     attempts: row.get("attempts")?,
                     event: id(row, "event", EventId::from_bytes)?,
+                    event_seq: Seq(row.get("event_seq")?),
+                    occurred_at: time(row, "occurred_at")?,
                     state: state(row, "state")?,
+                    replay: row.get("replay")?,
                 })
             }),
     )
 }
 
-fn apply(core: &mut Core, s: &Settlement, row: &Row, sent: bool, now: Timestamp) -> Result<State, Error> {
+/// Writes the next state. Gives it, and the cause where a person is waited for.
+fn apply(
+    core: &mut Core,
+    s: &Settlement,
+    row: &Row,
+    sent: bool,
+    now: Timestamp,
+) -> Result<(State, Option<i64>), Error> {
     let attempts = row.attempts + u32::from(sent);
     let doubted = s.was == State::InDoubt;
     match &s.next {
@@ -129,29 +152,32 @@ fn apply(core: &mut Core, s: &Settlement, row: &Row, sent: bool, now: Timestamp)
                 (!receipt.differs.is_empty()).then(|| serde_json::to_string(&receipt.differs)).transpose()?;
             let remote = receipt.remote.as_ref().map(|remote| remote.0.clone());
             if let Some(remote) = &remote {
-                core.db()
-                    .prepare_cached(
-                        "INSERT INTO link (route, record_key, remote, at) VALUES (?1, ?2, ?3, ?4)
-                         ON CONFLICT DO UPDATE SET remote = excluded.remote, at = excluded.at",
-                    )?
-                    .execute(params![row.route.bytes(), row.record_key, remote, now.0])?;
+                let (route, record_key) = (row.route, row.record_key.as_str());
+                let (event, occurred_at) = (row.event_seq, row.occurred_at);
+                link(core, &Written { route, record_key, remote, event, occurred_at }, now)?;
             }
             end(core, s.seq, to, attempts, &[("remote", &remote), ("differs", &differs)], None, now)?;
             core.count("delivered", 1, now);
-            Ok(to)
+            Ok((to, None))
         }
         Next::Absorbed(_) => {
             end(core, s.seq, State::Absorbed, attempts, &[], None, now)?;
-            Ok(State::Absorbed)
+            Ok((State::Absorbed, None))
         }
         Next::Dead { problem } => {
-            end(core, s.seq, State::Dead, attempts, &[], Some(problem), now)?;
+            let vendor_code = s.attempt.as_ref().and_then(|attempt| attempt.code.as_deref());
+            let cause = causes::join(core, CauseKind::Dead, row.route.bytes(), problem, vendor_code, now)?;
+            end(core, s.seq, State::Dead, attempts, &[("cause", &cause)], Some(problem), now)?;
             core.count("dead", 1, now);
-            Ok(State::Dead)
+            Ok((State::Dead, Some(cause)))
         }
         Next::AskPerson { problem } => {
             rest(core, s.seq, State::Asking, now, attempts, Some(problem))?;
-            Ok(State::Asking)
+            let cause = causes::join(core, CauseKind::Asking, row.route.bytes(), problem, None, now)?;
+            core.db()
+                .prepare_cached("UPDATE delivery SET cause = ?2 WHERE seq = ?1")?
+                .execute([s.seq.0, cause])?;
+            Ok((State::Asking, Some(cause)))
         }
         // The vendor was definite that nothing was written, so the next send is a new one: its key moves.
         Next::Wait { until, .. } => {
@@ -160,24 +186,24 @@ fn apply(core: &mut Core, s: &Settlement, row: &Row, sent: bool, now: Timestamp)
             if !doubted {
                 definite(core, s.seq, None)?;
             }
-            Ok(to)
+            Ok((to, None))
         }
         Next::Again { at, spent_ms, problem } => {
             rest(core, s.seq, State::Retrying, *at, attempts, Some(problem))?;
             definite(core, s.seq, Some(*spent_ms))?;
             core.count("retries", 1, now);
-            Ok(State::Retrying)
+            Ok((State::Retrying, None))
         }
         Next::Doubt { at, doubt, spent_ms, problem } => {
             rest(core, s.seq, State::InDoubt, *at, attempts, Some(problem))?;
             doubt_row(core, s.seq, doubt, *spent_ms)?;
-            Ok(State::InDoubt)
+            Ok((State::InDoubt, None))
         }
         Next::AskAgain { at, .. } => {
             rest(core, s.seq, State::InDoubt, *at, attempts, None)?;
             let doubt = Doubt { since: now, first_sent_at: now, last_sent_at: now, absent: 0 };
             doubt_row(core, s.seq, &doubt, 0)?;
-            Ok(State::InDoubt)
+            Ok((State::InDoubt, None))
         }
         Next::Hold { scope, problem } => {
             let subject = match scope {
@@ -191,114 +217,11 @@ fn apply(core: &mut Core, s: &Settlement, row: &Row, sent: bool, now: Timestamp)
             if !doubted {
                 definite(core, s.seq, None)?;
             }
-            Ok(to)
+            Ok((to, None))
         }
     }
 }
 
 fn resting_after_wait(row: &Row) -> State {
     if row.attempts == 0 { State::Waiting } else { State::Retrying }
-}
-
-fn end(
-    core: &Core,
-    seq: Seq,
-    to: State,
-    attempts: u32,
-    more: &[(&str, &dyn ToSql)],
-    problem: Option<&Problem>,
-    now: Timestamp,
-) -> Result<(), Error> {
-    let problem = problem.map(serde_json::to_string).transpose()?;
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET state = ?2, live = 0, head = 0, attempts = ?3, problem = ?4, ended_at = ?5, run = NULL,
-             doubt_since = NULL WHERE seq = ?1",
-        )?
-        .execute(params![seq.0, to as u8, attempts, problem, now.0])?;
-    for (column, value) in more {
-        core.db()
-            .prepare_cached(&format!("UPDATE delivery SET {column} = ?2 WHERE seq = ?1 AND ?2 IS NOT NULL"))?
-            .execute(params![seq.0, value])?;
-    }
-    Ok(())
-}
-
-fn rest(
-    core: &Core,
-    seq: Seq,
-    to: State,
-    due: Timestamp,
-    attempts: u32,
-    problem: Option<&Problem>,
-) -> Result<(), Error> {
-    let problem = problem.map(serde_json::to_string).transpose()?;
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET state = ?2, due_at = ?3, attempts = ?4, problem = coalesce(?5, problem), run = NULL WHERE seq = ?1",
-        )?
-        .execute(params![seq.0, to as u8, due.0, attempts, problem])?;
-    Ok(())
-}
-
-fn definite(core: &Core, seq: Seq, spent_ms: Option<i64>) -> Result<(), Error> {
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET generation = generation + 1, doubt_since = NULL, spent_ms = coalesce(?2, spent_ms) WHERE seq = ?1",
-        )?
-        .execute(params![seq.0, spent_ms])?;
-    Ok(())
-}
-
-fn doubt_row(core: &Core, seq: Seq, doubt: &Doubt, spent_ms: i64) -> Result<(), Error> {
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET doubt_since = ?2, doubt_first = ?3, doubt_last = ?4, doubt_absent = ?5, spent_ms = ?6 WHERE seq = ?1",
-        )?
-        .execute(params![
-            seq.0,
-            doubt.since.0,
-            doubt.first_sent_at.0,
-            doubt.last_sent_at.0,
-            doubt.absent,
-            spent_ms
-        ])?;
-    Ok(())
-}
-
-/// Takes an ended delivery out of its lane and makes the next one claimable.
-pub(crate) fn leave(core: &mut Core, route: RouteId, lane: [u8; 16]) -> Result<(), Error> {
-    if !core.lanes.leave(route, lane) {
-        return Ok(());
-    }
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET head = 1 WHERE seq = (SELECT seq FROM delivery
-             WHERE route = ?1 AND lane = ?2 AND live = 1 AND head = 0 ORDER BY place, seq LIMIT 1)",
-        )?
-        .execute(params![route.bytes(), lane])?;
-    Ok(())
-}
-
-fn log(core: &Core, delivery: Seq, number: u32, attempt: &AttemptRow) -> Result<(), Error> {
-    core.db()
-        .prepare_cached(
-            "INSERT INTO attempt (delivery, number, look, left_at, took_ms, outcome, pins, problem, status, code, message, request_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-        )?
-        .execute(params![
-            delivery.0,
-            number,
-            attempt.look,
-            attempt.left_at.0,
-            attempt.took_ms,
-            attempt.outcome,
-            attempt.pins.as_ref().map(serde_json::to_string).transpose()?,
-            attempt.problem.as_ref().map(serde_json::to_string).transpose()?,
-            attempt.status,
-            attempt.code,
-            attempt.message,
-            attempt.request_id
-        ])?;
-    Ok(())
 }

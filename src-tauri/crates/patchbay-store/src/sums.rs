@@ -69,10 +69,13 @@ impl Store {
         self.read(move |db| meta(db, name)).await
     }
 
-    pub async fn save_setting(&self, name: &'static str, value: String) -> Result<(), Error> {
+    pub async fn save_setting(&self, name: &'static str, value: String, now: Timestamp) -> Result<(), Error> {
         self.write("save_setting", move |core| {
             core.touch(crate::changes::Noun::Settings);
-            set_meta(core.db(), name, &value)
+            let read = |text: String| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text));
+            let before = meta::<String>(core.db(), name)?.map(read).unwrap_or_default();
+            set_meta(core.db(), name, &value)?;
+            core.audit("settings.changed", name, before, read(value.clone()), now)
         })
         .await
     }

@@ -1,5 +1,11 @@
 //! The transactions over a real database: facts, lanes, claims, settling, and sums that always add up.
 
+mod audits;
+mod counts;
+mod dismissed;
+mod replayed;
+mod upgraded;
+
 use crate::*;
 use patchbay_model::{
     delivery::State,

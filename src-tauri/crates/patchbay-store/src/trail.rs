@@ -1,7 +1,7 @@
 //! One event with all that happened to it, and the lines of the log that have no row of their own.
 
 use crate::{
-    claim,
+    claim, copies,
     error::Error,
     events::{self, EventRow},
     open::Store,
@@ -24,6 +24,18 @@ pub struct EventFull {
     pub policy_version: i64,
     pub sealed: Option<Sealed>,
     pub deliveries: Vec<DeliveryRow>,
+    /// A person's edited copy of that event.
+    pub copy_of: Option<EventId>,
+    /// Edited copies of this one.
+    pub copies: Vec<EventId>,
+}
+
+/// Who gave something up, when and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dismissed {
+    pub at: Timestamp,
+    pub who: String,
+    pub reason: String,
 }
 
 #[derive(Debug, Clone)]
@@ -45,6 +57,8 @@ pub struct DeliveryRow {
     pub problem: Option<Problem>,
     pub ended_at: Option<Timestamp>,
     pub tries: Vec<(u32, AttemptRow)>,
+    /// While it is given up.
+    pub dismissed: Option<Dismissed>,
 }
 
 /// A line of the log.
@@ -71,10 +85,16 @@ impl Store {
                 Some(key_id) => Some(Sealed { key_id, bytes: row.get("sealed")? }),
                 None => None,
             };
+            let original: Option<i64> = row.get("copy_of")?;
             events::fill_lines(db, &mut full)?;
             let row = full.remove(0);
             let deliveries = deliveries(db, row.seq)?;
-            Ok(Some(EventFull { row, policy_version, sealed, deliveries }))
+            let copy_of = match original {
+                Some(seq) => copies::id_of(db, Seq(seq))?,
+                None => None,
+            };
+            let copies = copies::of(db, row.seq)?;
+            Ok(Some(EventFull { row, policy_version, sealed, deliveries, copy_of, copies }))
         })
         .await
     }
@@ -187,9 +207,18 @@ fn deliveries(db: &Connection, event: Seq) -> Result<Vec<DeliveryRow>, Error> {
             problem: optional_document(row, "problem")?,
             ended_at: optional_time(row, "ended_at")?,
             tries: attempts(db, seq)?,
+            dismissed: dismissed(db, seq)?,
         });
     }
     Ok(list)
+}
+
+fn dismissed(db: &Connection, delivery: Seq) -> Result<Option<Dismissed>, Error> {
+    let mut find = db.prepare_cached("SELECT at, who, reason FROM dismissal WHERE delivery = ?1")?;
+    let read = |row: &Row<'_>| {
+        Ok(Dismissed { at: time(row, "at")?, who: row.get("who")?, reason: row.get("reason")? })
+    };
+    crate::rows::optional(find.query_row([delivery.0], read))
 }
 
 fn attempts(db: &Connection, delivery: Seq) -> Result<Vec<(u32, AttemptRow)>, Error> {

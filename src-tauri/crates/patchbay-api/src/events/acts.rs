@@ -5,7 +5,8 @@ use crate::door::{Answer, Awake, Body, Place, Problems, Refusal, id, not_found};
 use crate::space::Space;
 use axum::Json;
 use patchbay_model::{
-    ids::{DeliveryId, RemoteId},
+    ids::{DeliveryId, DismissalId, RemoteId},
+    limits,
     problem::{Problem, Remedy},
 };
 use patchbay_store::Error;
@@ -20,6 +21,9 @@ pub(crate) struct Resolution {
     /// The record's id at the target, where it was found there.
     #[schema(max_length = 200)]
     remote_id: Option<String>,
+    /// Why it is given up.
+    #[schema(max_length = 500)]
+    reason: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
@@ -66,11 +70,25 @@ pub(crate) async fn resolve(
         ResolutionAnswer::MarkDelivered => {
             space.store.mark_delivered(delivery, remote.map(RemoteId), now).await
         }
-        ResolutionAnswer::Dismiss => space.store.dismiss(delivery, now).await,
+        ResolutionAnswer::Dismiss => {
+            let reason = reason(resolution.reason.as_deref().unwrap_or_default())?;
+            let batch = DismissalId::from_uuid(space.world.uuid());
+            space.store.dismiss(delivery, batch, reason, now).await
+        }
     };
     done.map_err(|error| moved(error, "It does not wait for an answer."))?;
     live.relay.wake();
     shown(&space, delivery).await
+}
+
+/// A person's words, trimmed and short enough to be kept.
+pub(crate) fn reason(text: &str) -> Result<String, Refusal> {
+    let text = text.trim();
+    if text.chars().count() > limits::REASON_CHARS_MAX {
+        let most = limits::REASON_CHARS_MAX;
+        return Err(Refusal::unfit("reason.long", format!("A reason has at most {most} characters.")));
+    }
+    Ok(text.to_owned())
 }
 
 fn moved(error: Error, why: &str) -> Refusal {

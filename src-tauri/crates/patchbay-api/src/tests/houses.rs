@@ -36,7 +36,7 @@ async fn a_taken_port_shuts_intake_and_another_one_opens_it() {
     let taken_port = taken.local_addr().expect("an address").port();
     let settings = Settings { intake_port: taken_port, ..Settings::default() };
     let text = serde_json::to_string(&settings).expect("plain data");
-    store(dir.path()).save_setting("settings", text).await.expect("saves");
+    store(dir.path()).save_setting("settings", text, Timestamp(1_795_000_000_000)).await.expect("saves");
     let bench = Bench::open(Options { intake_port: None, ..options(dir.path(), false) }).await;
     let status = bench.get("/api/status").await;
     assert_eq!(status["intake"]["state"], "shut");

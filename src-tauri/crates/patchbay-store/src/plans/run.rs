@@ -37,6 +37,9 @@ impl Store {
                 (PlanState::Ready, false) => "plan.apply",
                 (_, false) => "plan.resume",
             };
+            let (before, after) =
+                (serde_json::json!({ "state": state.as_str() }), serde_json::json!({ "connection": connection }));
+            core.audit(kind, &plan.to_string(), before, after, now)?;
             say(core, kind, plan, "{}", now)
         })
         .await

@@ -1,0 +1,173 @@
+//! What a person says of one delivery that does not go on by itself: again, it did happen, it did not.
+
+use crate::{
+    causes,
+    changes::Noun,
+    error::Error,
+    open::Store,
+    replays,
+    rows::{id, optional, state, time},
+    settle::{Written, leave, link},
+    writer::Core,
+};
+use patchbay_model::{
+    delivery::State,
+    ids::{DeliveryId, EventId, RemoteId, RouteId, Seq},
+    time::Timestamp,
+};
+use rusqlite::params;
+use serde_json::json;
+
+impl Store {
+    /// Makes a dead letter due again, at the back of its lane, under a new send key and the same record key.
+    pub async fn replay(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), Error> {
+        self.write("replay", move |core| {
+            let row = one(core, delivery)?;
+            if row.state != State::Dead {
+                return Err(Error::Stale("The delivery"));
+            }
+            wake(core, &row, now)?;
+            let (before, after) = (json!({ "state": row.state }), json!({ "state": State::Retrying }));
+            core.audit("delivery.replayed", &delivery.to_string(), before, after, now)
+        })
+        .await
+    }
+
+    /// A person says that a doubtful send did not happen: it is sent anew.
+    pub async fn send_again(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), Error> {
+        self.write("send_again", move |core| {
+            let row = asking(core, delivery)?;
+            core.db()
+                .prepare_cached(
+                    "UPDATE delivery SET state = 2, due_at = ?2, generation = generation + 1, doubt_since = NULL,
+                     spent_ms = 0, cause = NULL WHERE seq = ?1",
+                )?
+                .execute(params![row.seq.0, now.0])?;
+            moved(core, &row, State::Retrying)?;
+            let (before, after) = (json!({ "state": row.state }), json!({ "answer": "send_again" }));
+            core.audit("delivery.resolved", &delivery.to_string(), before, after, now)
+        })
+        .await
+    }
+
+    /// A person says that a doubtful send did happen.
+    pub async fn mark_delivered(
+        &self,
+        delivery: DeliveryId,
+        remote: Option<RemoteId>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.write("mark_delivered", move |core| {
+            let row = asking(core, delivery)?;
+            if let Some(RemoteId(remote)) = &remote {
+                let written = Written {
+                    route: row.route,
+                    record_key: &row.record_key,
+                    remote,
+                    event: row.event_seq,
+                    occurred_at: row.occurred_at,
+                };
+                link(core, &written, now)?;
+            }
+            finish(core, &row, State::Delivered, remote.as_ref().map(|r| r.0.as_str()), now)?;
+            let (before, after) =
+                (json!({ "state": row.state }), json!({ "answer": "mark_delivered", "record": remote }));
+            core.audit("delivery.resolved", &delivery.to_string(), before, after, now)
+        })
+        .await
+    }
+}
+
+/// A delivery as its answers look at it.
+pub(crate) struct Row {
+    pub(crate) seq: Seq,
+    pub(crate) event: EventId,
+    pub(crate) event_seq: Seq,
+    pub(crate) occurred_at: Timestamp,
+    pub(crate) route: RouteId,
+    pub(crate) lane: [u8; 16],
+    pub(crate) record_key: String,
+    pub(crate) state: State,
+    pub(crate) cause: Option<i64>,
+    pub(crate) replay: Option<i64>,
+    pub(crate) doubt_since: Option<i64>,
+}
+
+const ROW: &str = "SELECT d.seq, d.route, d.lane, d.record_key, d.state, d.cause, d.replay, d.doubt_since,
+    e.id AS event, e.seq AS event_seq, e.occurred_at FROM delivery d JOIN event e ON e.seq = d.event";
+
+pub(crate) fn one(core: &Core, delivery: DeliveryId) -> Result<Row, Error> {
+    optional(
+        core.db().prepare_cached(&format!("{ROW} WHERE d.id = ?1"))?.query_row([delivery.bytes()], read),
+    )?
+    .ok_or(Error::Missing("The delivery"))
+}
+
+pub(crate) fn by_seq(core: &Core, delivery: Seq) -> Result<Option<Row>, Error> {
+    optional(core.db().prepare_cached(&format!("{ROW} WHERE d.seq = ?1"))?.query_row([delivery.0], read))
+}
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok(Row {
+        seq: Seq(row.get("seq")?),
+        event: id(row, "event", EventId::from_bytes)?,
+        event_seq: Seq(row.get("event_seq")?),
+        occurred_at: time(row, "occurred_at")?,
+        route: id(row, "route", RouteId::from_bytes)?,
+        lane: row.get("lane")?,
+        record_key: row.get("record_key")?,
+        state: state(row, "state")?,
+        cause: row.get("cause")?,
+        replay: row.get("replay")?,
+        doubt_since: row.get("doubt_since")?,
+    })
+}
+
+fn asking(core: &Core, delivery: DeliveryId) -> Result<Row, Error> {
+    let row = one(core, delivery)?;
+    if row.state == State::Asking { Ok(row) } else { Err(Error::Stale("The delivery")) }
+}
+
+/// Counts a delivery in its new state, and out of the cause it waited for.
+fn moved(core: &mut Core, row: &Row, to: State) -> Result<(), Error> {
+    causes::leave(core, row.cause, 1)?;
+    core.move_state(row.route, Some(row.state), Some(to));
+    core.touch_event(row.event);
+    core.touch(Noun::Routes);
+    Ok(())
+}
+
+/// Ends a delivery as a person says.
+pub(crate) fn finish(
+    core: &mut Core,
+    row: &Row,
+    to: State,
+    remote: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    core.db()
+        .prepare_cached(
+            "UPDATE delivery SET state = ?2, live = 0, head = 0, remote = coalesce(?3, remote), ended_at = ?4, run = NULL,
+             doubt_since = NULL, cause = NULL, replay = NULL, stale_ok = NULL, pinned_version = NULL WHERE seq = ?1",
+        )?
+        .execute(params![row.seq.0, to as u8, remote, now.0])?;
+    moved(core, row, to)?;
+    if let Some(replay) = row.replay {
+        replays::moved(core, replay, row.seq, to, None)?;
+    }
+    // A dead letter had left its lane when it died.
+    if row.state.is_ended() { Ok(()) } else { leave(core, row.route, row.lane) }
+}
+
+/// Makes an ended delivery due at the back of its lane, under a new send key.
+pub(crate) fn wake(core: &mut Core, row: &Row, now: Timestamp) -> Result<(), Error> {
+    let head = core.lanes.join(row.route, row.lane);
+    core.db()
+        .prepare_cached(
+            "UPDATE delivery SET state = 2, live = 1, due_at = ?2, head = ?3, place = (SELECT max(seq) + 1 FROM event),
+             generation = generation + 1, spent_ms = 0, doubt_since = NULL, problem = NULL, ended_at = NULL, cause = NULL
+             WHERE seq = ?1",
+        )?
+        .execute(params![row.seq.0, now.0, head])?;
+    moved(core, row, State::Retrying)
+}
