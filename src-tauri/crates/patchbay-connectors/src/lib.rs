@@ -15,6 +15,7 @@ pub mod jira;
 pub mod jsm;
 pub mod monday;
 pub mod opsgenie;
+pub mod patchbay;
 pub mod salesforce;
 #[cfg(test)]
 mod script;
@@ -26,7 +27,7 @@ pub mod zendesk;
 
 use patchbay_kit::connector::Connector;
 
-/// Every vendor Patchbay knows.
+/// Every vendor Patchbay knows, and itself.
 pub static ALL: &[&dyn Connector] = &[
     &genesys::Genesys,
     &generic::Generic,
@@ -40,7 +41,13 @@ pub static ALL: &[&dyn Connector] = &[
     &jira::Jira,
     &zapier::Zapier,
     &webhook::Webhook,
+    &patchbay::Patchbay,
 ];
+
+/// Those a person can connect: all but the relay itself, which every home has already.
+pub fn offered() -> impl Iterator<Item = &'static dyn Connector> {
+    ALL.iter().copied().filter(|connector| connector.manifest().id != patchbay::VENDOR)
+}
 
 /// The vendor of that id.
 pub fn by_id(id: &str) -> Option<&'static dyn Connector> {

@@ -34,6 +34,11 @@ pub const WAL_CHECKPOINT_BYTES: u64 = 16 * 1024 * 1024;
 /// … and readers older than a second are interrupted past this.
 pub const WAL_CEILING_BYTES: u64 = 64 * 1024 * 1024;
 
+/// Waiting updates of one record that leave as one …
+pub const BATCH_UPDATES_MAX: u32 = 50;
+/// … and the length of their bodies together.
+pub const BATCH_BYTES_MAX: u32 = 1024 * 1024;
+
 /// Flights of one dispatcher at once.
 pub const FLIGHTS_MAX: usize = 64;
 /// One call to a vendor, connect to last byte.
@@ -90,5 +95,16 @@ pub const REPLAY_ITEMS_MAX: usize = 100_000;
 pub const REPLAY_PACE_MAX: u32 = 256;
 /// A reason that a person gives.
 pub const REASON_CHARS_MAX: usize = 500;
+
+/// Dead letters from which on the relay tells of them; it does so again once they were half as many.
+pub const DEAD_ALERT: u64 = 100;
+/// The longest that what could leave waits untold.
+pub const WAITING_ALERT_MS: i64 = 30 * 60_000;
+/// How long after the last one an unproven request is a matter.
+pub const BAD_SIGNATURE_MS: i64 = 3_600_000;
+/// Percent of the byte budget from which on its use is told.
+pub const STORAGE_ALERT_PERCENT: u64 = 90;
+/// How long an account that lines depend on may answer nothing well.
+pub const NO_PROOF_MS: i64 = 15 * 60_000;
 
 pub const DAY_MS: i64 = 86_400_000;

@@ -9,6 +9,19 @@ pub struct Record {
     pub cells: Vec<Cell>,
 }
 
+impl Record {
+    /// What a record holds once `newer` was written over it: its values, and older ones of fields it leaves alone.
+    pub fn then(mut self, newer: Record) -> Record {
+        for cell in newer.cells {
+            match self.cells.iter_mut().find(|older| older.field == cell.field) {
+                Some(older) => *older = cell,
+                None => self.cells.push(cell),
+            }
+        }
+        self
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     pub field: FieldId,

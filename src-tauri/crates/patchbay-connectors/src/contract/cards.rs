@@ -8,7 +8,7 @@ use patchbay_kit::{
 };
 
 /// Vendors that call nobody: events come in and nothing is asked.
-const SILENT: [&str; 1] = ["generic"];
+const SILENT: [&str; 2] = ["generic", "patchbay"];
 
 #[test]
 fn every_vendor_has_its_own_id_name_and_tile() {

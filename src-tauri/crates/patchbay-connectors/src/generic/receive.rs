@@ -4,7 +4,7 @@ use super::{Generic, decode, greet, manifest};
 use patchbay_kit::{
     connector::{Greeting, Receive, Settings, Unreadable, is_json},
     secret::Secrets,
-    verify::{self, Held, Refusal, Unverified, Verified},
+    verify::{self, Held, Refusal, Scheme, Unverified, Verified},
 };
 use patchbay_model::{
     event::Decoded,
@@ -59,6 +59,12 @@ impl Receive for Generic {
     /// Nearly every sender of webhooks does.
     fn redelivers(&self) -> bool {
         true
+    }
+
+    /// Zendesk waits and sends again in its own terms: too many requests, and a wait under a minute.
+    fn busy_status(&self, settings: &Settings) -> u16 {
+        let zendesk = manifest::scheme(settings).is_some_and(|config| config.scheme == Scheme::Zendesk);
+        if zendesk { 429 } else { 503 }
     }
 
     fn title(&self, kind: &str, view: &Value) -> (String, String) {

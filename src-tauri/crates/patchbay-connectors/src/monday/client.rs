@@ -2,7 +2,7 @@
 
 use super::{
     calls,
-    errors::{self, Refused},
+    errors::{self, Meaning, Refused},
     manifest::{
         AUTH_BASE, AUTH_BASE_DEFAULT, ENDPOINT, ENDPOINT_DEFAULT, PERSONAL, SLUG, TOKEN as TOKEN_SECRET,
     },
@@ -47,9 +47,11 @@ pub mod documents {
         groups { id title archived deleted } columns { id title type archived settings } } }";
     pub const TAGS: &str = "query ($board: [ID!]) { boards(ids: $board) { tags { id name } } }";
     pub const CREATE: &str = "mutation ($board: ID!, $group: String, $name: String!, $values: JSON) { \
-        create_item(board_id: $board, group_id: $group, item_name: $name, column_values: $values) { id } }";
+        create_item(board_id: $board, group_id: $group, item_name: $name, column_values: $values) { id } \
+        complexity { query after } }";
     pub const CHANGE: &str = "mutation ($board: ID!, $item: ID!, $values: JSON!) { \
-        change_multiple_column_values(board_id: $board, item_id: $item, column_values: $values) { id } }";
+        change_multiple_column_values(board_id: $board, item_id: $item, column_values: $values) { id } \
+        complexity { query after } }";
     pub const FIND: &str = "query ($board: ID!, $column: String!, $key: String!) { \
         items_page_by_column_values(board_id: $board, limit: 2, \
         columns: [{column_id: $column, column_values: [$key]}]) { items { id } } }";
@@ -194,13 +196,35 @@ pub fn request(settings: &Settings, body: &Value, send_key: Option<&str>) -> Opt
     request.body(Bytes::from(body.to_string())).ok()
 }
 
+/// The limit that is counted in complexity, as the vendor's headers name it.
+const COMPLEXITY: &str = "complexityMinute";
+
+/// What an answer's body says of the limits; its headers were read already. A refusal for one of them may come in a 200.
+pub fn learn(cx: &Cx, reply: &Reply) {
+    let (now, limiter) = (cx.world.now(), cx.http.limiter());
+    if let Some(complexity) = reply.data("complexity") {
+        let number = |name: &str| complexity.get(name).and_then(Value::as_u64);
+        if let Some(cost) = number("query") {
+            limiter.costed(COMPLEXITY, cost, number("after"), now);
+        }
+    }
+    let Some(refused) = reply.refused() else { return };
+    match refused.meaning() {
+        Meaning::Limit => limiter.pause_until(refused.until(&reply.headers, now)),
+        Meaning::DailyLimit => limiter.pause_until(errors::midnight(now)),
+        _ => {}
+    }
+}
+
 /// Asks once, when the limiter lets it.
 ///
 /// # Errors
 /// [`Failure::Credential`] stands for every setting or secret that makes no request.
 pub async fn ask(cx: &Cx, row: &'static Call, document: &str, variables: Value) -> Result<Reply, Failure> {
     let request = request(&cx.settings, &body(document, variables), None).ok_or(Failure::Credential)?;
-    cx.ask(row, credential(cx)?, request).await.map(Reply::read)
+    let reply = cx.ask(row, credential(cx)?, request).await.map(Reply::read)?;
+    learn(cx, &reply);
+    Ok(reply)
 }
 
 /// Asks for one change, when the limiter lets it. The same key does nothing twice within half an hour.
@@ -215,7 +239,9 @@ pub async fn change(
     key: &str,
 ) -> Result<Reply, Failure> {
     let request = request(&cx.settings, &body(document, variables), Some(key)).ok_or(Failure::Credential)?;
-    cx.ask(row, credential(cx)?, request).await.map(Reply::read)
+    let reply = cx.ask(row, credential(cx)?, request).await.map(Reply::read)?;
+    learn(cx, &reply);
+    Ok(reply)
 }
 
 /// Takes a token back. Source: apps docs, "Migrating to the new OAuth 2.1 flow" (2026-09-23).

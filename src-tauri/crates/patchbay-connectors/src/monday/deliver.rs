@@ -113,6 +113,7 @@ async fn send(cx: &Cx, shipment: &Shipment) -> (Outcome, Answer) {
         Err(Failure::Credential) => return (bad_settings(), Answer::default()),
         Err(failure) => return (failure.outcome(), Answer::default()),
     };
+    client::learn(cx, &reply);
     let outcome = match reply.item_id(field).filter(|_| reply.status.is_success()) {
         Some(id) => Outcome::Delivered(Receipt {
             remote: Some(RemoteId(id)),
