@@ -177,6 +177,7 @@ export const board = {
     plug: "plug in",
     letGo: "let go",
     transform: "transform",
+    privacy: "Privacy of the field",
     pull: "pull out",
     up: "Previous field",
     down: "Next field",

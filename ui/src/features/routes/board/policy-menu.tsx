@@ -57,6 +57,11 @@ export function PolicyMenu({
           align="end"
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            // Back to the rows: the mark itself is no stop of the keyboard.
+            event.preventDefault();
+            document.querySelector<HTMLElement>("[data-side=source]")?.focus({ preventScroll: true });
+          }}
           className="rise z-50 w-84 rounded-panel border border-line bg-raised p-1 shadow-float"
         >
           <DropdownMenu.Label className="px-2 pt-1 text-small font-semibold">

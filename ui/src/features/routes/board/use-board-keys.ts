@@ -7,9 +7,17 @@ import type { HandsOn } from "./use-hands";
 
 const focusPane = (side: string) => document.querySelector<HTMLElement>(`[data-side=${side}]`)?.focus();
 
+/** The menu of the row one stands on: what becomes of the field. */
+function openPolicy(): void {
+  const row = document.querySelector("[data-side=source]")?.getAttribute("aria-activedescendant");
+  if (row) document.getElementById(row)?.querySelector<HTMLElement>("[data-testid=policy]")?.click();
+}
+
 export function useBoardKeys(
   on: HandsOn,
   shown: boolean,
+  /** Single letters are on. */
+  letters: boolean,
   onFind: (side: Side, text: string | undefined) => void,
   others: readonly Action[],
 ): void {
@@ -43,11 +51,12 @@ export function useBoardKeys(
     act("any-down", keys.anyDown, "shift+down", () => on.walk("down", true)),
     act("enter", holding ? keys.plug : keys.pick, "enter", on.enter, { bar: holding ? keys.plug : keys.pick }),
     act("let-go", keys.letGo, "escape", () => void on.letGo(), { enabled: shown && holding, bar: keys.letGo }),
-    act("transform", keys.transform, "t", on.transform, { bar: keys.transform }),
+    act("transform", keys.transform, letters ? "t" : "mod+enter", on.transform, { bar: keys.transform }),
     act("pull", keys.pull, "delete", () => field !== undefined && on.pull(field), {
       enabled: shown && field !== undefined && !holding,
       bar: keys.pull,
     }),
+    act("privacy", keys.privacy, "alt+p", openPolicy, { enabled: shown && !holding && hands.side === "source" }),
     {
       name: "board-find",
       label: words.find,
