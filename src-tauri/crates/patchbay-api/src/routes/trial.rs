@@ -82,6 +82,19 @@ impl Trial {
         }
     }
 
+    /// A value as it may be shown. People are told by name, as their board tells them.
+    fn shown(&self, cell: &Cell) -> String {
+        match &cell.value {
+            Typed::People(ids) if !cell.hidden => {
+                let people = &self.container.people;
+                let known = |id: &String| people.iter().find(|one| one.id == *id).map(|one| one.name.clone());
+                let name = |id: &String| known(id).unwrap_or_else(|| id.clone());
+                ids.iter().map(name).collect::<Vec<_>>().join(", ")
+            }
+            _ => shown(cell),
+        }
+    }
+
     /// The row of an event with each cord's steps, as it may be shown.
     pub(super) fn row(&self, title: String, facts: &Facts, made: &Made, old: Option<&Made>) -> PreviewRow {
         let before = match old {
@@ -93,7 +106,7 @@ impl Trial {
             let record = before?;
             let old = record.get(field);
             (old.map(|cell| &cell.value) != cell.map(|cell| &cell.value))
-                .then(|| old.map_or_else(String::new, shown))
+                .then(|| old.map_or_else(String::new, |cell| self.shown(cell)))
         };
         let mut values: Vec<PreviewValue> = traces
             .iter()
@@ -101,7 +114,7 @@ impl Trial {
                 let cell = trace.cell.as_ref().ok().and_then(Option::as_ref);
                 PreviewValue {
                     field: trace.field.0.clone(),
-                    text: cell.map_or_else(String::new, shown),
+                    text: cell.map_or_else(String::new, |cell| self.shown(cell)),
                     hidden: trace.hidden,
                     cut: cell.is_some_and(|cell| cell.cut),
                     was: was(&trace.field, cell),
@@ -116,7 +129,7 @@ impl Trial {
                 text: String::new(),
                 hidden: cell.hidden,
                 cut: false,
-                was: Some(shown(cell)),
+                was: Some(self.shown(cell)),
                 steps: vec![],
             });
         }
