@@ -58,10 +58,10 @@ pub fn many(value: &Value, field: &Field) -> Result<Typed, MappingError> {
     }
 }
 
-/// Ids of digits: a list, one, or several between commas.
+/// Ids of digits: a list, one, or several between commas. No vendor counts past 64 bits.
 pub fn ids(value: &Value) -> Option<Vec<String>> {
-    let id =
-        |value: &Value| single(value).filter(|id| id.len() <= 20 && id.bytes().all(|b| b.is_ascii_digit()));
+    let digits = |id: &String| id.bytes().all(|b| b.is_ascii_digit()) && id.parse::<u64>().is_ok();
+    let id = |value: &Value| single(value).filter(digits);
     match value {
         Value::Array(items) => items.iter().filter(|item| !super::nothing(item)).map(id).collect(),
         Value::String(text) => text.split(',').map(|part| id(&Value::from(part.trim()))).collect(),

@@ -59,12 +59,11 @@ pub fn link(value: &Value) -> Option<Typed> {
     let text = single(value)?;
     let (url, words) = text.split_once(char::is_whitespace).unwrap_or((&text, ""));
     let lower = url.get(..8.min(url.len())).unwrap_or_default().to_ascii_lowercase();
-    let host = ["https://", "http://"].iter().find_map(|scheme| {
-        lower
-            .starts_with(scheme)
-            .then(|| url[scheme.len()..].split(['/', '?', '#']).next().unwrap_or_default())
-    })?;
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| lower.starts_with(scheme))?;
+    let rest = &url[scheme.len()..];
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let fits =
         !host.is_empty() && url.chars().count() <= LINK_CHARS_MAX && !url.chars().any(char::is_control);
-    fits.then(|| Typed::Link { url: url.to_owned(), text: words.trim().to_owned() })
+    // Vendors take the scheme in small letters and no other.
+    fits.then(|| Typed::Link { url: format!("{scheme}{rest}"), text: words.trim().to_owned() })
 }

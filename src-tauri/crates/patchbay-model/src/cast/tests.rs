@@ -131,7 +131,7 @@ fn addresses_numbers_links_and_places() {
         made(FieldKind::Link, json!("https://x.example/a The call")),
         link("https://x.example/a", "The call")
     );
-    assert_eq!(made(FieldKind::Link, json!("HTTP://x.example")), link("HTTP://x.example", ""));
+    assert_eq!(made(FieldKind::Link, json!("HTTP://x.example")), link("http://x.example", ""));
     let land = Some(Typed::Country { code: "US".into(), name: "United States".into() });
     assert_eq!(made(FieldKind::Country, json!("us")), land);
     assert_eq!(made(FieldKind::Country, json!("United States")), land);
