@@ -3,7 +3,7 @@
 //! A change that breaks nothing is shown and holds nothing: a new name, a new label, an added column.
 
 use crate::{
-    container::{Container, Field, FieldKind},
+    container::{Container, Field, FieldKind, Group},
     ids::FieldId,
     mapping::{Cord, From, Mapping},
 };
@@ -13,10 +13,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     pub kind: ChangeKind,
-    /// Nothing where the container itself changed.
+    /// Nothing where the container itself changed, or one of its groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<FieldId>,
-    /// The field's name, or the container's.
+    /// The group that changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The field's name, the group's, or the container's.
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub was: Option<String>,
@@ -66,7 +69,7 @@ pub enum Reach {
     All,
 }
 
-/// All differences, in the order of the old container's fields, then of the new one's.
+/// All differences, in the order of the old container's fields, then of the new one's; those of groups come last.
 pub fn between(old: &Container, new: &Container) -> Vec<Change> {
     let mut changes = Vec::new();
     if old.name != new.name {
@@ -94,7 +97,34 @@ pub fn between(old: &Container, new: &Container) -> Vec<Change> {
             ..change(ChangeKind::Added, Some(is), &is.name)
         });
     }
+    groups(old, new, &mut changes);
     changes
+}
+
+/// Groups that came, went or are called otherwise. No cord leads to a group: a line that writes to one that is gone
+/// is broken by itself.
+fn groups(old: &Container, new: &Container, changes: &mut Vec<Change>) {
+    let mut push = |kind, group: &Group, was: Option<&str>, is: Option<&str>| {
+        changes.push(Change {
+            group: Some(group.id.clone()),
+            was: was.map(str::to_owned),
+            is: is.map(str::to_owned),
+            ..change(kind, None, &group.name)
+        });
+    };
+    let same = |all: &Container, id: &str| all.groups.iter().find(|group| group.id == id).cloned();
+    for was in &old.groups {
+        match same(new, &was.id) {
+            Some(is) if is.name != was.name => {
+                push(ChangeKind::Renamed, &is, Some(&was.name), Some(&is.name))
+            }
+            Some(_) => {}
+            None => push(ChangeKind::Gone, was, Some("group"), None),
+        }
+    }
+    for is in new.groups.iter().filter(|group| same(old, &group.id).is_none()) {
+        push(ChangeKind::Added, is, None, Some("group"));
+    }
 }
 
 /// The one change of a container that is no longer there.
@@ -133,6 +163,7 @@ fn change(kind: ChangeKind, field: Option<&Field>, name: &str) -> Change {
     Change {
         kind,
         field: field.map(|field| field.id.clone()),
+        group: None,
         name: name.to_owned(),
         was: None,
         is: None,

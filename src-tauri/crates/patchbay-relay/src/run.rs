@@ -115,6 +115,9 @@ impl Relay {
         if let Err(error) = self.store().prune(sealed_days, view_days, now).await {
             tracing::warn!(%error, "Old events could not be removed.");
         }
+        if let Err(error) = self.store().prune_catalogue().await {
+            tracing::warn!(%error, "Old readings of what can be written to could not be removed.");
+        }
         let vault = std::sync::Arc::clone(self.vault());
         let rotated = tokio::task::spawn_blocking(move || vault.rotate_data_key_if_due(now)).await;
         if let Ok(Err(error)) = rotated {

@@ -19,10 +19,12 @@ fn field(id: &str, kind: FieldKind) -> Field {
 
 fn board() -> Container {
     use FieldKind::{Name, Number, Status, Text};
+    let group = |id: &str| Group { id: id.to_owned(), name: id.to_uppercase() };
     let fields =
         [("name", Name), ("text", Text), ("key", Text), ("s", Status), ("n", Number), ("free", Text)];
     let mut board = crate::arbitrary::container();
     board.fields = fields.map(|(id, kind)| field(id, kind)).to_vec();
+    board.groups = ["new", "old"].map(group).to_vec();
     board
 }
 
@@ -84,6 +86,12 @@ fn each_change_breaks_its_cords_and_no_others() {
     assert_eq!(told(|b| at(b, "text").required = true), broken(Required, &[]), "it has a cord");
     assert_eq!(told(|b| at(b, "text").limit = Some(10)), broken(Limit, &[]));
     assert_eq!(told(|b| b.fields.push(field("more", FieldKind::Text))), broken(Added, &[]));
+    // To groups no cord leads.
+    assert_eq!(told(|b| b.groups.truncate(1)), broken(Gone, &[]));
+    assert_eq!(told(|b| b.groups[0].name = "Newest".into()), broken(Renamed, &[]));
+    let more = |b: &mut Container| b.groups.push(Group { id: "more".into(), name: "More".into() });
+    assert_eq!(told(more), broken(Added, &[]));
+    assert_eq!(told(|b| b.groups.reverse()), vec![], "their order is nobody's business");
     let gone = breaks(&archived(&board()), &mapping(), Some(&"key".into()));
     assert_eq!(gone.iter().map(|f| f.0.as_str()).collect::<Vec<_>>(), ["name", "text", "s", "n", "key"]);
 }
@@ -97,6 +105,13 @@ fn a_change_says_what_was_and_what_is() {
     let changes = between(&board(), &new);
     assert_eq!(changes[0].was.as_deref(), Some("number"));
     assert_eq!(changes[0].is.as_deref(), Some("rating, read-only"));
+    new.groups.remove(0);
+    let changes = between(&board(), &new);
+    let lost = changes.last().expect("the group comes last");
+    assert_eq!(
+        (lost.group.as_deref(), lost.name.as_str(), lost.was.as_deref()),
+        (Some("new"), "NEW", Some("group"))
+    );
     let text = serde_json::to_string(&changes).expect("JSON");
     assert_eq!(serde_json::from_str::<Vec<Change>>(&text).ok(), Some(changes));
 }

@@ -11,13 +11,16 @@ use patchbay_model::{
 };
 use patchbay_store::{Break, Broken, ChangeRow, RouteRow};
 
-/// Each difference with the cords it breaks, whether their lines are on or off.
+/// Each difference with the cords it breaks, whether their lines are on or off; a lost group breaks the lines that
+/// write to it, and stands in place of a field.
 pub(super) fn rows(changes: Vec<Change>, routes: &[RouteRow]) -> Vec<ChangeRow> {
     let breaks = |change: &Change| {
         let of = |row: &RouteRow| {
-            let route = row.route.id;
-            let fields = broken_fields(change, &row.route.draft);
-            fields.into_iter().map(move |field| Break { route, field }).collect::<Vec<_>>()
+            let (route, draft) = (row.route.id, &row.route.draft);
+            let lost = change.group.as_deref().filter(|_| change.kind == ChangeKind::Gone);
+            let lost = lost.filter(|group| draft.group.as_deref() == Some(*group)).map(FieldId::from);
+            let fields = broken_fields(change, draft).into_iter().chain(lost);
+            fields.map(move |field| Break { route, field }).collect::<Vec<_>>()
         };
         routes.iter().flat_map(of).collect()
     };
@@ -29,6 +32,7 @@ pub(super) fn back(container: &Container) -> ChangeRow {
     let change = Change {
         kind: ChangeKind::Added,
         field: None,
+        group: None,
         name: container.name.clone(),
         was: None,
         is: None,

@@ -114,6 +114,7 @@ impl Monday {
             decide(state, headers, body, version, fault, &request_id, now_ms).unwrap_or_else(|error| {
                 let throttled = error.http == StatusCode::TOO_MANY_REQUESTS;
                 state.stats.throttled += u64::from(throttled);
+                state.stats.malformed += u64::from(error.malformed);
                 let error = match throttled && state.switches.throttles_in_200 {
                     true => ApiError { http: StatusCode::OK, ..error },
                     false => error,
@@ -158,6 +159,7 @@ fn decide(
     let document = match state.documents.prepare(&question.query) {
         Ok(document) => document,
         Err(entries) => {
+            state.stats.malformed += 1;
             let status = state.switches.undefined_field_status;
             let body = envelope(state, None, &entries, request_id);
             return Ok(Answer { status, body, retry_after_s: None }.into());

@@ -17,6 +17,8 @@ pub struct ApiError {
     pub error_data: Option<Box<Value>>,
     /// `extensions.retry_in_seconds`, and the `Retry-After` header when this error makes the answer.
     pub retry_in_seconds: Option<u64>,
+    /// The request itself is written wrongly: nothing at the account would make it right.
+    pub malformed: bool,
 }
 
 impl ApiError {
@@ -29,6 +31,7 @@ impl ApiError {
             status_code: Some(200),
             error_data: None,
             retry_in_seconds: None,
+            malformed: false,
         }
     }
 
@@ -49,6 +52,18 @@ impl ApiError {
         self
     }
 
+    /// The fault is in how the request is written.
+    pub fn malformed(mut self) -> ApiError {
+        self.malformed = true;
+        self
+    }
+
+    /// The request is well written: what it names is not there.
+    pub fn unknown(mut self) -> ApiError {
+        self.malformed = false;
+        self
+    }
+
     pub fn board(id: &str) -> ApiError {
         ApiError::refused("InvalidBoardIdException", "This board does not exist, or you may not see it")
             .with_data(json!({ "board_id": id }))
@@ -65,13 +80,14 @@ impl ApiError {
     }
 
     pub fn argument(message: impl Into<String>) -> ApiError {
-        ApiError::refused("InvalidArgumentException", message)
+        ApiError::refused("InvalidArgumentException", message).malformed()
     }
 
     /// The value does not fit the column. `legacy_type` is the old type name the vendor reports.
     pub fn value(legacy_type: &str, column_id: &str, message: impl Into<String>) -> ApiError {
         ApiError::refused("ColumnValueException", message)
             .with_data(json!({ "column_type": legacy_type, "column_id": column_id }))
+            .malformed()
     }
 
     pub fn not_authenticated() -> ApiError {
@@ -79,7 +95,7 @@ impl ApiError {
     }
 
     pub fn bad_request(message: impl Into<String>) -> ApiError {
-        ApiError::refused("JsonParseException", message).with_status(StatusCode::BAD_REQUEST)
+        ApiError::refused("JsonParseException", message).with_status(StatusCode::BAD_REQUEST).malformed()
     }
 
     pub fn server() -> ApiError {

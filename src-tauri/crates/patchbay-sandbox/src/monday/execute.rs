@@ -91,6 +91,8 @@ impl<'s> Run<'s> {
 
     fn outcome(self, data: Option<JsonMap>, errors: Vec<apollo_compiler::response::GraphQLError>) -> Outcome {
         let refusals = self.refusals.into_inner();
+        let wrong = refusals.iter().filter(|error| error.malformed).count();
+        self.state.into_inner().stats.malformed += wrong as u64;
         let refusal = |message: &str| {
             let number: usize = message.strip_prefix(MARK)?.parse().ok()?;
             refusals.get(number)

@@ -1,7 +1,7 @@
 //! What people do to boards behind a relay's back, in the vendor's own pages.
 
 use super::handle::Monday;
-use super::world::{Board, Column};
+use super::world::{Board, Column, Group};
 
 impl Monday {
     /// Gives a column another title; its id stays. False when there is none.
@@ -38,6 +38,24 @@ impl Monday {
             let Some(at) = board.spent_columns.iter().position(|spent| spent == column) else { return false };
             board.spent_columns.remove(at);
             board.columns.insert(column.to_owned(), Column::new(column, title, "text"));
+            true
+        })
+    }
+
+    /// Deletes a group. False when there is none.
+    pub fn delete_group(&self, board: &str, group: &str) -> bool {
+        self.change_board(board, |board| {
+            let before = board.groups.len();
+            board.groups.retain(|one| one.id != group);
+            board.groups.len() < before
+        })
+    }
+
+    /// Puts a group back under its old id, as restoring it from the trash does.
+    pub fn restore_group(&self, board: &str, group: &str, title: &str) -> bool {
+        self.change_board(board, |board| {
+            let (id, title) = (group.to_owned(), title.to_owned());
+            board.groups.push(Group { id, title, color: "#579bfc".to_owned() });
             true
         })
     }

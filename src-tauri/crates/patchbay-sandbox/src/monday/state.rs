@@ -28,6 +28,8 @@ pub struct Stats {
     pub throttled: u64,
     /// Connections cut without an answer.
     pub cuts: u64,
+    /// Refusals of what was written wrongly: documents, arguments, column values of another shape.
+    pub malformed: u64,
 }
 
 /// The rest of a paged list. Good for 60 minutes.

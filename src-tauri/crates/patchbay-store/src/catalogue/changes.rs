@@ -31,10 +31,11 @@ pub struct ChangeRow {
     pub breaks: Vec<Break>,
 }
 
-/// One broken cord.
+/// One broken cord, or a line whose group is gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Break {
     pub route: RouteId,
+    /// The field the cord leads to; the group's id where that is what broke.
     pub field: FieldId,
 }
 

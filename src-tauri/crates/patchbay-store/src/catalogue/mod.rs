@@ -3,6 +3,7 @@
 mod changes;
 mod listed;
 mod people;
+mod prune;
 
 pub use changes::{Break, Broken, ChangeRow, ChangeSet, Kept, Reading};
 pub use listed::ListedRow;

@@ -28,7 +28,8 @@ pub(super) fn simple(column: &Column, text: &str, rules: Rules) -> Result<Write,
             "CorrectedValueException",
             "This column takes a JSON value, not a simple string",
         )
-        .with_data(serde_json::json!({ "column_id": column.id }))),
+        .with_data(serde_json::json!({ "column_id": column.id }))
+        .malformed()),
     }
 }
 
@@ -111,7 +112,7 @@ fn status_label(column: &Column, text: &str, rules: Rules) -> Result<Write, ApiE
 
 fn status_index(column: &Column, index: &Value) -> Result<Write, ApiError> {
     let id = whole(index).filter(|id| column.label(*id).is_some());
-    let id = id.ok_or_else(|| refuse(column, unknown_label(column, &index.to_string())))?;
+    let id = id.ok_or_else(|| refuse(column, unknown_label(column, &index.to_string())).unknown())?;
     Ok(plain(CellValue::Status(id)))
 }
 
@@ -136,7 +137,8 @@ fn dropdown(column: &Column, texts: &[&str], rules: Rules) -> Result<Write, ApiE
 fn dropdown_ids(column: &Column, ids: &[Value]) -> Result<Write, ApiError> {
     let known = |id: &Value| whole(id).filter(|id| column.label(*id).is_some());
     let checked: Option<Vec<u64>> = ids.iter().map(known).collect();
-    let ids = checked.ok_or_else(|| refuse(column, unknown_label(column, &Value::from(ids).to_string())))?;
+    let asked = || unknown_label(column, &Value::from(ids).to_string());
+    let ids = checked.ok_or_else(|| refuse(column, asked()).unknown())?;
     Ok(plain(CellValue::Dropdown(ids)))
 }
 
@@ -147,7 +149,7 @@ fn learn(
     rules: Rules,
 ) -> Result<crate::monday::world::Label, ApiError> {
     if !rules.create_labels {
-        return Err(refuse(column, unknown_label(column, text)));
+        return Err(refuse(column, unknown_label(column, text)).unknown());
     }
     if column.labels.len() + learnt.len() >= LABELS_MAX {
         return Err(refuse(column, format!("A column holds at most {LABELS_MAX} labels")));
@@ -180,9 +182,11 @@ fn date(column: &Column, date: &str, time: Option<&str>) -> Result<Write, ApiErr
 fn people(column: &Column, entries: Vec<(Value, &str)>, rules: Rules) -> Result<Write, ApiError> {
     let mut people = Vec::new();
     for (id, kind) in entries {
-        let id = whole(&id).filter(|id| kind == "person" && rules.users.contains_key(id));
-        let id =
-            id.ok_or_else(|| refuse(column, "This person or team does not exist or cannot see the board"))?;
+        let nobody = || refuse(column, "This person or team does not exist or cannot see the board");
+        // Whatever is no id at all is written wrongly; an id that nobody bears is only unknown.
+        let id = whole(&id).ok_or_else(nobody)?;
+        let known = kind == "person" && rules.users.contains_key(&id);
+        let id = known.then_some(id).ok_or_else(|| nobody().unknown())?;
         people.push((id, kind.to_owned()));
     }
     let value = if people.is_empty() { CellValue::Empty } else { CellValue::People(people) };

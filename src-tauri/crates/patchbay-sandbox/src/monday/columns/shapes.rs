@@ -93,7 +93,7 @@ pub(super) fn json(column: &Column, object: &Map<String, Value>) -> Result<Write
             let ids = ids(&object["tag_ids"]).ok_or_else(|| bad("Tag ids are numbers"))?;
             let names: Option<Vec<&str>> =
                 ids.iter().map(|id| column.label(*id).map(|tag| tag.text.as_str())).collect();
-            names.ok_or_else(|| bad("There is no such tag"))?.join(", ")
+            names.ok_or_else(|| bad("There is no such tag").unknown())?.join(", ")
         }
         "world_clock" => {
             only(&["timezone"])?;
