@@ -5,12 +5,12 @@ use crate::{
     wire::Direct,
 };
 use patchbay_kit::{wire::Wire, world::World};
-use patchbay_model::{delivery::State, route::OnDoubt, time::Timestamp};
+use patchbay_model::{delivery::State, query::Bound, route::OnDoubt, time::Timestamp};
 use patchbay_sandbox::{
     Clock,
     monday::{Limits, Monday, Plan},
 };
-use patchbay_store::{EventFilter, EventFull, Mode, Options};
+use patchbay_store::{EventFull, Mode, Options};
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 pub const BASE: i64 = 1_795_000_000_000;
@@ -69,7 +69,7 @@ impl Desk {
     /// The newest event with everything that happened to it.
     pub async fn newest(&self) -> EventFull {
         let store = self.rig.relay.store();
-        let page = store.events(EventFilter::default(), None, 1).await.expect("reads");
+        let page = store.events(Bound::all(), None, 1).await.expect("reads");
         let row = page.rows.first().expect("an event");
         store.event(row.id).await.expect("reads").expect("is there")
     }
@@ -79,7 +79,7 @@ impl Desk {
     }
 
     pub async fn events(&self) -> u64 {
-        let page = self.rig.relay.store().events(EventFilter::default(), None, 1_000).await.expect("reads");
+        let page = self.rig.relay.store().events(Bound::all(), None, 1_000).await.expect("reads");
         page.rows.len() as u64
     }
 

@@ -17,7 +17,8 @@ use patchbay_sandbox::{
     Clock,
     genesys::{CLIENT_ID, CLIENT_SECRET, Call, Genesys, GenesysFaults},
 };
-use patchbay_store::{ConnectionRow, EventFilter, EventRow, Mode, NameRow, Options, Store};
+use patchbay_model::query::Bound;
+use patchbay_store::{ConnectionRow, EventRow, Mode, NameRow, Options, Store};
 use patchbay_tests::desk::BASE;
 use serde_json::{Value, json};
 use std::{
@@ -114,7 +115,7 @@ impl Office {
     }
 
     async fn events(&self) -> Vec<EventRow> {
-        self.relay.store().events(EventFilter::default(), None, 100).await.expect("reads").rows
+        self.relay.store().events(Bound::all(), None, 100).await.expect("reads").rows
     }
 
     async fn newest(&self) -> Value {

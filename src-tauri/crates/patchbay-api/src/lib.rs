@@ -17,6 +17,7 @@ mod masked;
 mod names;
 mod plans;
 mod practice;
+mod query;
 mod routes;
 mod settings;
 mod signins;

@@ -19,6 +19,7 @@ mod words;
 
 pub use bind::{Names, RouteName};
 pub use bound::{Atom, Bound, Leg, Line, Node, Policies, Terms, judge_field};
+pub use jiff::tz::TimeZone as Zone;
 pub use parse::{Mistake, Place, Reading};
 pub use text::{Phrase, has_phrase, tokens};
 pub use when::{Unit, When};

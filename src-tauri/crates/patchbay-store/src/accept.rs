@@ -1,6 +1,6 @@
 //! Hop 4: an event, its fact and its deliveries become durable together, or not at all.
 
-use crate::{causes, changes::Noun, error::Error, open::Store, rows::optional, writer::Core};
+use crate::{causes, changes::Noun, error::Error, open::Store, rows::optional, series::Paced, writer::Core};
 use patchbay_model::{
     delivery::State,
     event::Event,
@@ -120,6 +120,7 @@ pub(crate) fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq
     let seq = Seq(db.last_insert_rowid());
     db.prepare_cached("INSERT INTO payload (event, key_id, sealed) VALUES (?1, ?2, ?3)")?
         .execute(params![seq.0, event.sealed.key_id, event.sealed.bytes])?;
+    core.series.place(seq.0, event.received_at);
     Ok(seq)
 }
 
@@ -147,6 +148,7 @@ pub(crate) fn insert_delivery(
     ])?;
     core.move_state(delivery.route, None, Some(State::Waiting));
     core.count("accepted", 1, now);
+    core.series.add(delivery.route, Paced::Accepted, now);
     core.feed(delivery.route, now);
     core.touch(Noun::Routes);
     Ok(())

@@ -4,43 +4,18 @@
 use crate::{
     error::Error,
     open::Store,
+    query::{Hunt, spans},
     rows::{id, state, time},
-    search,
 };
 use patchbay_model::{
     delivery::State,
     ids::{ConnectionId, DeliveryId, EventId, RouteId, Seq},
+    query::Bound,
     route::EventKind,
     time::Timestamp,
 };
-use rusqlite::{Connection, Row, params_from_iter, types::Value};
-use std::time::{Duration, Instant};
-
-#[derive(Debug, Clone, Default)]
-pub struct EventFilter {
-    pub kind: Option<EventKind>,
-    pub source: Option<ConnectionId>,
-    pub route: Option<WhichRoute>,
-    /// Any line in one of these states.
-    pub states: Vec<State>,
-    /// That line goes by one of these routes.
-    pub among: Option<Vec<RouteId>>,
-    /// That line goes by none of these routes.
-    pub not_among: Vec<RouteId>,
-    /// Only bodies that could be read, or only those that could not.
-    pub readable: Option<bool>,
-    /// Words that must all be there; each is a list of spellings.
-    pub words: Vec<Vec<String>>,
-    /// Shows repeats with other bodies as rows of their own.
-    pub shadows: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhichRoute {
-    Is(RouteId),
-    /// Events that no route wanted.
-    None,
-}
+use rusqlite::{Connection, Row};
+use std::sync::Arc;
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventRow {
@@ -60,60 +35,56 @@ pub struct EventRow {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct LineRow {
+    pub seq: Seq,
     pub route: RouteId,
     pub delivery: DeliveryId,
     pub state: State,
+    /// The record it made, as its vendor names it.
+    pub remote: Option<String>,
 }
 
 /// Rows in ascending order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EventPage {
     pub rows: Vec<EventRow>,
-    /// There may be more before the first row (or before `searched_back_to`).
+    /// There may be more beyond `reached`.
     pub more: bool,
     /// The page is not full because time ran out, not because nothing is left.
     pub partial: bool,
-    pub searched_back_to: Option<Seq>,
+    /// How far the walk got: backwards, the rows before this one are left; forwards, those after it.
+    pub reached: Option<Seq>,
 }
 
-/// A page may take this long; then it is sent as it is.
-const PAGE_TIME: Duration = Duration::from_millis(80);
-/// Rows walked between two looks at the clock.
-const STRIDE: i64 = 2_000;
+/// What stands on either side of a moment.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AroundPage {
+    pub earlier: EventPage,
+    pub later: EventPage,
+    /// The number of the first event of the moment.
+    pub place: Seq,
+}
 
 impl Store {
+    /// The number of the newest event; zero where there is none.
+    pub async fn newest(&self) -> Result<Seq, Error> {
+        self.read(|db| {
+            let newest = db.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
+            Ok(Seq(newest))
+        })
+        .await
+    }
+
     /// The newest rows before `before` (or of all), newest last.
     pub async fn events(
         &self,
-        filter: EventFilter,
+        wanted: impl Into<Arc<Bound>>,
         before: Option<Seq>,
         limit: u32,
     ) -> Result<EventPage, Error> {
+        let wanted = wanted.into();
         self.read(move |db| {
-            let newest: i64 =
-                db.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
-            let oldest: i64 =
-                db.query_row("SELECT coalesce(min(seq), 1) FROM event", [], |row| row.get(0))?;
-            let mut end = before.map_or(newest + 1, |seq| seq.0.min(newest + 1));
-            let started = Instant::now();
-            let mut page = EventPage::default();
-            // An unfiltered page is found in one stride; a filtered one walks until it is full or out of time.
-            while end > oldest && page.rows.len() < limit as usize {
-                let from = (end - STRIDE).max(oldest);
-                let room = limit as usize - page.rows.len();
-                let rows = stretch(db, &filter, from, end, room as u32, true)?;
-                end = if rows.len() == room { rows.last().map_or(from, |row| row.seq.0) } else { from };
-                page.rows.extend(rows);
-                if page.rows.len() < limit as usize && end > oldest && started.elapsed() > PAGE_TIME {
-                    page.partial = true;
-                    break;
-                }
-            }
-            page.rows.reverse();
-            page.more = end > oldest;
-            page.searched_back_to = (end > oldest).then_some(Seq(end));
-            fill_lines(db, &mut page.rows)?;
-            Ok(page)
+            let moment = db.unchecked_transaction()?;
+            back(&Hunt::new(&moment, &wanted)?, &moment, before.map_or(i64::MAX, |seq| seq.0), limit)
         })
         .await
     }
@@ -121,106 +92,59 @@ impl Store {
     /// The rows right after `after`, oldest first.
     pub async fn events_after(
         &self,
-        filter: EventFilter,
+        wanted: impl Into<Arc<Bound>>,
         after: Seq,
         limit: u32,
     ) -> Result<EventPage, Error> {
+        let wanted = wanted.into();
         self.read(move |db| {
-            let newest: i64 =
-                db.query_row("SELECT coalesce(max(seq), 0) FROM event", [], |row| row.get(0))?;
-            let started = Instant::now();
-            let mut page = EventPage::default();
-            let mut from = after.0 + 1;
-            while from <= newest && page.rows.len() < limit as usize && started.elapsed() <= PAGE_TIME {
-                let end = (from + STRIDE).min(newest + 1);
-                let room = (limit as usize - page.rows.len()) as u32;
-                let rows = stretch(db, &filter, from, end, room, false)?;
-                from = if rows.len() == room as usize {
-                    rows.last().map_or(end, |row| row.seq.0 + 1)
-                } else {
-                    end
-                };
-                page.rows.extend(rows);
-            }
-            page.more = from <= newest;
-            fill_lines(db, &mut page.rows)?;
-            Ok(page)
+            let moment = db.unchecked_transaction()?;
+            forth(&Hunt::new(&moment, &wanted)?, &moment, after.0 + 1, limit)
+        })
+        .await
+    }
+
+    /// Rows around a moment: as many of either side as there are, up to half of `limit` each.
+    pub async fn events_at(
+        &self,
+        wanted: impl Into<Arc<Bound>>,
+        at: Timestamp,
+        limit: u32,
+    ) -> Result<AroundPage, Error> {
+        let wanted = wanted.into();
+        self.read(move |db| {
+            let moment = db.unchecked_transaction()?;
+            let place = spans::place(&moment, at)?;
+            let later = forth(&Hunt::new(&moment, &wanted)?, &moment, place, limit.div_ceil(2))?;
+            let earlier = back(&Hunt::new(&moment, &wanted)?, &moment, place, limit / 2)?;
+            Ok(AroundPage { earlier, later, place: Seq(place) })
         })
         .await
     }
 }
 
-/// Matching rows with `from <= seq < end`.
-fn stretch(
-    db: &Connection,
-    filter: &EventFilter,
-    from: i64,
-    end: i64,
-    limit: u32,
-    newest_first: bool,
-) -> Result<Vec<EventRow>, Error> {
-    let mut sql = String::from("SELECT e.* FROM event e WHERE e.seq >= ? AND e.seq < ?");
-    let mut values: Vec<Value> = vec![from.into(), end.into()];
-    if !filter.shadows {
-        sql.push_str(" AND e.shadow_of IS NULL");
-    }
-    if let Some(kind) = &filter.kind {
-        sql.push_str(" AND e.kind = ?");
-        values.push(kind.0.clone().into());
-    }
-    if let Some(source) = &filter.source {
-        sql.push_str(" AND e.connection = ?");
-        values.push(source.bytes().to_vec().into());
-    }
-    match filter.route {
-        Some(WhichRoute::Is(route)) => {
-            sql.push_str(" AND EXISTS (SELECT 1 FROM delivery d WHERE d.event = e.seq AND d.route = ?)");
-            values.push(route.bytes().to_vec().into());
-        }
-        Some(WhichRoute::None) => {
-            sql.push_str(" AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event = e.seq)")
-        }
-        None => {}
-    }
-    if let Some(readable) = filter.readable {
-        sql.push_str(" AND e.readable = ?");
-        values.push(i64::from(readable).into());
-    }
-    in_states(filter, &mut sql, &mut values);
-    search::restrict(db, &filter.words, end, &mut sql, &mut values)?;
-    sql.push_str(if newest_first { " ORDER BY e.seq DESC LIMIT ?" } else { " ORDER BY e.seq LIMIT ?" });
-    values.push(i64::from(limit).into());
-    let mut find = db.prepare_cached(&sql)?;
-    let mut rows = find.query(params_from_iter(values))?;
-    let mut list = Vec::new();
-    while let Some(row) = rows.next()? {
-        list.push(read(row)?);
-    }
-    Ok(list)
+fn back(hunt: &Hunt<'_>, db: &Connection, end: i64, limit: u32) -> Result<EventPage, Error> {
+    let mut rows = Vec::new();
+    let found = hunt.back(end, limit as usize, |row| {
+        rows.push(read(row)?);
+        Ok(row.get("seq")?)
+    })?;
+    rows.reverse();
+    fill_lines(db, &mut rows)?;
+    let back_to = (!found.end).then_some(Seq(found.reached));
+    Ok(EventPage { rows, more: !found.end, partial: found.partial, reached: back_to })
 }
 
-/// Narrows to events with a line in one of the filter's states, and by or not by certain routes.
-fn in_states(filter: &EventFilter, sql: &mut String, values: &mut Vec<Value>) {
-    if filter.states.is_empty() {
-        return;
-    }
-    let numbers: Vec<String> = filter.states.iter().map(|state| (*state as u8).to_string()).collect();
-    let numbers = numbers.join(",");
-    sql.push_str(&format!(
-        " AND EXISTS (SELECT 1 FROM delivery d WHERE d.event = e.seq AND d.state IN ({numbers})"
-    ));
-    let mut list = |word: &str, routes: &[RouteId]| {
-        let places: Vec<&str> = routes.iter().map(|_| "?").collect();
-        sql.push_str(&format!(" AND d.route {word} ({})", places.join(",")));
-        values.extend(routes.iter().map(|route| Value::from(route.bytes().to_vec())));
-    };
-    if let Some(routes) = &filter.among {
-        list("IN", routes);
-    }
-    if !filter.not_among.is_empty() {
-        list("NOT IN", &filter.not_among);
-    }
-    sql.push(')');
+fn forth(hunt: &Hunt<'_>, db: &Connection, from: i64, limit: u32) -> Result<EventPage, Error> {
+    let mut rows = Vec::new();
+    let found = hunt.forth(from, limit as usize, |row| {
+        rows.push(read(row)?);
+        Ok(row.get("seq")?)
+    })?;
+    fill_lines(db, &mut rows)?;
+    // The last number that was looked at: what comes after it is after the page.
+    let reached = (!found.end).then_some(Seq(found.reached - 1));
+    Ok(EventPage { rows, more: !found.end, partial: found.partial, reached })
 }
 
 pub(crate) fn read(row: &Row<'_>) -> Result<EventRow, Error> {
@@ -241,11 +165,13 @@ pub(crate) fn read(row: &Row<'_>) -> Result<EventRow, Error> {
 }
 
 pub(crate) fn fill_lines(db: &Connection, rows: &mut [EventRow]) -> Result<(), Error> {
-    let mut lines =
-        db.prepare_cached("SELECT route, id, state FROM delivery WHERE event = ?1 ORDER BY seq")?;
+    let mut lines = db
+        .prepare_cached("SELECT seq, route, id, state, remote FROM delivery WHERE event = ?1 ORDER BY seq")?;
     for event in rows {
         let found = lines.query_map([event.seq.0], |row| {
             Ok(LineRow {
+                seq: Seq(row.get("seq")?),
+                remote: row.get("remote")?,
                 route: id(row, "route", RouteId::from_bytes)?,
                 delivery: id(row, "id", DeliveryId::from_bytes)?,
                 state: state(row, "state")?,

@@ -21,6 +21,8 @@ mod lanes;
 mod names;
 mod open;
 mod plans;
+mod policies;
+mod query;
 mod range;
 mod recover;
 mod replays;
@@ -28,9 +30,13 @@ mod retain;
 mod routes;
 mod rows;
 mod search;
+mod seqs;
+mod series;
 mod settle;
+mod strip;
 mod sums;
 mod trail;
+mod views;
 mod writer;
 
 pub use accept::{Acceptance, Accepted, NewDelivery};
@@ -44,7 +50,7 @@ pub use connections::{ConnectionRow, Removed, Saved};
 pub use copies::Copied;
 pub use crash::{CRASH_POINTS, Planted, crash_point, plant, planted};
 pub use error::Error;
-pub use events::{EventFilter, EventPage, EventRow, LineRow, WhichRoute};
+pub use events::{AroundPage, EventPage, EventRow, LineRow};
 pub use health::{HEALTH_SLOT_MS, HEALTH_SLOTS, HealthRow};
 pub use holds::HoldRow;
 pub use inbox::{InboxDelivery, InboxRow};
@@ -58,9 +64,13 @@ pub use replays::{
     Stepped, Tried, Turn, Untried, Would,
 };
 pub use routes::RouteRow;
+pub use seqs::{LineSeq, SeqPage};
+pub use series::{DELAY_CLASSES, DepthRow, PaceRow, Paced, SCALES};
 pub use settle::{AttemptRow, Settled, Settlement};
+pub use strip::{Bucket, Strip};
 pub use sums::Sums;
 pub use trail::{ActivityRow, DeliveryRow, Dismissed, EventFull};
+pub use views::ViewRow;
 
 #[cfg(test)]
 mod tests;

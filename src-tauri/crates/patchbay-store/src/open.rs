@@ -5,6 +5,7 @@ use crate::{
     changes::Changes,
     crash::{Planted, planted},
     error::Error,
+    query::functions,
     writer::{Core, Request, Writer},
 };
 use patchbay_model::limits;
@@ -196,6 +197,7 @@ impl Opener {
         };
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.set_prepared_statement_cache_capacity(256);
+        functions::register(&connection)?;
         Ok(connection)
     }
 

@@ -13,6 +13,7 @@ use crate::{
     open::Store,
     replays,
     rows::{id, optional, state, time},
+    series::Paced,
     writer::Core,
 };
 use patchbay_model::{
@@ -70,6 +71,7 @@ struct Row {
     event: EventId,
     event_seq: Seq,
     occurred_at: Timestamp,
+    received_at: Timestamp,
     state: State,
     replay: Option<i64>,
 }
@@ -113,7 +115,7 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
     optional(
         core.db()
             .prepare_cached(
-                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, d.replay, e.id AS event, e.seq AS event_seq, e.occurred_at
+                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, d.replay, e.id AS event, e.seq AS event_seq, e.occurred_at, e.received_at
                  FROM delivery d JOIN event e ON e.seq = d.event WHERE d.seq = ?1",
             )?
             .query_row([s.seq.0], |row| {
@@ -125,6 +127,7 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
                     event: id(row, "event", EventId::from_bytes)?,
                     event_seq: Seq(row.get("event_seq")?),
                     occurred_at: time(row, "occurred_at")?,
+                    received_at: time(row, "received_at")?,
                     state: state(row, "state")?,
                     replay: row.get("replay")?,
                 })
@@ -158,6 +161,8 @@ fn apply(
             }
             end(core, s.seq, to, attempts, &[("remote", &remote), ("differs", &differs)], None, now)?;
             core.count("delivered", 1, now);
+            core.series.add(row.route, Paced::Delivered, now);
+            core.series.add(row.route, Paced::took(now.since(row.received_at)), now);
             Ok((to, None))
         }
         Next::Absorbed(_) => {
@@ -169,6 +174,7 @@ fn apply(
             let cause = causes::join(core, CauseKind::Dead, row.route.bytes(), problem, vendor_code, now)?;
             end(core, s.seq, State::Dead, attempts, &[("cause", &cause)], Some(problem), now)?;
             core.count("dead", 1, now);
+            core.series.add(row.route, Paced::Dead, now);
             Ok((State::Dead, Some(cause)))
         }
         Next::AskPerson { problem } => {
@@ -192,6 +198,7 @@ fn apply(
             rest(core, s.seq, State::Retrying, *at, attempts, Some(problem))?;
             definite(core, s.seq, Some(*spent_ms))?;
             core.count("retries", 1, now);
+            core.series.add(row.route, Paced::Retried, now);
             Ok((State::Retrying, None))
         }
         Next::Doubt { at, doubt, spent_ms, problem } => {

@@ -14,6 +14,7 @@ use patchbay_model::{
     keys::{KeyMac, RecordKey},
     outcome::{Proof, Receipt, Scope},
     problem::Problem,
+    query::{Atom, Bound, Node, Phrase},
     route::EventKind,
     settle::Next,
     time::Timestamp,
@@ -99,7 +100,7 @@ async fn a_fact_is_accepted_once_and_its_repeat_is_counted() {
         other_body.event.id = EventId::from_bytes([98; 16]);
         let shadowed = store.accept(vec![other_body], NOW).await.expect("accepts");
         assert_eq!(shadowed, vec![Accepted::Shadowed { seq: Seq(2), of: Seq(1) }]);
-        let page = store.events(EventFilter::default(), None, 10).await.expect("reads");
+        let page = store.events(Bound::all(), None, 10).await.expect("reads");
         assert_eq!(page.rows.iter().map(|row| (row.seq.0, row.repeats)).collect::<Vec<_>>(), [(1, 2)]);
         assert_eq!(claim(&store).await.len(), 1, "a shadow is not delivered");
     }
@@ -202,15 +203,21 @@ async fn the_sum_over_states_is_what_was_accepted() {
     }
 }
 
+fn text(words: &str, prefix: bool) -> Bound {
+    let atom = Atom::Text(vec![Phrase::of(words, prefix)]);
+    Bound { root: Node::Is(atom), ..Bound::all() }
+}
+
 #[tokio::test]
 async fn words_are_found_before_and_after_they_are_indexed() {
     let Bench { store, _dir } = bench(Mode::Threaded);
     store.accept(vec![acceptance(1, 1), acceptance(2, 2)], NOW).await.expect("accepts");
     for _ in 0..2 {
-        let filter = EventFilter { words: vec![vec!["bill".into()]], ..EventFilter::default() };
-        assert_eq!(store.events(filter, None, 10).await.expect("reads").rows.len(), 2);
-        let none = EventFilter { words: vec![vec!["refund".into()]], ..EventFilter::default() };
-        assert!(store.events(none, None, 10).await.expect("reads").rows.is_empty());
+        let found = async |bound| store.events(bound, None, 10).await.expect("reads").rows.len();
+        assert_eq!(found(text("Billing", false)).await, 2);
+        assert_eq!(found(text("bill", true)).await, 2);
+        assert_eq!(found(text("bill", false)).await, 0);
+        assert_eq!(found(text("refund", true)).await, 0);
         store.index_some().await.expect("indexes");
     }
 }
@@ -221,15 +228,15 @@ async fn pages_join_without_gap_or_repeat() {
     store.accept((1..=25).map(|n| acceptance(n, n)).collect(), NOW).await.expect("accepts");
     let (mut before, mut seen) = (None, Vec::new());
     loop {
-        let page = store.events(EventFilter::default(), before, 10).await.expect("reads");
+        let page = store.events(Bound::all(), before, 10).await.expect("reads");
         seen.splice(0..0, page.rows.iter().map(|row| row.seq.0));
-        before = page.searched_back_to;
+        before = page.reached;
         if !page.more {
             break;
         }
     }
     assert_eq!(seen, (1..=25).collect::<Vec<_>>());
-    let after = store.events_after(EventFilter::default(), Seq(20), 3).await.expect("reads");
+    let after = store.events_after(Bound::all(), Seq(20), 3).await.expect("reads");
     assert_eq!(after.rows.iter().map(|row| row.seq.0).collect::<Vec<_>>(), [21, 22, 23]);
 }
 
@@ -240,21 +247,6 @@ async fn a_failing_request_takes_none_of_its_neighbours_with_it() {
     clash.event.id = EventId::from_bytes([1; 16]);
     let (good, bad) = tokio::join!(store.accept(vec![acceptance(1, 1)], NOW), store.accept(vec![clash], NOW));
     assert!(good.is_ok() && bad.is_err());
-    assert_eq!(store.events(EventFilter::default(), None, 10).await.expect("reads").rows.len(), 1);
+    assert_eq!(store.events(Bound::all(), None, 10).await.expect("reads").rows.len(), 1);
     assert_eq!(store.sums(NOW).await.expect("reads").totals["accepted"], 1);
-}
-
-#[tokio::test]
-async fn a_state_can_be_asked_for_on_certain_routes_only_and_unreadable_bodies_alone() {
-    let Bench { store, _dir } = bench(Mode::Threaded);
-    let mut unread = acceptance(2, 2);
-    (unread.event.readable, unread.deliveries) = (false, vec![]);
-    store.accept(vec![acceptance(1, 1), unread], NOW).await.expect("accepts");
-    let waiting = || EventFilter { states: vec![State::Waiting], ..EventFilter::default() };
-    let found = async |filter| store.events(filter, None, 10).await.expect("reads").rows.len();
-    assert_eq!(found(EventFilter { among: Some(vec![ROUTE]), ..waiting() }).await, 1);
-    assert_eq!(found(EventFilter { among: Some(vec![]), ..waiting() }).await, 0);
-    assert_eq!(found(EventFilter { not_among: vec![ROUTE], ..waiting() }).await, 0);
-    let readable = |readable| EventFilter { readable: Some(readable), ..EventFilter::default() };
-    assert_eq!((found(readable(true)).await, found(readable(false)).await), (1, 1));
 }

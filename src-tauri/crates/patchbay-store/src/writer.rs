@@ -11,6 +11,7 @@ use crate::{
     error::Error,
     lanes::Lanes,
     open::Opener,
+    series::Series,
 };
 use patchbay_model::{delivery::State, ids::RouteId};
 use rusqlite::{Connection, params};
@@ -81,6 +82,8 @@ pub(crate) struct Core {
     minute: Vec<((i64, &'static str), i64)>,
     /// Routes that got an event in this batch, and when.
     fed: BTreeMap<RouteId, i64>,
+    /// What charts and jumps in time are made from.
+    pub(crate) series: Series,
     pub(crate) lanes: Lanes,
     /// On whose behalf the present job runs.
     pub(crate) who: Option<Arc<str>>,
@@ -104,6 +107,7 @@ impl Core {
             tally: Vec::new(),
             minute: Vec::new(),
             fed: BTreeMap::new(),
+            series: Series::default(),
             lanes,
             who: None,
             changes: Changes::default(),
@@ -235,6 +239,7 @@ impl Core {
         self.tally.clear();
         self.minute.clear();
         self.fed.clear();
+        self.series.clear();
         self.db().execute_batch("ROLLBACK").map_err(Error::from)
     }
 
@@ -242,6 +247,7 @@ impl Core {
         let tally = summed(self.tally.drain(..));
         let minute = summed(self.minute.drain(..));
         let fed = std::mem::take(&mut self.fed);
+        let series = std::mem::take(&mut self.series);
         let db = self.db();
         let mut add = db.prepare_cached(
             "INSERT INTO tally (route, state, n) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET n = n + excluded.n",
@@ -259,7 +265,7 @@ impl Core {
         for (route, at) in fed {
             set.execute(params![route.bytes(), at])?;
         }
-        Ok(())
+        series.write(db)
     }
 
     /// Remembers a fault. After one of the disk the connection is not trusted again: closed here, opened and
@@ -269,6 +275,7 @@ impl Core {
         self.tally.clear();
         self.minute.clear();
         self.fed.clear();
+        self.series.clear();
         self.lanes.take_back();
         match &error {
             Error::DiskFull => {

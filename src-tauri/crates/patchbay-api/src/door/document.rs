@@ -1,7 +1,7 @@
 //! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
 
 use super::{App, refusal::ProblemBody};
-use crate::{catalog, connections, events, jobs, plans, practice, routes, settings, signins, status, stream};
+use crate::{catalog, connections, events, jobs, plans, practice, query, routes, settings, signins, status, stream};
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{IntoResponses, OpenApi};
@@ -40,6 +40,12 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(status::retry_vault))
         .routes(routes!(stream::stream))
         .routes(routes!(events::list))
+        .routes(routes!(events::strip))
+        .routes(routes!(query::read))
+        .routes(routes!(query::complete))
+        .routes(routes!(query::export))
+        .routes(routes!(query::list, query::save))
+        .routes(routes!(query::remove))
         .routes(routes!(events::read))
         .routes(routes!(events::replay))
         .routes(routes!(events::resolve))

@@ -1,23 +1,20 @@
 //! The log, page by page.
 
-use super::{
-    row::{EventRow, EventState},
-    words::spellings,
-};
+use super::row::{EventRow, EventState};
 use crate::{
     door::{Answer, At, Problems, Question, Refusal},
     names::Names,
+    query::{bound, mistaken},
     space::Space,
 };
 use axum::Json;
 use http::StatusCode;
 use patchbay_model::{
-    delivery::State,
-    ids::{DeliveryId, EventId, Seq},
+    ids::{ConnectionId, DeliveryId, EventId, RouteId, Seq},
     problem::Problem,
-    route::EventKind,
+    query::{LogState, Query, Term},
+    time::Timestamp,
 };
-use patchbay_store::{EventFilter, WhichRoute};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -36,6 +33,10 @@ pub(crate) struct EventQuery {
     before: Option<i64>,
     /// The rows after this one: `newer` of a page, or the `seq` of the last row seen.
     after: Option<i64>,
+    /// The rows around this moment, in UTC milliseconds: a far jump. `older` and `newer` lead on from there.
+    at: Option<i64>,
+    /// A filter of the log: `kind:disposition state:dead,held since:2h "free text"`. What else is given narrows it.
+    query: Option<String>,
     /// Words that must all be there; a hidden number or address is found by typing it. An id finds its event.
     q: Option<String>,
     kind: Option<String>,
@@ -70,30 +71,41 @@ pub(crate) async fn list(At(space): At, Question(query): Question<EventQuery>) -
     if !(1..=LIMIT_MAX).contains(&limit) {
         return Err(unreadable(format!("A page has from 1 to {LIMIT_MAX} rows.")));
     }
-    if query.before.is_some() && query.after.is_some() {
-        return Err(unreadable("Ask for rows before one or after one, not both.".to_owned()));
+    if [query.before, query.after, query.at].iter().flatten().count() > 1 {
+        return Err(unreadable("Ask for rows before one, after one or around a moment.".to_owned()));
     }
     let names = Names::read(&space).await?;
     if let Some(page) = by_id(&space, &names, &query).await? {
         return Ok(Json(page));
     }
-    let filter = filter(&space, &names, &query)?;
+    let wanted = bound(&space, &names, &wanted(&query)?).await?;
+    let store = &space.store;
+    let text = |seq: Seq| seq.0.to_string();
+    if let Some(at) = query.at {
+        let around = store.events_at(wanted, Timestamp(at), limit).await?;
+        let (earlier, later) = (around.earlier, around.later);
+        return Ok(Json(EventPage {
+            rows: earlier.rows.iter().chain(&later.rows).map(|row| shown(row, &names)).collect(),
+            older: earlier.reached.filter(|_| earlier.more).map(text),
+            newer: later.reached.filter(|_| later.more).map(text),
+            partial: earlier.partial || later.partial,
+            searched_back_to: earlier.reached.filter(|_| earlier.partial).map(|seq| seq.0),
+        }));
+    }
     let page = match query.after {
-        Some(after) => space.store.events_after(filter, Seq(after), limit).await?,
-        None => space.store.events(filter, query.before.map(Seq), limit).await?,
+        Some(after) => store.events_after(wanted, Seq(after), limit).await?,
+        None => store.events(wanted, query.before.map(Seq), limit).await?,
     };
     let rows: Vec<EventRow> = page.rows.iter().map(|row| shown(row, &names)).collect();
     let (first, last) = (rows.first().map(|row| row.seq), rows.last().map(|row| row.seq));
-    let text = |seq: i64| seq.to_string();
+    let reached = page.reached.filter(|_| page.more);
     let (older, newer) = match (query.before, query.after) {
         // Rows before the one that was given are older by its own word.
-        (_, Some(after)) => (Some(text(first.unwrap_or(after + 1))), last.filter(|_| page.more).map(text)),
-        (before, None) => {
-            let older = page.searched_back_to.map(|seq| seq.0).or(first).filter(|_| page.more);
-            (older.map(text), before.map(|before| text(last.unwrap_or(before - 1))))
-        }
+        (_, Some(after)) => (Some(first.unwrap_or(after + 1).to_string()), reached.map(text)),
+        (before, None) => (reached.map(text), before.map(|before| last.unwrap_or(before - 1).to_string())),
     };
-    let searched_back_to = page.searched_back_to.filter(|_| page.partial).map(|seq| seq.0);
+    let back = query.after.is_none() && page.partial;
+    let searched_back_to = page.reached.filter(|_| back).map(|seq| seq.0);
     Ok(Json(EventPage { rows, older, newer, partial: page.partial, searched_back_to }))
 }
 
@@ -104,7 +116,8 @@ fn shown(row: &patchbay_store::EventRow, names: &Names) -> EventRow {
 
 /// A pasted id finds its event whatever else is filtered.
 async fn by_id(space: &Space, names: &Names, query: &EventQuery) -> Result<Option<EventPage>, Refusal> {
-    let Some(text) = query.q.as_deref().map(str::trim) else { return Ok(None) };
+    let typed = query.q.as_deref().or(query.query.as_deref());
+    let Some(text) = typed.map(str::trim) else { return Ok(None) };
     let event = match (text.parse::<EventId>(), text.parse::<DeliveryId>()) {
         (Ok(event), _) => Some(event),
         (_, Ok(delivery)) => space.store.event_of(delivery).await?,
@@ -118,57 +131,45 @@ async fn by_id(space: &Space, names: &Names, query: &EventQuery) -> Result<Optio
     Ok(Some(EventPage { rows, ..EventPage::default() }))
 }
 
-fn filter(space: &Space, names: &Names, query: &EventQuery) -> Result<EventFilter, Refusal> {
-    let mut filter = EventFilter::default();
-    filter.kind = query.kind.as_deref().filter(|kind| !kind.is_empty()).map(EventKind::from);
-    if let Some(source) = query.source.as_deref().filter(|id| !id.is_empty()) {
-        filter.source =
-            Some(source.parse().map_err(|_| unreadable("“source” is not an account's id.".to_owned()))?);
+/// Everything that was asked for as one query.
+fn wanted(asked: &EventQuery) -> Result<Query, Refusal> {
+    let given =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let mut parts = Vec::new();
+    if let Some(text) = given(&asked.query) {
+        parts.push(Query::parse(&text).map_err(|mistakes| mistaken(&mistakes))?);
     }
-    filter.route = match query.route.as_deref().filter(|id| !id.is_empty()) {
-        None => None,
-        Some("none") => Some(WhichRoute::None),
-        Some(id) => {
-            let route = id.parse().map_err(|_| unreadable("“route” is not a line's id.".to_owned()))?;
-            Some(WhichRoute::Is(route))
+    parts.extend(given(&asked.kind).map(|kind| Query::Is(Term::Kind(vec![kind]))));
+    if let Some(source) = given(&asked.source) {
+        if source.parse::<ConnectionId>().is_err() {
+            return Err(unreadable("“source” is not an account's id.".to_owned()));
         }
-    };
-    if let Some(state) = query.state {
-        in_state(&mut filter, state, names);
+        parts.push(Query::Is(Term::Source(vec![source])));
     }
-    let keys = space.live.as_ref().map(|live| live.vault.keys());
-    let identity = keys.as_ref().map(|keys| keys.identity());
-    filter.words = query.q.as_deref().map(|text| spellings(text, identity)).unwrap_or_default();
-    Ok(filter)
+    if let Some(route) = given(&asked.route) {
+        if route != "none" && route.parse::<RouteId>().is_err() {
+            return Err(unreadable("“route” is not a line's id.".to_owned()));
+        }
+        parts.push(Query::Is(Term::Route(vec![route])));
+    }
+    parts.extend(asked.state.map(|state| Query::Is(Term::State(vec![in_state(state)]))));
+    parts.extend(given(&asked.q).map(|text| Query::typed(&text)));
+    Ok(Query::All(parts).tidy())
 }
 
-fn in_state(filter: &mut EventFilter, state: EventState, names: &Names) {
-    filter.states = match state {
-        EventState::Waiting => vec![State::Waiting],
-        EventState::Sending => vec![State::Sending],
-        EventState::Retrying => vec![State::Retrying],
-        EventState::InDoubt => vec![State::InDoubt, State::Asking],
-        EventState::Held => vec![State::Waiting, State::Retrying],
-        EventState::Delivered => vec![State::Delivered],
-        EventState::Unconfirmed => vec![State::Unconfirmed],
-        EventState::Absorbed => vec![State::Absorbed],
-        EventState::Dead => vec![State::Dead],
-        EventState::Unrouted | EventState::Unreadable => vec![],
-    };
+fn in_state(state: EventState) -> LogState {
     match state {
-        EventState::Held => filter.among = Some(names.held_routes()),
-        EventState::Waiting | EventState::Retrying => filter.not_among = names.held_routes(),
-        EventState::Unrouted => {
-            filter.route = Some(WhichRoute::None);
-            filter.readable = Some(true);
-        }
-        EventState::Unreadable => filter.readable = Some(false),
-        EventState::Sending
-        | EventState::InDoubt
-        | EventState::Delivered
-        | EventState::Unconfirmed
-        | EventState::Absorbed
-        | EventState::Dead => {}
+        EventState::Waiting => LogState::Waiting,
+        EventState::Sending => LogState::Sending,
+        EventState::Retrying => LogState::Retrying,
+        EventState::InDoubt => LogState::InDoubt,
+        EventState::Held => LogState::Held,
+        EventState::Delivered => LogState::Delivered,
+        EventState::Unconfirmed => LogState::Unconfirmed,
+        EventState::Absorbed => LogState::Absorbed,
+        EventState::Dead => LogState::Dead,
+        EventState::Unrouted => LogState::Unrouted,
+        EventState::Unreadable => LogState::Unreadable,
     }
 }
 

@@ -7,13 +7,14 @@ mod facts;
 mod list;
 mod open;
 mod row;
+mod strip;
 mod trace;
 mod view;
-mod words;
 
 pub(crate) use acts::{__path_replay, __path_resolve, replay, resolve};
 pub(crate) use attempts::{GivenAnswer, SentRequest, masked, told};
 pub(crate) use detail::{__path_read, ExternalLink, read};
 pub(crate) use list::{__path_list, list};
 pub(crate) use open::{open, unseal};
+pub(crate) use strip::{__path_strip, strip};
 pub(crate) use view::leaves;

@@ -15,6 +15,7 @@ pub(crate) enum JobKind {
     Backtest,
     Catalog,
     Apply,
+    Export,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

@@ -9,9 +9,8 @@ use crate::{
     space::Space,
 };
 use axum::{Json, extract::State};
-use patchbay_model::route::EventKind;
+use patchbay_model::query::{Atom, Bound, Node, Phrase};
 use patchbay_sandbox::monday::Faults;
-use patchbay_store::EventFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -144,12 +143,10 @@ pub(crate) async fn call(At(space): At, Body(wish): Body<CallWish>) -> Answer<Ca
     let made = made
         .map_err(|_| Refusal::unfit("practice.wrapup", "The simulated centre has no such wrap-up code."))?;
     space.hub.note("practice");
-    let filter = EventFilter {
-        kind: Some(EventKind::from("genesys.disposition")),
-        words: vec![vec![made.conversation_id.clone()]],
-        ..EventFilter::default()
-    };
-    let found = space.store.events(filter, None, 1).await?;
+    let kind = Node::Is(Atom::Kind(vec!["genesys.disposition".to_owned()]));
+    let said = Node::Is(Atom::Text(vec![Phrase::of(&made.conversation_id, false)]));
+    let wanted = Bound { root: Node::All(vec![kind, said]), ..Bound::all() };
+    let found = space.store.events(wanted, None, 1).await?;
     let event = found.rows.first().map(|row| row.id.to_string());
     Ok(Json(CallMade { conversation: made.conversation_id, event }))
 }
