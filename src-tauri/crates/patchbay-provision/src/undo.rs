@@ -104,7 +104,7 @@ impl Run<'_> {
     /// Refuses the whole before anything is touched when a record holds something in what would go.
     async fn nothing_lost(&self, back: &Plan) -> Result<(), Error> {
         for step in back.steps.iter().filter(|step| step.act.changes()) {
-            let held = self.held(&self.change(step, step_within(step))).await?;
+            let held = self.held(&self.change(step, step.n, step_within(step))).await?;
             if held > 0 {
                 let records =
                     if held == 1 { "One record holds".to_owned() } else { format!("{held} records hold") };
@@ -140,7 +140,7 @@ impl Run<'_> {
         let now = || self.cx.world.now();
         let mut line = None;
         if step.act.changes() {
-            let change = self.change(step, within.clone());
+            let change = self.change(step, original.n, within.clone());
             self.store.step_begins(row.id, original.n, now()).await?;
             crash_point("plan.begun");
             let done = match step.act {
@@ -174,8 +174,10 @@ impl Run<'_> {
         Ok(None)
     }
 
-    fn change(&self, step: &Step, within: Option<String>) -> Change {
-        step.change(within, format!("{}.undo", mark(self.plan, step.n)))
+    /// `n` is the number in the plan itself: the way back is numbered anew at every resume, and a vendor that was
+    /// told a mark before would take another step for the same one.
+    fn change(&self, step: &Step, n: u32, within: Option<String>) -> Change {
+        step.change(within, format!("{}.undo", mark(self.plan, n)))
     }
 }
 

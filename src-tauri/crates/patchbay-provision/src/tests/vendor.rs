@@ -37,6 +37,8 @@ pub struct State {
     pub held: BTreeSet<String>,
     /// The next change is refused with this.
     pub refuse: Option<Failed>,
+    /// What each mark was used for.
+    marks: BTreeMap<String, (Kind, Option<String>, String)>,
     /// Questions and changes so far.
     pub calls: usize,
     /// Those that are answered with a moment to come back at, by their number, and how long that is.
@@ -61,6 +63,12 @@ impl Vendor {
     fn refusal(&self) -> Result<(), Failed> {
         self.in_time().map_err(Failed::Refused)?;
         self.state().refuse.take().map_or(Ok(()), Err)
+    }
+    /// A mark names one change for ever: another one under it would be answered as the first.
+    fn marked(&self, change: &Change) {
+        let what = (change.kind, change.within.clone(), change.name.clone());
+        let known = self.state().marks.entry(change.mark.clone()).or_insert_with(|| what.clone()).clone();
+        assert_eq!(known, what, "{} was used for another change", change.mark);
     }
     fn in_time(&self) -> Result<(), Problem> {
         let mut state = self.state();
@@ -111,6 +119,7 @@ impl Provision for Vendor {
     fn create<'a>(&'a self, _: &'a Cx, change: &'a Change) -> BoxFuture<'a, Result<String, Failed>> {
         Box::pin(async move {
             tokio::task::yield_now().await;
+            self.marked(change);
             self.refusal()?;
             let remote = {
                 let mut state = self.state();
@@ -138,6 +147,7 @@ impl Provision for Vendor {
     fn update<'a>(&'a self, _: &'a Cx, change: &'a Change) -> BoxFuture<'a, Result<(), Failed>> {
         Box::pin(async move {
             tokio::task::yield_now().await;
+            self.marked(change);
             self.refusal()?;
             {
                 let mut state = self.state();
@@ -166,6 +176,7 @@ impl Provision for Vendor {
     fn delete<'a>(&'a self, _: &'a Cx, change: &'a Change) -> BoxFuture<'a, Result<(), Failed>> {
         Box::pin(async move {
             tokio::task::yield_now().await;
+            self.marked(change);
             self.refusal()?;
             {
                 let mut state = self.state();
