@@ -4,7 +4,7 @@ import { type Edit, startEdit, stepEdit } from "../src/features/routes/board/boa
 import { chipOf } from "../src/features/routes/board/cords";
 import { fitOf, sortOf } from "../src/features/routes/board/fits";
 import { layCords, ROW, revealed, snap, windowOf } from "../src/features/routes/board/layout";
-import { sourceRows, standIn, targetRows } from "../src/features/routes/board/sides";
+import { placesOf, sourceRows, standIn, targetRows } from "../src/features/routes/board/sides";
 import { missingLabels } from "../src/features/routes/board/transforms";
 import { NOT_TYPED, nextRow, typeAhead, typedMore } from "../src/features/routes/board/walk";
 import type { Container, Field, SourceField, Transform } from "../src/ipc/types";
@@ -113,7 +113,7 @@ describe("the two sides", () => {
     ]);
     expect(rows.find((row) => row.key === "x.one")).toMatchObject({ unseen: true });
     const folded = sourceRows(fields, draft, new Set(["c"]));
-    expect(folded[standIn(folded, "c.queue.name")]?.key).toBe("group c");
+    expect(folded[standIn(placesOf(folded), "c.queue.name")]?.key).toBe("group c");
     expect(sourceRows(fields, draft, new Set(["c"]), "QUEUE").map((row) => row.label)).toEqual(["c", "queue.name"]);
   });
 

@@ -5,6 +5,7 @@ export const samples = {
   note: "A sample goes through the source's privacy first. A draft keeps none of its values.",
   makeOf: "Make one from the description of",
   shelf: { fetched: "fetched samples", pasted: "pasted sample", made: "made-up sample" },
+  title: { fetched: "Fetched sample", pasted: "Pasted sample", made: "Made-up sample" },
   pasted: "Pasted sample",
   made: "Made from the description",
   shown: (title: string) => `${title}. It stands on the board in place of the last events.`,

@@ -19,6 +19,7 @@ pub const LEVELS: &[Level] = &[
     Level { name: "sim", run: |place| rust(place, &["--test=sim"], Pace::Together) },
     Level { name: "kill", run: |place| rust(place, &["--test=kill"], Pace::Together) },
     Level { name: "browser", run: |place| rust(place, &["--test=browser"], Pace::OneByOne) },
+    Level { name: "frames", run: frames },
     Level { name: "window", run: |place| rust(place, &["--test=window"], Pace::OneByOne) },
     Level { name: "sdk", run: sdk },
 ];
@@ -53,6 +54,14 @@ fn filter(which: &[&str]) -> String {
         None => format!("kind({})", choice.trim_start_matches('-').trim_end_matches('s')),
     });
     words.collect::<Vec<_>>().join(" | ")
+}
+
+/// The board at its largest in a real browser, over the page's in-memory relay, against its frame budget.
+fn frames(place: &Place) -> Said<()> {
+    for script in ["build:fake", "frames"] {
+        Run::new(NPM).args(["run", "--silent", script]).within(place.ui()).go()?;
+    }
+    Ok(())
 }
 
 /// The page's format, types and tests.

@@ -1,23 +1,19 @@
 // Between the sides: cords as they hang, the chips on them, suggestions as dotted cords, and the cord in the hand.
-import { memo, type RefObject } from "react";
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import type { Cord, Suggestion } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { ChipButton, chipWord } from "./chip";
+import { CordLine, GhostLine } from "./cord-line";
 import { chipOf, sourcesOf } from "./cords";
-import { type CordShape, cordPath, layCords, RUN } from "./layout";
+import { hang } from "./hang";
+import { HeldChip, type HeldCord, HeldLine } from "./held-line";
+import { layCords, ROW, type Spots } from "./layout";
 import type { TargetRow } from "./sides";
-
-export type HeldCord = { from: { x: number; y: number }; to: { x: number; y: number }; chip: string | undefined };
-
-type Spots = {
-  width: number;
-  height: number;
-  sourceY: (source: string) => number | undefined;
-  targetY: (field: string) => number | undefined;
-};
+import type { Pane } from "./use-pane";
 
 export function Bay({
   rows,
+  panes,
   spots,
   lit,
   held,
@@ -30,10 +26,13 @@ export function Bay({
   onAccept,
 }: {
   rows: readonly TargetRow[];
-  spots: Spots;
+  panes: { left: Pane; right: Pane };
+  /** Where rows are at this moment. */
+  spots: Omit<Spots, "isLoose">;
   /** The field whose cord is meant: hovered, or where one stands. */
   lit: string | undefined;
-  held: HeldCord | undefined;
+  /** How the cord in the hand hangs at this moment; nothing while the hand is empty. */
+  held: (() => HeldCord | undefined) | undefined;
   /** The held cord's own path, so that dragging moves it without drawing the board anew. */
   heldRef: RefObject<SVGGElement | null>;
   moved: string | undefined;
@@ -43,175 +42,121 @@ export function Bay({
   onLight: (field: string | undefined) => void;
   onAccept: (suggestion: Suggestion) => void;
 }) {
-  const byField = new Map(rows.map((row) => [row.field.id, row]));
-  const cords = rows.flatMap((row) => (row.cord && row.field.id !== moved ? [row.cord] : []));
-  const isLoose = (field: string) => byField.get(field)?.use === "gone";
-  const shapes = layCords(cords, { ...spots, isLoose });
-  const ghosts = layCords(
-    suggestions.map((one) => one.cord),
-    { ...spots, isLoose: () => false },
-  );
-  const ordered = [...shapes.filter((shape) => shape.field !== lit), ...shapes.filter((shape) => shape.field === lit)];
+  const lines = useRef<SVGSVGElement>(null);
+  const chips = useRef<HTMLDivElement>(null);
+  const drawn = rows.filter((row) => row.cord && row.field.id !== moved);
+  const { left, right } = panes;
+
+  const place = () => {
+    const loose = new Set(rows.filter((row) => row.use === "gone").map((row) => row.field.id));
+    const isLoose = (field: string) => loose.has(field);
+    const cords = drawn.flatMap((row) => (row.cord ? [row.cord] : []));
+    const ghosts = layCords(
+      suggestions.map((one) => one.cord),
+      { ...spots, isLoose: () => false },
+    );
+    const proposed = ghosts.map((shape) => ({ ...shape, key: `ghost ${shape.key}` }));
+    hang(lines.current, [...layCords(cords, { ...spots, isLoose }), ...proposed]);
+    if (chips.current) chips.current.style.transform = `translateY(${-right.top()}px)`;
+  };
+  const latest = useRef(place);
+  useLayoutEffect(() => {
+    latest.current = place;
+    place();
+  });
+  const follow = useCallback(() => latest.current(), []);
+  useEffect(() => {
+    const stops = [left.onMoved(follow), right.onMoved(follow)];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [left, right, follow]);
+
   const from = (cord: Cord) => sourcesOf(cord.from).map(sourceName).join(", ");
+  const places = new Map(rows.map((row, index) => [row.field.id, index]));
+  const topOf = (field: string) => (places.get(field) ?? 0) * ROW + ROW / 2;
+  const byHeight = (sources: readonly string[]) =>
+    [...sources].sort((a, b) => (spots.sourceY(a) ?? 0) - (spots.sourceY(b) ?? 0));
+  const ordered = [...drawn.filter((row) => row.field.id !== lit), ...drawn.filter((row) => row.field.id === lit)];
   return (
     <>
       <svg
+        ref={lines}
         width={spots.width}
         height={spots.height}
-        className="absolute inset-0 overflow-hidden"
+        // While a cord is in the hand no other is meant.
+        className={`absolute inset-0 overflow-hidden ${held ? "pointer-events-none" : ""}`}
         fill="none"
         aria-hidden="true"
       >
-        {ghosts.map((shape) => (
-          <path
-            key={shape.key}
-            d={shape.d}
-            className="cord-line"
-            stroke="var(--edge)"
-            strokeWidth="1.5"
-            strokeDasharray="2 5"
-          />
-        ))}
-        {ordered.map((shape) => (
-          <CordLine key={shape.key} shape={shape} lit={shape.field === lit} onOpen={onOpen} onLight={onLight} />
-        ))}
-        <g ref={heldRef} data-testid="held-cord" style={{ display: held ? "inline" : "none" }}>
-          <path d={held ? cordPath(held.from, held.to) : ""} stroke="var(--canvas)" strokeWidth="8" />
-          <path
-            d={held ? cordPath(held.from, held.to) : ""}
-            className="cord-line"
-            stroke="var(--accent)"
-            strokeWidth="3.5"
-            strokeLinecap="round"
-          />
-          {held ? <Plug x={0} y={held.from.y} fill="var(--accent)" /> : null}
-        </g>
+        {suggestions.flatMap((one) =>
+          sourcesOf(one.cord.from).map((source) => {
+            const id = `ghost ${source} ${one.field}`;
+            return <GhostLine key={id} id={id} />;
+          }),
+        )}
+        {ordered.flatMap(({ cord, field, use }) =>
+          (cord ? byHeight(sourcesOf(cord.from)) : []).map((source) => {
+            const id = `${source} ${field.id}`;
+            return (
+              <CordLine
+                key={id}
+                id={id}
+                field={field.id}
+                source={source}
+                loose={use === "gone"}
+                lit={field.id === lit}
+                onOpen={onOpen}
+                onLight={onLight}
+              />
+            );
+          }),
+        )}
+        <HeldLine held={held} panes={panes} ref={heldRef} />
       </svg>
-      {held?.chip ? (
-        <span
-          aria-hidden="true"
-          data-held-chip=""
-          style={{ top: held.to.y - 11, right: 30 }}
-          className="absolute z-2 inline-flex h-5.5 items-center rounded-chip border-2 border-accent bg-raised px-2 text-small font-medium text-accent"
-        >
-          {held.chip}
-        </span>
-      ) : null}
-      {rows.map((row) => {
-        const { cord, field } = row;
-        const y = spots.targetY(field.id);
-        if (!cord || field.id === moved || y === undefined || y < -14 || y > spots.height + 14) return null;
-        const chip = chipOf(cord, row.use === "gone");
-        const worst = row.findings.some((one) => one.severity === "error")
-          ? "error"
-          : row.findings.length > 0
-            ? "warning"
-            : undefined;
-        if (!chip && field.id !== lit) return null;
-        return (
-          <ChipButton
-            key={field.id}
-            field={field.id}
-            chip={chip ?? { kind: "steps", figure: 0, clear: false }}
-            label={words.chipLabel(from(cord), field.name, chip ? chipWord(chip) : words.table.add)}
-            top={y}
-            lit={field.id === lit}
-            fault={chip ? worst : undefined}
-            onOpen={() => onOpen(field.id)}
-            onLight={(on) => onLight(on ? field.id : undefined)}
-          />
-        );
-      })}
-      {suggestions.map((one) => {
-        const y = spots.targetY(one.field);
-        if (y === undefined || y < -14 || y > spots.height + 14) return null;
-        const name = byField.get(one.field)?.field.name ?? one.field;
-        return (
-          <ChipButton
-            key={one.field}
-            field={one.field}
-            chip={undefined}
-            ghost
-            label={`${words.chips.suggested}: ${words.suggest.accept(from(one.cord), name)}, ${one.why}`}
-            top={y}
-            lit={false}
-            onOpen={() => onAccept(one)}
-            onLight={() => undefined}
-          />
-        );
-      })}
+      <HeldChip held={held} panes={panes} />
+      <div ref={chips} className="pointer-events-none absolute inset-x-0 top-0 z-2 will-change-transform">
+        {drawn.map(({ cord, field, use, findings }) => {
+          if (!cord) return null;
+          const chip = chipOf(cord, use === "gone");
+          if (!chip && field.id !== lit) return null;
+          const worst = findings.some((one) => one.severity === "error")
+            ? "error"
+            : findings.length > 0
+              ? "warning"
+              : undefined;
+          return (
+            <ChipButton
+              key={field.id}
+              field={field.id}
+              chip={chip ?? { kind: "steps", figure: 0, clear: false }}
+              label={words.chipLabel(from(cord), field.name, chip ? chipWord(chip) : words.table.add)}
+              top={topOf(field.id)}
+              lit={field.id === lit}
+              fault={chip ? worst : undefined}
+              onOpen={() => onOpen(field.id)}
+              onLight={(on) => onLight(on ? field.id : undefined)}
+            />
+          );
+        })}
+        {suggestions.map((one) => {
+          const row = rows[places.get(one.field) ?? -1];
+          if (!row) return null;
+          return (
+            <ChipButton
+              key={one.field}
+              field={one.field}
+              chip={undefined}
+              ghost
+              label={`${words.chips.suggested}: ${words.suggest.accept(from(one.cord), row.field.name)}, ${one.why}`}
+              top={topOf(one.field)}
+              lit={false}
+              onOpen={() => onAccept(one)}
+              onLight={() => undefined}
+            />
+          );
+        })}
+      </div>
     </>
   );
 }
-
-function Plug({ x, y, fill }: { x: number; y: number; fill: string }) {
-  return <rect x={x + 5} y={y - 3.5} width="12" height="7" rx="1.5" fill={fill} className="cord-line" />;
-}
-
-/** Drawn anew only when it hangs otherwise: what it calls does the same each time. */
-const CordLine = memo(
-  function CordLine({
-    shape,
-    lit,
-    onOpen,
-    onLight,
-  }: {
-    shape: CordShape;
-    lit: boolean;
-    onOpen: (field: string) => void;
-    onLight: (field: string | undefined) => void;
-  }) {
-    const stroke = shape.loose ? "var(--bad)" : lit ? "var(--accent)" : "var(--cord)";
-    const end = shape.to;
-    return (
-      // biome-ignore lint/a11y/noStaticElementInteractions: drawn beside rows and chips that say and do the same by key
-      <g
-        data-testid="cord"
-        data-field={shape.field}
-        data-source={shape.source}
-        data-loose={shape.loose || undefined}
-        className="cursor-pointer"
-        onPointerEnter={() => onLight(shape.field)}
-        onPointerLeave={() => onLight(undefined)}
-        onClick={() => onOpen(shape.field)}
-      >
-        <path d={shape.d} stroke="transparent" strokeWidth="12" pointerEvents="stroke" />
-        <path d={shape.d} stroke="var(--canvas)" strokeWidth="6.5" pointerEvents="none" />
-        <path
-          d={shape.d}
-          className="cord-line"
-          stroke={stroke}
-          strokeWidth="2.5"
-          strokeLinecap="round"
-          strokeDasharray={shape.loose ? "7 5" : undefined}
-          pointerEvents="none"
-        />
-        <Plug x={0} y={shape.from.y} fill={stroke} />
-        {shape.loose ? (
-          <g pointerEvents="none">
-            <path
-              d={`M${end.x + RUN - 56} ${end.y}q10 0 16 6`}
-              className="cord-line"
-              stroke={stroke}
-              strokeWidth="2.5"
-              strokeLinecap="round"
-            />
-            <rect
-              x={end.x + RUN - 42}
-              y={end.y + 3.5}
-              width="12"
-              height="7"
-              rx="1.5"
-              fill={stroke}
-              transform={`rotate(24 ${end.x + RUN - 36} ${end.y + 7})`}
-            />
-          </g>
-        ) : (
-          <Plug x={end.x - 12} y={end.y} fill={stroke} />
-        )}
-      </g>
-    );
-  },
-  (a, b) =>
-    a.shape.d === b.shape.d && a.lit === b.lit && a.shape.loose === b.shape.loose && a.shape.key === b.shape.key,
-);

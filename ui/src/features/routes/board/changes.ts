@@ -1,9 +1,11 @@
 // What a person changed since the last save, and in how many places. Pure.
 import type { Draft, Edit } from "./board";
 
-/** What counts as a change: not the version it started from, nor the order of kinds. */
+/** What counts as a change: not the version it started from, nor the order of kinds and cords. */
 function face({ version: _version, ...draft }: Draft): string {
-  const cords = draft.cords.map((cord) => [cord.field, cord.from, cord.clear ?? false, cord.steps ?? []]);
+  const cords = draft.cords
+    .map((cord) => [cord.field, cord.from, cord.clear ?? false, cord.steps ?? []] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   return JSON.stringify([
     draft.name,
     draft.source,

@@ -111,7 +111,7 @@ export const ChipButton = memo(
         onPointerEnter={() => onLight(true)}
         onPointerLeave={() => onLight(false)}
         style={{ top: top - 11, right: kind === "loose" ? 44 : 26 }}
-        className={`press absolute z-2 inline-flex h-5.5 max-w-26 items-center gap-1.25 rounded-chip border bg-raised px-2 text-small hover:bg-sunken ${TONE[tone]}`}
+        className={`press pointer-events-auto absolute inline-flex h-5.5 max-w-26 items-center gap-1.25 rounded-chip border bg-raised px-2 text-small hover:bg-sunken ${TONE[tone]}`}
       >
         <Icon size={12} strokeWidth={1.75} aria-hidden className="shrink-0" />
         <span className="cut">{word}</span>

@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp, Maximize2, Minimize2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { IconButton } from "../../../components/button";
 import { ProblemBand, problemOf } from "../../../components/problem";
+import { samples } from "../../../lib/words/samples";
 import { trials as words } from "../../../lib/words/trials";
 import { Preview } from "./preview";
 import type { Line } from "./use-line";
@@ -34,7 +35,9 @@ export function Dock({
       : "grid-cols-[264px_minmax(0,1fr)] wide:grid-cols-[344px_minmax(0,1fr)]";
   const head = (
     <div className="flex h-9 shrink-0 items-center gap-3.5 overflow-hidden px-3.5">
-      <h2 className="shrink-0 font-semibold">{rows.length > 0 ? words.last(rows.length) : words.title}</h2>
+      <h2 className="shrink-0 font-semibold">
+        {line.shelf ? samples.title[line.shelf.from] : rows.length > 0 ? words.last(rows.length) : words.title}
+      </h2>
       {counts && rows.length > 0 ? (
         <Tallies counts={counts} />
       ) : (

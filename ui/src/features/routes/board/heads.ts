@@ -3,8 +3,8 @@ import type { ConnectionView, Vendor } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { kindWord } from "../../../lib/words/routes";
 import type { Draft } from "./board";
-import type { SourceHead } from "./source-pane";
-import type { TargetHead } from "./target-pane";
+import type { SourceHead } from "./source-head";
+import type { TargetHead } from "./target-head";
 import type { Line } from "./use-line";
 
 const large = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

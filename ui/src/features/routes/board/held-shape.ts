@@ -1,8 +1,9 @@
 // How the cord in the hand hangs: to where one stands, or short while one is still on its own side. Pure geometry.
-import type { HeldCord } from "./bay";
+
 import { chipWord } from "./chip";
 import { chipOf, fromOf } from "./cords";
 import type { Bench } from "./hands";
+import type { HeldCord } from "./held-line";
 import type { HandsOn } from "./use-hands";
 
 export function heldShape(

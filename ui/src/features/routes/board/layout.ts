@@ -89,9 +89,15 @@ export function snap(at: Point, spots: readonly Spot[], reach = SNAP): Spot | un
 }
 
 /** The rows in sight, with a few beyond either edge so that scrolling never shows a gap. */
-export function windowOf(count: number, top: number, height: number, over = 6): { first: number; end: number } {
-  const first = Math.max(0, Math.floor(top / ROW) - over);
-  return { first: Math.min(first, count), end: Math.min(count, Math.ceil((top + height) / ROW) + over) };
+export function windowOf(
+  count: number,
+  top: number,
+  height: number,
+  over = 6,
+  row = ROW,
+): { first: number; end: number } {
+  const first = Math.max(0, Math.floor(top / row) - over);
+  return { first: Math.min(first, count), end: Math.min(count, Math.ceil((top + height) / row) + over) };
 }
 
 /** Where to scroll so that a row is in sight; the same place when it is already. */

@@ -1,7 +1,9 @@
 // A line on the patch bay: everything of its screen put together. What is decided is decided in the files it joins.
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useIpc } from "../../../ipc/context";
+import { settingsQuery } from "../../../ipc/queries";
 import type { ConnectionView, Mark, RouteView, Vendor } from "../../../ipc/types";
 import { useVoice } from "../../../lib/announce";
 import { useBarNote } from "../../../lib/bar";
@@ -18,7 +20,7 @@ import { heldName, nameOfField, nameOfSource } from "./hands";
 import { headsOf } from "./heads";
 import { keepDraft } from "./keep";
 import { LineDialogs, type Over } from "./line-dialogs";
-import { lineMenu } from "./line-menu";
+import { type LineAct, lineMenu } from "./line-menu";
 import { LineStage } from "./line-stage";
 import { LineStrip } from "./line-strip";
 import { useLineSteps } from "./queries";
@@ -93,7 +95,8 @@ export function LineBoard({
   );
 
   const { write, actions } = useSaving(line, route, save, strip.askName);
-  useBoardKeys(on, able && !table, onFind, [actions.save, actions.undo, actions.redo]);
+  const letters = useQuery(settingsQuery(ipc)).data?.single_keys ?? true;
+  useBoardKeys(on, able && !table, letters, onFind, [actions.save, actions.undo, actions.redo]);
   const onPolicy = useSteady((path: string, policy: Mark) =>
     protect.mutate(
       { id: draft.source, path, policy },
@@ -103,13 +106,20 @@ export function LineBoard({
   const { wish, planning } = useWish(route, draft, plan);
   // Offered only where the vendor lets boards and columns be made.
   const makes = vendors.find((one) => one.id === target?.vendor)?.provisions ?? false;
-  const menu = lineMenu(route, able, makes, {
-    versions: () => setOver("versions"),
-    refresh: () => refresh.mutate(draft.target),
-    plans: () => void navigate({ to: "/plans", search: { connection: draft.target } }),
-    events: () => route && void navigate({ to: "/events", search: { route: route.id } }),
-    remove: () => setOver("delete"),
+  const onMenu = useSteady((name: LineAct) => {
+    if (name === "versions" || name === "delete") return setOver(name);
+    if (name === "refresh") return refresh.mutate(draft.target);
+    if (name === "plans") return void navigate({ to: "/plans", search: { connection: draft.target } });
+    if (route) void navigate({ to: "/events", search: { route: route.id } });
   });
+  const menu = useMemo(() => lineMenu(route, able, makes, onMenu), [route, able, makes, onMenu]);
+  const onTurn = useSteady((next: boolean) => {
+    if (!route) return;
+    turn.mutate({ id: route.id, on: next }, { onSuccess: () => say(routes.turnedSaid(route.name, next)) });
+  });
+  const onTable = useSteady(() => setTable(!table));
+  const onBacktest = useSteady(() => setOver("backtest"));
+  const onTest = useSteady(() => setOver("test"));
   const note = route
     ? changed
       ? words.draft(version ?? route.version, changesOf(line.edit))
@@ -130,13 +140,10 @@ export function LineBoard({
         actions={actions}
         busy={save.isPending}
         menu={menu}
-        onTurn={(next) =>
-          route &&
-          turn.mutate({ id: route.id, on: next }, { onSuccess: () => say(routes.turnedSaid(route.name, next)) })
-        }
-        onTable={() => setTable(!table)}
-        onBacktest={() => setOver("backtest")}
-        onTest={() => setOver("test")}
+        onTurn={onTurn}
+        onTable={onTable}
+        onBacktest={onBacktest}
+        onTest={onTest}
       />
       <Bands
         line={line}

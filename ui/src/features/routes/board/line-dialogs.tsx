@@ -1,7 +1,8 @@
 // What opens over the board of a line, one at a time.
 import type { RouteView } from "../../../ipc/types";
 import { DeleteDialog } from "../delete-dialog";
-import { BacktestDialog, TestDialog } from "./trials";
+import { BacktestDialog } from "./backtest";
+import { TestDialog } from "./trials";
 import type { Line } from "./use-line";
 import { VersionsDialog } from "./versions";
 

@@ -4,27 +4,29 @@ import type { Action } from "../../../lib/actions";
 import { board as words } from "../../../lib/words/board";
 import { routes } from "../../../lib/words/routes";
 
-type Acts = {
-  versions: () => void;
-  refresh: () => void;
-  plans: () => void;
-  events: () => void;
-  remove: () => void;
-};
+export type LineAct = "versions" | "refresh" | "plans" | "events" | "delete";
+type Offered = Action & { danger?: boolean };
 
 /** A line that was never saved has none of them. */
 export function lineMenu(
   route: RouteView | undefined,
   able: boolean,
   makes: boolean,
-  acts: Acts,
-): (Action & { danger?: boolean })[] {
+  act: (name: LineAct) => void,
+): Offered[] {
   if (!route) return [];
+  const offer = (name: LineAct, label: string, more: Partial<Offered> = {}): Offered => ({
+    name,
+    label,
+    enabled: true,
+    perform: () => act(name),
+    ...more,
+  });
   return [
-    { name: "versions", label: words.versions, enabled: true, perform: acts.versions },
-    { name: "refresh", label: words.refresh, enabled: able, perform: acts.refresh },
-    ...(makes ? [{ name: "plans", label: words.plans, enabled: true, perform: acts.plans }] : []),
-    { name: "events", label: routes.showEvents, enabled: true, perform: acts.events },
-    { name: "delete", label: routes.delete, enabled: true, danger: true, perform: acts.remove },
+    offer("versions", words.versions),
+    offer("refresh", words.refresh, { enabled: able }),
+    ...(makes ? [offer("plans", words.plans)] : []),
+    offer("events", routes.showEvents),
+    offer("delete", routes.delete, { danger: true }),
   ];
 }

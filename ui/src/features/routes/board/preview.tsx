@@ -1,13 +1,15 @@
 // The last events as this draft would write them: one line each, and the record of one side by side with the saved one.
 import { Link } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
-import { memo, useState } from "react";
+import { memo, useDeferredValue, useState } from "react";
 import { Button } from "../../../components/button";
 import { ProblemBand } from "../../../components/problem";
 import type { PreviewRow, PreviewValue } from "../../../ipc/types";
 import { secondOf } from "../../../lib/figures";
 import { trials as words } from "../../../lib/words/trials";
+import { ROW } from "./layout";
 import type { TargetRow } from "./sides";
+import { useRows } from "./use-rows";
 import { VerdictWord, wordOf } from "./verdict";
 import { WhyLines } from "./why";
 
@@ -30,11 +32,14 @@ export const Preview = memo(function Preview({
   ...shown
 }: Shown & { chosen: string | undefined; onChoose: (event: string) => void }) {
   const [open, setOpen] = useState<string | undefined>(undefined);
+  // The hand above goes on before the columns are put in order for it.
+  const lit = useDeferredValue(shown.lit);
   const row = shown.rows.find((one) => one.event !== undefined && one.event === open);
   if (row) return <Record row={row} shown={shown} onBack={() => setOpen(undefined)} />;
   return (
     <PreviewTable
       {...shown}
+      lit={lit}
       chosen={chosen}
       onOpen={(event) => {
         onChoose(event);
@@ -52,15 +57,35 @@ export function PreviewTable({
   zone,
   chosen,
   onOpen,
-}: Shown & { chosen?: string | undefined; onOpen?: (event: string) => void }) {
-  const drawn = targets.filter((row) => row.cord);
+  compare = false,
+}: Shown & {
+  /** The saved version's value stands struck out before what takes its place. */
+  compare?: boolean;
+  chosen?: string | undefined;
+  onOpen?: (event: string) => void;
+}) {
+  const cords = targets.filter((row) => row.cord);
+  const differs = (id: string) =>
+    rows.some((row) => row.values.some((one) => one.field === id && one.was !== undefined));
+  // Held against another version, what differs stands first.
+  const drawn = compare
+    ? [...cords.filter((row) => differs(row.field.id)), ...cords.filter((row) => !differs(row.field.id))]
+    : cords;
   // What is meant is always among the columns, wherever it stands on the board.
   const columns = [...drawn.filter((row) => row.field.id === lit), ...drawn.filter((row) => row.field.id !== lit)];
   const ordered = lit && drawn.length > 4 ? columns : drawn;
+  const scroll = useRows(rows.length);
+  const { first, end } = scroll;
   const head = "sticky top-0 h-7 border-b border-line bg-panel px-3 text-left text-small font-normal whitespace-nowrap";
   return (
-    <section aria-label={words.table} tabIndex={0} className="ring-in min-h-0 flex-1 overflow-auto">
-      <table className="w-full min-w-max border-separate border-spacing-0">
+    <section
+      ref={scroll.ref}
+      aria-label={words.table}
+      tabIndex={0}
+      onScroll={scroll.onScroll}
+      className="ring-in min-h-0 flex-1 overflow-auto"
+    >
+      <table aria-rowcount={rows.length + 1} className="w-full min-w-max border-separate border-spacing-0">
         <thead>
           <tr className="text-ink-3">
             <th scope="col" className={head}>
@@ -82,9 +107,11 @@ export function PreviewTable({
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, index) => (
+          {first > 0 ? <tr style={{ height: first * ROW }} /> : null}
+          {rows.slice(first, end).map((row, place) => (
             <tr
-              key={row.event ?? index}
+              key={row.event ?? first + place}
+              aria-rowindex={first + place + 2}
               data-testid="preview-row"
               data-event={row.event}
               data-verdict={wordOf(row)}
@@ -124,18 +151,30 @@ export function PreviewTable({
                     value={row.values.find((one) => one.field === field.id)}
                     lit={field.id === lit}
                     wrong={row.missing.includes(field.id)}
+                    compare={compare}
                   />
                 ))
               )}
             </tr>
           ))}
+          {end < rows.length ? <tr style={{ height: (rows.length - end) * ROW }} /> : null}
         </tbody>
       </table>
     </section>
   );
 }
 
-function Cell({ value, lit, wrong }: { value: PreviewValue | undefined; lit: boolean; wrong: boolean }) {
+function Cell({
+  value,
+  lit,
+  wrong,
+  compare,
+}: {
+  value: PreviewValue | undefined;
+  lit: boolean;
+  wrong: boolean;
+  compare: boolean;
+}) {
   const refused = value?.steps?.some((step) => step.refused) ?? false;
   const tone = refused || wrong ? "text-bad" : lit ? "text-accent font-medium" : "";
   const text = refused ? words.verdicts.invalid : wrong ? words.verdicts.missing : (value?.text ?? "");
@@ -145,7 +184,14 @@ function Cell({ value, lit, wrong }: { value: PreviewValue | undefined; lit: boo
         className={`cut block ${value?.was === undefined || lit || refused || wrong ? "" : "text-info"}`}
         title={value?.text}
       >
-        {text}
+        {compare && value?.was !== undefined ? (
+          <>
+            <del className="mr-1.5 text-ink-3">{value.was === "" ? words.nothing : value.was}</del>
+            <ins className="no-underline">{text === "" ? words.nothing : text}</ins>
+          </>
+        ) : (
+          text
+        )}
       </span>
     </td>
   );

@@ -98,14 +98,18 @@ export function sourceRows(
   return rows;
 }
 
+/** Where each row stands, by its key. */
+export const placesOf = (rows: readonly SourceRow[]): ReadonlyMap<string, number> =>
+  new Map(rows.map((row, index) => [row.key, index]));
+
 /** The row that stands for a source: its own, or the folded group it is in. */
-export function standIn(rows: readonly SourceRow[], source: string): number {
-  const own = rows.findIndex((row) => row.key === source);
-  if (own >= 0) return own;
+export function standIn(places: ReadonlyMap<string, number>, source: string): number {
+  const own = places.get(source);
+  if (own !== undefined) return own;
   const steps = OWN_SOURCES.includes(source) ? ["@"] : pathSteps(source);
   for (let length = steps.length; length > 0; length -= 1) {
-    const at = rows.findIndex((row) => row.key === `group ${steps.slice(0, length).join(".")}`);
-    if (at >= 0) return at;
+    const at = places.get(`group ${steps.slice(0, length).join(".")}`);
+    if (at !== undefined) return at;
   }
   return -1;
 }

@@ -10,10 +10,12 @@ import { sourcesOf } from "./cords";
 import type { Fit } from "./fits";
 import { type Bench, indexOfSource, indexOfTarget, nameOfSource, type Side } from "./hands";
 import { heldShape } from "./held-shape";
-import { standIn } from "./sides";
-import { type SourceHead, SourcePane } from "./source-pane";
+import { placesOf, standIn } from "./sides";
+import type { SourceHead } from "./source-head";
+import { SourcePane } from "./source-pane";
 import { onPaneKey, PANE } from "./stage-keys";
-import { type TargetHead, TargetPane } from "./target-pane";
+import type { TargetHead } from "./target-head";
+import { TargetPane } from "./target-pane";
 import type { Find } from "./use-bench";
 import { useDrag } from "./use-drag";
 import type { HandsOn } from "./use-hands";
@@ -59,8 +61,8 @@ export function Stage({
   const { held, side } = hands;
   const sourceAt = indexOfSource(bench, hands.source);
   const targetAt = indexOfTarget(bench, hands.target);
-  const left = usePane(bench.sources.length, sourceAt);
-  const right = usePane(bench.targets.length, targetAt);
+  const left = usePane(sourceAt);
+  const right = usePane(targetAt);
   const root = useRef<HTMLDivElement>(null);
   const bay = useRef<HTMLDivElement>(null);
   const cord = useRef<SVGGElement>(null);
@@ -75,8 +77,9 @@ export function Stage({
     if (pane && active !== pane && active?.matches(PANE)) pane.focus({ preventScroll: true });
   }, [side, left, right]);
 
+  const starts = useMemo(() => placesOf(bench.sources), [bench.sources]);
   const sourceY = (source: string) => {
-    const index = standIn(bench.sources, source);
+    const index = standIn(starts, source);
     return index < 0 ? undefined : left.yOf(index);
   };
   const places = useMemo(() => new Map(bench.targets.map((row, index) => [row.field.id, index])), [bench.targets]);
@@ -92,7 +95,7 @@ export function Stage({
     () => new Set(line.targets.flatMap((row) => (row.cord?.clear ? sourcesOf(row.cord.from) : []))),
     [line.targets],
   );
-  const heldCord = heldShape(on, bench, width, sourceY, targetY);
+  const heldCord = held ? () => heldShape(on, bench, width, sourceY, targetY) : undefined;
   const moved = held?.side === "source" ? held.moved : undefined;
 
   const drag = useDrag({
@@ -172,7 +175,7 @@ export function Stage({
         clear={clear}
         view={line.view}
         finding={find.source}
-        onFind={(text) => onFind("source", text)}
+        onFind={onFind}
         onSample={line.turn}
         menu={samples}
         onPolicy={onPolicy}
@@ -183,6 +186,7 @@ export function Stage({
         <div ref={bay} className="relative min-h-0 flex-1 overflow-hidden">
           <Bay
             rows={bench.targets}
+            panes={{ left, right }}
             spots={{ width, height: left.height, sourceY, targetY }}
             lit={lit}
             held={heldCord}
@@ -206,7 +210,7 @@ export function Stage({
         waiting={held?.side === "target" ? held.field : undefined}
         fits={fits}
         finding={find.target}
-        onFind={(text) => onFind("target", text)}
+        onFind={onFind}
         onLine={onLine}
       />
     </div>

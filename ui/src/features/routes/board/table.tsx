@@ -1,4 +1,6 @@
 // The same cords as a table: one row a field of the target, all of it by keyboard, nothing drawn.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRef } from "react";
 import { CONTROL, Select } from "../../../components/field";
 import { Tag } from "../../../components/tags";
 import type { CordFrom, SourceField } from "../../../ipc/types";
@@ -31,14 +33,30 @@ export function emptyFrom(kind: CordFrom["kind"]): CordFrom {
 }
 
 export function CordTable({ line, vendor, onSteps }: { line: Line; vendor: string; onSteps: (field: string) => void }) {
+  const scroll = useRef<HTMLElement>(null);
+  // A row is as high as what is found of it: each is measured once it is there.
+  const rows = useVirtualizer({
+    count: line.targets.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => 49,
+    overscan: 20,
+    initialRect: { width: 800, height: 600 },
+  });
+  const items = rows.getVirtualItems();
+  const before = items[0]?.start ?? 0;
+  const after = rows.getTotalSize() - (items.at(-1)?.end ?? 0);
   const head = "sticky top-0 z-1 h-8 border-b border-line bg-panel px-3 text-left text-small font-normal text-ink-3";
   return (
     <section
       aria-label={text.title}
       data-testid="cord-table"
+      ref={scroll}
       className="ring-in min-h-0 flex-1 overflow-auto border-t border-line"
     >
-      <table className="w-full min-w-[720px] table-fixed border-separate border-spacing-0">
+      <table
+        aria-rowcount={line.targets.length + 1}
+        className="w-full min-w-[720px] table-fixed border-separate border-spacing-0"
+      >
         <thead>
           <tr>
             <th scope="col" className={`${head} w-[24%]`}>
@@ -62,9 +80,24 @@ export function CordTable({ line, vendor, onSteps }: { line: Line; vendor: strin
           </tr>
         </thead>
         <tbody>
-          {line.targets.map((row) => (
-            <Row key={row.field.id} row={row} line={line} fields={line.fields} vendor={vendor} onSteps={onSteps} />
-          ))}
+          {before > 0 ? <tr style={{ height: before }} /> : null}
+          {items.map(({ index }) => {
+            const row = line.targets[index];
+            if (!row) return null;
+            return (
+              <Row
+                key={row.field.id}
+                ref={rows.measureElement}
+                at={index}
+                row={row}
+                line={line}
+                fields={line.fields}
+                vendor={vendor}
+                onSteps={onSteps}
+              />
+            );
+          })}
+          {after > 0 ? <tr style={{ height: after }} /> : null}
         </tbody>
       </table>
     </section>
@@ -72,12 +105,16 @@ export function CordTable({ line, vendor, onSteps }: { line: Line; vendor: strin
 }
 
 function Row({
+  ref,
+  at,
   row,
   line,
   fields,
   vendor,
   onSteps,
 }: {
+  ref: (element: HTMLTableRowElement | null) => void;
+  at: number;
   row: TargetRow;
   line: Line;
   fields: readonly SourceField[];
@@ -95,7 +132,7 @@ function Row({
     else if (way) line.step({ do: "from", field: field.id, from: emptyFrom(way) });
   };
   return (
-    <tr data-testid="mapping-row" data-field={field.id} data-use={use}>
+    <tr ref={ref} data-index={at} aria-rowindex={at + 2} data-testid="mapping-row" data-field={field.id} data-use={use}>
       <th scope="row" className={`${cell} text-left font-normal`}>
         <span className="flex items-center gap-1.5">
           <span

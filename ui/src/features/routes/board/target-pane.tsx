@@ -1,18 +1,15 @@
 // The right of the board: the target's fields with type, limit, what is required, and how what is held would fit.
-import { CircleAlert, OctagonX, Search } from "lucide-react";
+import { CircleAlert, OctagonX } from "lucide-react";
 import { memo } from "react";
-import { IconButton } from "../../../components/button";
-import { Tag, Tile } from "../../../components/tags";
+import { Tag } from "../../../components/tags";
 import { count } from "../../../lib/figures";
 import { board as words } from "../../../lib/words/board";
-import { FindField } from "./find-field";
 import type { Fit } from "./fits";
-import { howWords, typeWords } from "./hands";
+import { howWords, type Side, typeWords } from "./hands";
 import { Jack, type JackLook } from "./jack";
 import type { TargetRow } from "./sides";
-import type { Pane } from "./use-pane";
-
-export type TargetHead = { tile: string; title: string; account: string; note: string; vendor: string };
+import { type TargetHead, TargetHeadBar } from "./target-head";
+import { type Pane, useWindow } from "./use-pane";
 
 export function TargetPane({
   pane,
@@ -38,74 +35,76 @@ export function TargetPane({
   waiting: string | undefined;
   fits: ReadonlyMap<string, Fit>;
   finding: string | undefined;
-  onFind: (text: string | undefined) => void;
+  onFind: (side: Side, text: string | undefined) => void;
   onLine: () => void;
 }) {
   return (
     <section aria-label={words.targetSide} className="flex min-h-0 min-w-0 flex-col border-l border-line bg-panel">
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-3.5">
-        {finding === undefined ? (
-          <>
-            <button
-              type="button"
-              onClick={onLine}
-              title={words.lineOpen}
-              className="flex min-w-0 flex-1 items-center gap-2 rounded-tag text-left hover:underline"
-            >
-              <Tile text={head.tile} />
-              <span className="cut font-semibold">{head.title}</span>
-              <span className="cut flex-1 text-small text-ink-3">{head.account}</span>
-            </button>
-            <span className="num shrink-0 text-small text-ink-2">{head.note}</span>
-            <IconButton
-              small
-              icon={Search}
-              label={words.findOn.target}
-              data-testid="find-open-target"
-              className="-mr-1.5"
-              onClick={() => onFind("")}
-            />
-          </>
-        ) : (
-          <FindField
-            side="target"
-            text={finding}
-            found={rows.length}
-            onFind={onFind}
-            onLeave={() => pane.ref.current?.focus()}
-          />
-        )}
-      </div>
-      <div
-        ref={pane.ref}
-        role="listbox"
-        tabIndex={0}
-        aria-label={words.targetSide}
-        aria-activedescendant={focused && cursor >= 0 ? `t-${cursor}` : undefined}
-        data-side="target"
-        onScroll={pane.onScroll}
-        className="-ml-3.5 min-h-0 flex-1 overflow-y-auto pl-3.5 focus-visible:outline-none"
-      >
-        <div role="presentation" className="relative" style={{ height: rows.length * 28 }}>
-          {rows.slice(pane.first, pane.end).map((row, place) => {
-            const index = pane.first + place;
-            return (
-              <Row
-                key={row.field.id}
-                row={row}
-                index={index}
-                here={index === cursor}
-                focused={focused && index === cursor}
-                holding={holding}
-                waiting={waiting === row.field.id}
-                fit={holding ? fits.get(row.field.id) : undefined}
-                vendor={head.vendor}
-              />
-            );
-          })}
-        </div>
-      </div>
+      <TargetHeadBar
+        head={head}
+        finding={finding}
+        found={rows.length}
+        pane={pane.ref}
+        onFind={onFind}
+        onLine={onLine}
+      />
+      <Rows
+        pane={pane}
+        rows={rows}
+        cursor={cursor}
+        focused={focused}
+        holding={holding}
+        waiting={waiting}
+        fits={fits}
+        vendor={head.vendor}
+      />
     </section>
+  );
+}
+
+type RowsOf = {
+  pane: Pane;
+  rows: readonly TargetRow[];
+  cursor: number;
+  focused: boolean;
+  holding: boolean;
+  waiting: string | undefined;
+  fits: ReadonlyMap<string, Fit>;
+  vendor: string;
+};
+
+function Rows({ pane, rows, cursor, focused, holding, waiting, fits, vendor }: RowsOf) {
+  const { first, end } = useWindow(pane, rows.length);
+  return (
+    <div
+      ref={pane.ref}
+      role="listbox"
+      tabIndex={0}
+      aria-label={words.targetSide}
+      aria-activedescendant={focused && cursor >= 0 ? `t-${cursor}` : undefined}
+      data-side="target"
+      onScroll={pane.onScroll}
+      className="-ml-3.5 min-h-0 flex-1 overflow-y-auto pl-3.5 focus-visible:outline-none"
+    >
+      <div role="presentation" className="relative" style={{ height: rows.length * 28 }}>
+        {rows.slice(first, end).map((row, place) => {
+          const index = first + place;
+          return (
+            <Row
+              key={row.field.id}
+              row={row}
+              index={index}
+              here={index === cursor}
+              focused={focused && index === cursor}
+              holding={holding}
+              waiting={waiting === row.field.id}
+              fit={holding ? fits.get(row.field.id) : undefined}
+              vendor={vendor}
+            />
+          );
+        })}
+      </div>
+    </div>
   );
 }
 

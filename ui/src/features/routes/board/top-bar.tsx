@@ -1,6 +1,7 @@
 // The line's name, state and version, and what can be done to all of it.
 import { Link } from "@tanstack/react-router";
 import { FlaskConical, Redo2, Send, Table2, Undo2, Waypoints } from "lucide-react";
+import { memo } from "react";
 import { ActionButton, Button, IconButton } from "../../../components/button";
 import { Switch } from "../../../components/field";
 import { Menu } from "../../../components/menu";
@@ -14,7 +15,7 @@ import { board as words } from "../../../lib/words/board";
 import { routes } from "../../../lib/words/routes";
 import { trials } from "../../../lib/words/trials";
 
-export function TopBar({
+export const TopBar = memo(function TopBar({
   name,
   note,
   environment,
@@ -112,4 +113,4 @@ export function TopBar({
       {menu.length > 0 ? <Menu label={words.more} testId="route-menu" actions={menu} /> : null}
     </TopRow>
   );
-}
+});

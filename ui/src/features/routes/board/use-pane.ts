@@ -1,25 +1,29 @@
-// One scrolling side of the board: how far it is scrolled, how high it is, which rows are drawn.
-import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+// One scrolling side of the board. How far it is scrolled is no state: rows, cords and chips follow it each by itself,
+// and the board is not drawn anew for it.
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { ROW, revealed, windowOf } from "./layout";
 
 export type Pane = {
   ref: RefObject<HTMLDivElement | null>;
-  top: number;
   height: number;
-  first: number;
-  end: number;
+  /** How far it is scrolled at this moment. */
+  top: () => number;
+  /** Tells whoever follows it; gives back how to stop. */
+  onMoved: (follow: () => void) => () => void;
   onScroll: () => void;
-  /** The middle of a row, in pixels from the top of what is in sight. */
+  /** The middle of a row, in pixels from the top of what is in sight at this moment. */
   yOf: (index: number) => number;
 };
 
-export function usePane(count: number, cursor: number): Pane {
+export function usePane(cursor: number): Pane {
   const ref = useRef<HTMLDivElement>(null);
-  const [box, setBox] = useState({ top: 0, height: 600 });
+  const top = useRef(0);
+  const followers = useRef(new Set<() => void>());
+  const [height, setHeight] = useState(600);
   useLayoutEffect(() => {
     const pane = ref.current;
     if (!pane) return;
-    const measure = () => setBox((old) => ({ ...old, height: pane.clientHeight }));
+    const measure = () => setHeight(pane.clientHeight);
     measure();
     const watcher = new ResizeObserver(measure);
     watcher.observe(pane);
@@ -32,18 +36,40 @@ export function usePane(count: number, cursor: number): Pane {
     const next = revealed(cursor, pane.scrollTop, pane.clientHeight);
     if (next !== pane.scrollTop) pane.scrollTop = next;
   }, [cursor]);
-  const { first, end } = windowOf(count, box.top, box.height);
-  return {
-    ref,
-    ...box,
-    first,
-    end,
-    onScroll: () => {
-      const top = ref.current?.scrollTop ?? 0;
-      setBox((old) => (old.top === top ? old : { ...old, top }));
-    },
-    yOf: (index) => index * ROW + ROW / 2 - box.top,
-  };
+  return useMemo(
+    () => ({
+      ref,
+      height,
+      top: () => top.current,
+      onMoved: (follow) => {
+        followers.current.add(follow);
+        return () => {
+          followers.current.delete(follow);
+        };
+      },
+      onScroll: () => {
+        const now = ref.current?.scrollTop ?? 0;
+        if (now === top.current) return;
+        top.current = now;
+        for (const follow of followers.current) follow();
+      },
+      yOf: (index) => index * ROW + ROW / 2 - top.current,
+    }),
+    [height],
+  );
+}
+
+/** How far a pane is scrolled, for the few parts that are drawn anew with every step of it. */
+export const useTop = (pane: Pane): number => useSyncExternalStore(pane.onMoved, pane.top);
+
+/** The rows of a pane that are in sight; drawn anew only when another one is. */
+export function useWindow(pane: Pane, count: number): { first: number; end: number } {
+  const face = useSyncExternalStore(pane.onMoved, () => {
+    const { first, end } = windowOf(count, pane.top(), pane.height);
+    return `${first} ${end}`;
+  });
+  const [first = 0, end = 0] = face.split(" ").map(Number);
+  return { first, end };
 }
 
 /** How wide the bay is. */

@@ -1,5 +1,6 @@
 // Saving the line as its next version, and taking steps back: as actions for buttons, keys and palette.
 import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { useIpc } from "../../../ipc/context";
 import type { RouteView } from "../../../ipc/types";
 import type { Action } from "../../../lib/actions";
@@ -9,6 +10,7 @@ import { type Draft, draftOf } from "./board";
 import { keepDraft } from "./keep";
 import type { useLineSteps } from "./queries";
 import type { Line } from "./use-line";
+import { useSteady } from "./use-steady";
 
 export function useSaving(
   line: Line,
@@ -33,27 +35,26 @@ export function useSaving(
         },
       },
     );
-  const back = (name: "undo" | "redo", shortcut: string, enabled: boolean): Action => ({
-    name,
-    label: words[name],
-    shortcut,
-    enabled,
-    perform: () => {
-      step({ do: name });
-      say(name === "undo" ? words.undone : words.redone);
-    },
+  const saved = useSteady(() => (line.draft.name.trim() === "" ? askName() : write(line.sent)));
+  const turn = useSteady((name: "undo" | "redo") => {
+    step({ do: name });
+    say(name === "undo" ? words.undone : words.redone);
   });
-  const actions = {
-    save: {
-      name: "save",
-      label: route ? words.saveAs(route.version + 1) : words.save,
-      shortcut: "mod+s",
-      whileTyping: true,
-      enabled: line.changed && !save.isPending,
-      perform: () => (line.draft.name.trim() === "" ? askName() : write(line.sent)),
-    } satisfies Action,
-    undo: back("undo", "mod+z", edit.past.length > 0),
-    redo: back("redo", "mod+shift+z", edit.future.length > 0),
-  };
+  const label = route ? words.saveAs(route.version + 1) : words.save;
+  const able = line.changed && !save.isPending;
+  const past = edit.past.length > 0;
+  const future = edit.future.length > 0;
+  // The same things as long as they look the same, so that the bar is not drawn anew for every move of the hand.
+  const actions = useMemo(() => {
+    const back = (name: "undo" | "redo", shortcut: string, enabled: boolean): Action => ({
+      name,
+      label: words[name],
+      shortcut,
+      enabled,
+      perform: () => turn(name),
+    });
+    const keep: Action = { name: "save", label, shortcut: "mod+s", whileTyping: true, enabled: able, perform: saved };
+    return { save: keep, undo: back("undo", "mod+z", past), redo: back("redo", "mod+shift+z", future) };
+  }, [label, able, past, future, saved, turn]);
   return { write, actions };
 }

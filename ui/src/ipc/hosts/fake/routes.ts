@@ -1,5 +1,5 @@
 // Lines of the in-memory relay, and what it finds wrong with them.
-import type { Finding, RouteDraft, RouteView } from "../../types";
+import type { Cord, Finding, RouteDraft, RouteView } from "../../types";
 import { CONTAINERS } from "./catalog";
 
 const draft = (name: string, container: string, kinds: string[], source = "con_harbour"): RouteDraft => ({
@@ -191,4 +191,19 @@ export function findingsOf(given: RouteDraft): Finding[] {
       });
   }
   return found;
+}
+
+const DRAWN = 60;
+/** As full as lines get: sixty cords on the first line, from all over one side to all over the other. */
+export function withBigLine(routes: RouteView[], big: boolean): RouteView[] {
+  const [first, ...rest] = routes;
+  if (!big || !first) return routes;
+  const own = first.draft.cords;
+  const more: Cord[] = Array.from({ length: DRAWN - own.length }, (_, index) => {
+    const at = (index * 37) % 180;
+    const path = `block${Math.floor(at / 16)}.field${at}`;
+    const place = index * 3;
+    return { field: place % 3 === 0 ? `num${place}` : `col${place}`, from: { kind: "path", path }, clear: false };
+  });
+  return [{ ...first, draft: { ...first.draft, cords: [...own, ...more] } }, ...rest];
 }

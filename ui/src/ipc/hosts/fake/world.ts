@@ -15,7 +15,7 @@ import type {
 import { practiceConnections, seedConnections } from "./connections";
 import { manyEvents } from "./events";
 import { newPractice } from "./practice";
-import { seedRoutes } from "./routes";
+import { seedRoutes, withBigLine } from "./routes";
 import type { FakeSignIn } from "./sign-ins";
 
 export type World = {
@@ -58,7 +58,7 @@ export function newWorld(space: Space, options: { now: () => number; empty?: boo
     started: now(),
     upto: 1,
     events: [],
-    routes: options.empty ? [] : seedRoutes(practice, now()),
+    routes: options.empty ? [] : withBigLine(seedRoutes(practice, now()), options.big === true),
     connections: options.empty ? [] : connections,
     settings: {
       intake_port: 8790,
