@@ -7,5 +7,6 @@ pub mod http;
 pub mod rig;
 pub mod search;
 pub mod sign_in;
+pub mod storm;
 pub mod watch;
 pub mod wire;

@@ -139,7 +139,12 @@ async fn furnish(relay: &Relay, make: &Make<'_>) -> Result<(), patchbay_store::E
 
 /// Reads the board as the page does when a route is drawn.
 pub async fn discover(relay: &Relay, board: &str) {
-    let bound = Arc::clone(&relay.snapshot().connections[&TARGET]);
+    discover_of(relay, TARGET, board).await;
+}
+
+/// The same of any account.
+pub async fn discover_of(relay: &Relay, target: ConnectionId, board: &str) {
+    let bound = Arc::clone(&relay.snapshot().connections[&target]);
     let cx: &Cx = &bound.cx;
     let discover = bound.connector.discover().expect("monday can be discovered");
     // Weather may be bad on the way; a person would press the button again.
@@ -147,7 +152,7 @@ pub async fn discover(relay: &Relay, board: &str) {
         if let Ok(Some(container)) = discover.container(cx, &board.into()).await {
             relay
                 .store()
-                .save_container(TARGET, container, relay.now())
+                .save_container(target, container, relay.now())
                 .await
                 .expect("the catalogue takes it");
             return;

@@ -23,6 +23,23 @@ impl Wire for Direct {
     }
 }
 
+/// Two accounts of the same vendor, told apart by the port of their address.
+#[derive(Clone)]
+pub struct Two {
+    /// Everything that is not for the other.
+    pub first: Monday,
+    pub second: Monday,
+    pub second_port: u16,
+}
+
+impl Wire for Two {
+    fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, WireError>> {
+        let is_second = request.uri().port_u16() == Some(self.second_port);
+        let monday = if is_second { &self.second } else { &self.first };
+        Box::pin(answer(monday.clone(), request))
+    }
+}
+
 async fn answer(monday: Monday, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, WireError> {
     let broken = |_| WireError::maybe_sent(WireErrorKind::Broken);
     let (head, body) = monday.handle(request.map(Body::from)).await.map_err(|_| broken(()))?.into_parts();

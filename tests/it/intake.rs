@@ -147,19 +147,6 @@ async fn too_many_at_once_are_sent_away_and_come_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn past_high_water_a_sender_that_repeats_is_asked_to_wait() {
-    let desk = Desk::new().await;
-    desk.monday.set_faults(patchbay_sandbox::monday::Faults { status_500: 1.0, ..Default::default() });
-    for n in 0..limits::QUEUE_DEPTH_PAUSE {
-        assert_eq!(desk.rig.post(&body(n, n)).await, StatusCode::ACCEPTED);
-    }
-    desk.run(1).await;
-    let answer = desk.rig.send(signed(body(9_999_999, 1))).await;
-    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(answer.headers()["retry-after"], limits::QUEUE_PAUSE_RETRY_S.to_string().as_str());
-}
-
-#[tokio::test(start_paused = true)]
 async fn an_unknown_kind_is_accepted_and_unrouted() {
     let desk = Desk::new().await;
     desk.rig

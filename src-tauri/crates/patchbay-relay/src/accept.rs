@@ -50,10 +50,23 @@ impl Relay {
             }
             Err(reason) => (vec![desk.unreadable(verified, &reason, bytes)], true),
         };
+        let routed: Vec<u64> = batch.iter().map(|one: &Acceptance| one.deliveries.len() as u64).collect();
         let outcome = self.store().accept(batch, now).await?;
+        let new = outcome.iter().zip(routed).filter(|(one, _)| matches!(one, Accepted::New(_)));
+        self.deepened(source.row.id, new.map(|(_, routed)| routed).sum());
         self.wake();
         let accepted = outcome.iter().filter(|one| matches!(one, Accepted::New(_))).count() as u64;
         Ok(Taken { accepted, repeats: outcome.len() as u64 - accepted, unreadable })
+    }
+}
+
+impl Relay {
+    /// An event that the relay tells of itself, ready to be stored.
+    pub(crate) fn accept_own(&self, own: &Bound, decoded: Decoded, now: Timestamp) -> Acceptance {
+        let (snapshot, keys) = (self.snapshot(), self.vault().keys());
+        let desk = Desk { source: own, snapshot: &snapshot, keys: &keys, world: self.world(), now };
+        let bytes = u32::try_from(decoded.payload.to_string().len()).unwrap_or(u32::MAX);
+        desk.acceptance(decoded, bytes)
     }
 }
 

@@ -1,11 +1,12 @@
-//! Hop 5 and the pace: claims a bounded batch within what limiters will release and flights allow.
+//! Hop 5 and the pace: claims a bounded batch within what limiters will release, flights allow and breakers let through.
 
-use crate::relay::Relay;
+use crate::{breakers::Place, relay::Relay, snapshot::BoundRoute};
 use patchbay_model::{
+    breaker::May,
     ids::{ConnectionId, RouteId},
     limits,
 };
-use patchbay_store::{Claimed, Error, Want};
+use patchbay_store::{Claimed, Error, Pool, Want};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::PoisonError,
@@ -23,68 +24,92 @@ pub struct Ticked {
 /// Claims look this far ahead into a limiter, in milliseconds.
 const AHEAD_MS: i64 = 1_000;
 
+/// Which routes had the last turn at each connection: the next round begins behind them.
+pub(crate) type Turns = HashMap<ConnectionId, RouteId>;
+
+/// Routes that share a budget, and whose it is.
+struct Ask {
+    target: ConnectionId,
+    /// One call goes to see whether this place is well again.
+    probe: Option<Place>,
+    pool: Pool,
+}
+
 impl Relay {
     /// Claims what may leave now and starts its flights in `flights`.
     pub async fn tick(&self, flights: &mut JoinSet<()>) -> Result<Ticked, Error> {
         let now = self.now();
-        let (wants, limited) = self.wants();
-        if wants.is_empty() {
+        let (asks, limited) = self.asks();
+        if asks.is_empty() {
             return Ok(Ticked { claimed: 0, limited });
         }
-        let claimed = self.store().claim(self.inner.run, wants, now).await?;
-        let count = claimed.len();
+        let pools = asks.iter().map(|ask| ask.pool.clone()).collect();
+        let shared = self.store().claim_shared(self.inner.run, pools, now).await?;
+        for (ask, last) in asks.iter().zip(&shared.last) {
+            let Some(last) = last else { continue };
+            self.inner.turns.lock().unwrap_or_else(PoisonError::into_inner).insert(ask.target, *last);
+            if let Some(place) = &ask.probe {
+                self.probing(place).await;
+            }
+        }
+        let count = shared.claimed.len();
         let snapshot = self.snapshot();
         let mut taken: BTreeMap<ConnectionId, u32> = BTreeMap::new();
-        for one in claimed {
-            let target = snapshot.route(one.delivery.route).map(|bound| bound.route.draft.target);
-            if let Some(target) = target {
-                *taken.entry(target).or_default() += 1;
+        for one in &shared.claimed {
+            if let Some(bound) = snapshot.route(one.delivery.route) {
+                *taken.entry(bound.route.draft.target).or_default() += 1;
             }
-            self.launch(one, target, flights);
         }
+        // Before the first of them leaves: its answer must not be measured with a budget it was not taken from.
         for (target, n) in taken {
             if let Some(bound) = snapshot.connections.get(&target) {
                 bound.cx.http.limiter().take(now, n);
             }
         }
-        Ok(Ticked { claimed: count, limited })
+        for one in shared.claimed {
+            let target = snapshot.route(one.delivery.route).map(|bound| bound.route.draft.target);
+            self.launch(one, target, flights);
+        }
+        Ok(Ticked { claimed: count, limited: limited || shared.short })
     }
 
-    /// Shares what each connection will release among its routes.
-    fn wants(&self) -> (Vec<Want>, bool) {
+    /// What each connection will release, and the routes that share it.
+    fn asks(&self) -> (Vec<Ask>, bool) {
         let now = self.now();
         let snapshot = self.snapshot();
-        let mut by_target: BTreeMap<ConnectionId, Vec<Want>> = BTreeMap::new();
+        let mut by_target: BTreeMap<ConnectionId, (Vec<Want>, BTreeMap<Place, Vec<Want>>)> = BTreeMap::new();
         for bound in snapshot.routes.iter().filter(|bound| bound.runs()) {
-            let catalogue_version = bound.container.as_ref().map_or(0, |container| container.version);
-            by_target.entry(bound.route.draft.target).or_default().push(Want {
-                route: bound.route.id,
-                limit: 0,
-                route_version: bound.route.version,
-                catalogue_version,
-            });
-        }
-        let in_flight = self.inner.flights.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let (mut wants, mut limited) = (Vec::new(), false);
-        for (target, routes) in by_target {
-            let Some(bound) = snapshot.connections.get(&target) else { continue };
-            let limiter = bound.cx.http.limiter();
-            let flights_max =
-                limiter.flights_max().map_or(limits::FLIGHTS_MAX, |n| (n as usize).min(limits::FLIGHTS_MAX));
-            let free = flights_max.saturating_sub(in_flight.get(&target).copied().unwrap_or(0));
-            let budget = limiter.available(now, AHEAD_MS).min(u32::try_from(free).unwrap_or(u32::MAX));
-            limited |= budget == 0;
-            let share = budget.div_ceil(u32::try_from(routes.len()).unwrap_or(1).max(1));
-            let mut left = budget;
-            for mut want in routes {
-                want.limit = share.min(left);
-                left -= want.limit;
-                if want.limit > 0 {
-                    wants.push(want);
-                }
+            let place = bound.place();
+            let (routes, probes) = by_target.entry(place.0).or_default();
+            match self.inner.breakers.may(&place, now) {
+                May::All => routes.push(want(bound)),
+                May::Probe => probes.entry(place).or_default().push(want(bound)),
+                May::None => {}
             }
         }
-        (wants, limited)
+        let in_flight = self.inner.flights.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let turns = self.inner.turns.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let (mut asks, mut limited) = (Vec::new(), false);
+        for (target, (routes, probes)) in by_target {
+            let Some(bound) = snapshot.connections.get(&target) else { continue };
+            let limiter = bound.cx.http.limiter();
+            let most = (limiter.flights() as usize).min(limits::FLIGHTS_MAX);
+            let free = most.saturating_sub(in_flight.get(&target).copied().unwrap_or(0));
+            let mut budget = limiter.available(now, AHEAD_MS).min(u32::try_from(free).unwrap_or(u32::MAX));
+            limited |= budget == 0 && !(routes.is_empty() && probes.is_empty());
+            let after = turns.get(&target).copied();
+            for (place, wants) in probes {
+                if budget == 0 {
+                    break;
+                }
+                budget -= 1;
+                asks.push(Ask { target, probe: Some(place), pool: Pool { limit: 1, after, wants } });
+            }
+            if budget > 0 && !routes.is_empty() {
+                asks.push(Ask { target, probe: None, pool: Pool { limit: budget, after, wants: routes } });
+            }
+        }
+        (asks, limited)
     }
 
     fn launch(&self, claimed: Claimed, target: Option<ConnectionId>, flights: &mut JoinSet<()>) {
@@ -111,29 +136,20 @@ impl Relay {
 
     /// Routes that may be claimed from, for asking when the next is due.
     pub(crate) fn running(&self) -> Vec<RouteId> {
-        self.snapshot().routes.iter().filter(|bound| bound.runs()).map(|bound| bound.route.id).collect()
+        let snapshot = self.snapshot();
+        let resting = self.resting(&snapshot);
+        let runs = snapshot.routes.iter().filter(|bound| bound.runs()).map(|bound| bound.route.id);
+        runs.filter(|route| !resting.contains(route)).collect()
     }
+}
 
-    /// Deliveries that wait for this source and could leave: what high water counts.
-    pub(crate) fn depth_of(&self, source: ConnectionId) -> u64 {
-        self.inner.depth.lock().unwrap_or_else(PoisonError::into_inner).get(&source).copied().unwrap_or(0)
-    }
-
-    /// Brings the depths up to date from the sums.
-    pub(crate) async fn measure(&self) -> Result<(), Error> {
-        use patchbay_model::delivery::State;
-        let sums = self.store().sums(self.now()).await?;
-        let mut depth: HashMap<ConnectionId, u64> = HashMap::new();
-        for bound in self.snapshot().routes.iter().filter(|bound| bound.runs()) {
-            let states = sums.deliveries.get(&bound.route.id);
-            let waiting: u64 = [State::Waiting, State::Retrying, State::InDoubt]
-                .iter()
-                .filter_map(|state| states?.get(state))
-                .sum();
-            *depth.entry(bound.route.draft.source).or_default() += waiting;
-        }
-        *self.inner.depth.lock().unwrap_or_else(PoisonError::into_inner) = depth;
-        Ok(())
+/// A route may have all of its connection's budget, as far as the others leave it.
+fn want(bound: &BoundRoute) -> Want {
+    Want {
+        route: bound.route.id,
+        limit: u32::MAX,
+        route_version: bound.route.version,
+        catalogue_version: bound.container.as_ref().map_or(0, |container| container.version),
     }
 }
 

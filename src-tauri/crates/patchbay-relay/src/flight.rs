@@ -1,20 +1,23 @@
 //! Hops 6 and 7, and the decision that ends a flight: map, send or look, and say what came of it.
 
-use crate::{attempt, relay::Relay, snapshot::Bound};
+use crate::{attempt, breakers::Place, relay::Relay, snapshot::Bound};
 use patchbay_kit::connector::{Answer, Deliver, Shipment};
 use patchbay_model::{
+    breaker::{self, Sign},
     container::Container,
-    delivery::Doubt,
+    delivery::{Doubt, Operation},
     doubt::{self, Step},
     facts::Facts,
     mapping::{self, MappingError},
     outcome::{Outcome, Scope},
     problem::{Problem, Remedy},
+    record::Record,
     route::RouteDraft,
     settle::{self, Flight, Looked, Next},
+    template::TemplateError,
     time::Timestamp,
 };
-use patchbay_store::{AttemptRow, Claimed, Error, Settled, Settlement, crash_point};
+use patchbay_store::{AttemptRow, Claimed, ClaimedEvent, Error, Settled, Settlement, crash_point};
 use std::sync::Arc;
 
 /// Everything one flight needs, at the versions it is pinned to.
@@ -23,6 +26,12 @@ struct Load {
     container: Container,
     mapping: Arc<mapping::Ready>,
     target: Arc<Bound>,
+}
+
+impl Load {
+    fn place(&self) -> Place {
+        (self.draft.target, self.draft.container.clone())
+    }
 }
 
 /// How a flight ended.
@@ -35,7 +44,14 @@ impl Relay {
     /// Carries one claimed delivery to its settling.
     pub(crate) async fn fly(&self, claimed: &Claimed) -> Result<Settled, Error> {
         let landed = match self.load(claimed).await? {
-            Ok(load) => self.decide(claimed, &load).await?,
+            Ok(load) => {
+                let landed = self.decide(claimed, &load).await?;
+                if landed.attempt.is_none() {
+                    // Whoever was to see how the target is has not been there.
+                    self.heard(load.place(), Sign::Nothing).await;
+                }
+                landed
+            }
             Err(problem) => Landed { next: Next::Hold { scope: Scope::Route, problem }, attempt: None },
         };
         let target = self.target_of(claimed);
@@ -115,8 +131,10 @@ impl Relay {
         let Some(doubted) = claimed.delivery.doubt else {
             return self.send(claimed, load, deliver).await;
         };
-        let means =
+        let mut means =
             deliver.idempotency(&load.target.cx.settings, &load.container, load.draft.key_field.as_ref());
+        // The same values into the same record change nothing more; that the record is there says nothing of them.
+        means.upsert |= matches!(claimed.pins.operation, Operation::Update { .. });
         let now = self.now();
         let step = doubt::step(&doubted, &means, load.draft.doubt, load.draft.retry.doubt_ms_max, now);
         let spent_ms = claimed.delivery.spent_ms;
@@ -141,16 +159,22 @@ impl Relay {
     }
 
     async fn send(&self, claimed: &Claimed, load: &Load, deliver: &dyn Deliver) -> Result<Landed, Error> {
-        let facts = match self.facts(claimed).await? {
-            Ok(facts) => facts,
-            Err(problem) => return Ok(Landed { next: Next::Dead { problem }, attempt: None }),
-        };
-        let record = match load.mapping.apply(&facts) {
-            Ok(record) => record,
-            Err(error) => return Ok(Landed { next: unmappable(&error, &load.container), attempt: None }),
-        };
-        let hidden = facts.hidden_values();
-        drop(facts);
+        let (mut record, mut hidden) = (Record::default(), Vec::new());
+        // Several updates of one record are written as they would have been one after the other.
+        for event in std::iter::once(&claimed.event).chain(claimed.members.iter().map(|member| &member.event))
+        {
+            let facts = match self.facts(event).await? {
+                Ok(facts) => facts,
+                Err(problem) => return Ok(Landed { next: Next::Dead { problem }, attempt: None }),
+            };
+            match load.mapping.apply(&facts) {
+                Ok(newer) => record = record.then(newer),
+                Err(error) => {
+                    return Ok(Landed { next: unmappable(&error, &load.container), attempt: None });
+                }
+            }
+            hidden.extend(facts.hidden_values());
+        }
         let shipment = Shipment {
             operation: claimed.pins.operation.clone(),
             container: load.container.clone(),
@@ -160,6 +184,7 @@ impl Relay {
             send_key: claimed.pins.send_key.clone(),
         };
         let (outcome, answer, flight) = self.ship(&load.target, deliver, &shipment, &hidden).await;
+        self.heard(load.place(), breaker::sign(&outcome, answer.status)).await;
         let target = (load.draft.target, &load.draft.container);
         let outcome = self.reconsider(outcome, claimed.delivery.route, target).await;
         let row = attempt::sent(&outcome, &answer, flight, &claimed.pins, &hidden);
@@ -197,6 +222,11 @@ impl Relay {
         let (looked, answer) =
             deliver.find(&load.target.cx, &load.container, field, &claimed.delivery.record_key).await;
         let flight = Flight { left_at, now: self.now() };
+        let sign = match &looked {
+            Looked::Failed(outcome) => breaker::sign(outcome, answer.status),
+            Looked::Found(_) | Looked::Absent => Sign::Well,
+        };
+        self.heard(load.place(), sign).await;
         let looked = match looked {
             Looked::Failed(outcome) => Looked::Failed(attempt::blanked(outcome, &[])),
             Looked::Found(_) | Looked::Absent => looked,
@@ -214,8 +244,7 @@ impl Relay {
     }
 
     /// The event as mapping may read it; a problem where its payload is gone or stays shut.
-    async fn facts(&self, claimed: &Claimed) -> Result<Result<Facts, Problem>, Error> {
-        let event = &claimed.event;
+    async fn facts(&self, event: &ClaimedEvent) -> Result<Result<Facts, Problem>, Error> {
         let policy = self.policy(event.connection, event.policy_version).await?;
         let Some(sealed) = &event.sealed else {
             let problem = Problem::new(
@@ -258,9 +287,11 @@ fn unmappable(error: &MappingError, container: &Container) -> Next {
     match error {
         MappingError::FieldGone { .. }
         | MappingError::ReadOnly { .. }
-        | MappingError::Template { .. }
+        | MappingError::Template { error: TemplateError::Syntax(_), .. }
         | MappingError::BadStep { .. } => Next::Hold { scope: Scope::Route, problem },
-        MappingError::FieldType { .. }
+        // What an event puts into a template can be too much for it.
+        MappingError::Template { error: TemplateError::Limits | TemplateError::Fill, .. }
+        | MappingError::FieldType { .. }
         | MappingError::UnknownLabel { .. }
         | MappingError::TooMany { .. }
         | MappingError::Step { .. }

@@ -1,6 +1,6 @@
 //! Hop 1: the only address strangers reach. Small, bounded, and honest about what it did with a request.
 
-use crate::{relay::Relay, snapshot::Bound};
+use crate::{depth::Full, relay::Relay, snapshot::Bound};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -69,6 +69,9 @@ async fn receive(
         Err(Refused { status, code, problem, retry_after_s }) => {
             if relay.inner.rejections.count(Some(source.row.id), code, now) {
                 tracing::warn!(source = %source.row.id, code, "The first request of this source was refused.");
+            }
+            if status == StatusCode::UNAUTHORIZED {
+                relay.inner.rejections.doubt(source.row.id, now);
             }
             let mut response = refusal(status, *problem);
             if let Some(seconds) = retry_after_s {
@@ -148,12 +151,24 @@ async fn receive_for(
     if !receive.accepts(content_type.as_deref()) {
         return Err(wrong_type());
     }
-    if receive.redelivers() && relay.depth_of(source.row.id) >= limits::QUEUE_DEPTH_PAUSE {
-        return Err(later(
-            "high_water",
-            limits::QUEUE_PAUSE_RETRY_S,
-            "Too much is waiting. Send this again later.",
-        ));
+    match relay.is_full(source, receive) {
+        Some(Full::Depth) => {
+            let mut refused = later(
+                "high_water",
+                limits::QUEUE_PAUSE_RETRY_S,
+                "Too much is waiting. Send this again later.",
+            );
+            refused.status = busy_status(receive, source);
+            return Err(refused);
+        }
+        Some(Full::Storage) => {
+            return Err(later(
+                "storage_full",
+                limits::QUEUE_PAUSE_RETRY_S,
+                "Patchbay has no room left to store events. Send this again later.",
+            ));
+        }
+        None => {}
     }
     let taken = relay.take(source, &verified, now).await.map_err(|error| {
         tracing::error!(source = %source.row.id, %error, "An event could not be stored; its sender was told to send it again.");
@@ -166,6 +181,11 @@ async fn receive_for(
     let status = if taken.accepted > 0 || taken.repeats == 0 { StatusCode::ACCEPTED } else { StatusCode::OK };
     let body = format!("{{\"accepted\":{},\"repeats\":{}}}", taken.accepted, taken.repeats);
     Ok((status, [(header::CONTENT_TYPE, "application/json")], body).into_response())
+}
+
+/// What this sender understands as *not now*.
+fn busy_status(receive: &dyn Receive, source: &Bound) -> StatusCode {
+    StatusCode::from_u16(receive.busy_status(&source.cx.settings)).unwrap_or(StatusCode::SERVICE_UNAVAILABLE)
 }
 
 fn knows_path(request: &Unverified, source: &Bound) -> bool {

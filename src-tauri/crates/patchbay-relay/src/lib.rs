@@ -2,8 +2,11 @@
 //! transactions.
 
 mod accept;
+mod alerts;
 mod attempt;
+mod breakers;
 mod catalog;
+mod depth;
 mod dispatch;
 mod flight;
 mod intake;
@@ -15,6 +18,8 @@ mod run;
 mod snapshot;
 mod trial;
 
+pub use alerts::OWN;
+pub use breakers::{LeftAlone, Place};
 pub use catalog::{Found, Refreshed};
 pub use dispatch::Ticked;
 pub use flight::mapping_problem;

@@ -1,7 +1,10 @@
 //! The relay as one value: what it is made of, its snapshot, and what the door asks of it.
 
 use crate::{
+    alerts::Alerts,
+    breakers::Breakers,
     catalog::Due,
+    dispatch::Turns,
     pulse::Pulse,
     rejections::Rejections,
     snapshot::{Lasting, Snapshot, load},
@@ -71,8 +74,16 @@ pub(crate) struct Inner {
     pub(crate) open: AtomicBool,
     pub(crate) reading: AtomicUsize,
     pub(crate) flights: Mutex<HashMap<ConnectionId, usize>>,
-    /// Due deliveries by source, as of the last look at the sums.
+    pub(crate) turns: Mutex<Turns>,
+    pub(crate) breakers: Breakers,
+    pub(crate) alerts: Alerts,
+    pub(crate) started_at: Timestamp,
+    /// Due deliveries by source: as of the last look at the sums, and what was accepted since.
     pub(crate) depth: Mutex<HashMap<ConnectionId, u64>>,
+    /// What is stored has reached its bound.
+    pub(crate) storage_full: AtomicBool,
+    pub(crate) storage_max: AtomicU64,
+    pub(crate) storage_used: AtomicU64,
     /// Versions that a send in doubt still needs, read once.
     drafts: Mutex<HashMap<(RouteId, i64), Arc<RouteDraft>>>,
     policies: Mutex<HashMap<(ConnectionId, i64), Arc<Compiled>>>,
@@ -118,7 +129,14 @@ impl Relay {
             open: AtomicBool::new(false),
             reading: AtomicUsize::new(0),
             flights: Mutex::default(),
+            turns: Mutex::default(),
+            breakers: Breakers::default(),
+            alerts: Alerts::default(),
+            started_at: now,
             depth: Mutex::default(),
+            storage_full: AtomicBool::new(false),
+            storage_max: AtomicU64::new(limits::STORAGE_BYTES_MAX),
+            storage_used: AtomicU64::new(0),
             drafts: Mutex::default(),
             policies: Mutex::default(),
             mappings: Mutex::default(),
@@ -131,7 +149,9 @@ impl Relay {
             view_days: AtomicU32::new(limits::VIEW_DAYS),
         };
         let relay = Self { inner: Arc::new(inner) };
+        relay.own_source(now).await?;
         relay.reload().await?;
+        relay.remember_alerts().await?;
         Ok((relay, recovered))
     }
 

@@ -85,8 +85,13 @@ impl Relay {
         self.refresh_due_catalogs(&mut asking.catalogs);
         self.flush_due_health(now).await;
         let beat = self.inner.indexed_at.fetch_add(1, Ordering::Relaxed);
-        if let Err(error) = self.measure().await {
-            tracing::warn!(%error, "The queue could not be measured.");
+        match self.measure().await {
+            Ok(sums) => {
+                if let Err(error) = self.watch_alerts(&sums, now).await {
+                    tracing::warn!(%error, "An alert could not be told; it is tried again.");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "The queue could not be measured."),
         }
         // A few batches a beat: search is soon complete, and accept is never far behind them.
         for _ in 0..8 {

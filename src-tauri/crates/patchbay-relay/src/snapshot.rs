@@ -15,11 +15,13 @@ use patchbay_model::{
     container::Container,
     facts::Facts,
     filter::{self, Verdict},
-    ids::{ConnectionId, RouteId},
+    ids::{ConnectionId, ContainerId, RouteId},
+    limits,
     outcome::Scope,
     privacy::{Compiled, PrivacyPolicy},
     problem::{Problem, Remedy},
     route::{EventKind, Route},
+    time::Timestamp,
 };
 use patchbay_store::{ConnectionRow, Error, HoldRow, crash_point};
 use std::{
@@ -46,7 +48,7 @@ pub struct BoundRoute {
     /// The route's filter, parsed; nothing where it takes all, or where its filter cannot be read.
     pub filter: Option<filter::Ready>,
     pub container: Option<Container>,
-    pub last_event_at: Option<patchbay_model::time::Timestamp>,
+    pub last_event_at: Option<Timestamp>,
     pub hold: Option<Problem>,
 }
 
@@ -54,6 +56,11 @@ impl BoundRoute {
     /// May be claimed from: on, not held, its target known.
     pub fn runs(&self) -> bool {
         self.route.on && self.hold.is_none() && self.container.is_some()
+    }
+
+    /// What it writes to.
+    pub fn place(&self) -> (ConnectionId, ContainerId) {
+        (self.route.draft.target, self.route.draft.container.clone())
     }
 
     /// Whether its filter says yes to an event. What it looks at is weighed in the clear, here and now: afterwards
@@ -173,6 +180,8 @@ impl GrantPlace for Place {
 pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, Error> {
     let mut snapshot = Snapshot::default();
     let holds = parts.store.holds().await?;
+    let now = parts.world.now();
+    let calls = calls_of_today(parts, now).await?;
     for row in parts.store.connections().await? {
         let Some(connector) = parts.connectors.iter().copied().find(|c| c.manifest().id == row.vendor) else {
             tracing::warn!(connection = %row.id, vendor = row.vendor, "No connector of this build knows this vendor.");
@@ -181,6 +190,9 @@ pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, E
         let saved = parts.store.policy(row.id, None).await?;
         let policy = saved.or_else(|| connector.receive().map(|receive| receive.policy()));
         let kept = lasting.of(row.id, connector.manifest().calls_per_minute, &parts.vault);
+        if let Some(quota) = calls_a_day(connector, &row) {
+            kept.limiter.plan_day(quota, calls.get(&row.id).copied().unwrap_or(0), now);
+        }
         let allow_private = parts.may_reach_private(&row);
         let cx = Cx {
             connection: row.id,
@@ -223,6 +235,22 @@ pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, E
         }));
     }
     Ok(snapshot)
+}
+
+/// What the plan of an account allows in a day, once the vendor has told the plan.
+fn calls_a_day(connector: &dyn Connector, row: &ConnectionRow) -> Option<u64> {
+    let plan = row.facts.as_ref()?.plan.as_deref()?;
+    connector.deliver()?.calls_a_day(Some(plan))
+}
+
+/// Calls of this day in UTC by connection, as they were written down: a start must not give a day's quota back.
+async fn calls_of_today(parts: &Parts, now: Timestamp) -> Result<HashMap<ConnectionId, u64>, Error> {
+    let midnight = now.0.div_euclid(limits::DAY_MS) * limits::DAY_MS / patchbay_store::HEALTH_SLOT_MS;
+    let today = |rows: BTreeMap<i64, patchbay_store::HealthRow>| {
+        rows.range(midnight..).map(|(_, row)| u64::from(row.calls)).sum()
+    };
+    let health = parts.store.health(now).await?;
+    Ok(health.into_iter().map(|(connection, rows)| (connection, today(rows))).collect())
 }
 
 fn hold_of(holds: &[HoldRow], route: &Route) -> Option<Problem> {

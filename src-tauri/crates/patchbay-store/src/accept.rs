@@ -50,7 +50,7 @@ impl Store {
     }
 }
 
-fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Result<Accepted, Error> {
+pub(crate) fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Result<Accepted, Error> {
     let event = &one.event;
     if let Some((known, body, at)) = known_fact(core, event)?
         && now.since(at) <= limits::SEEN_MS

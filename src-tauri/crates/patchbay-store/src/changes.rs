@@ -18,12 +18,26 @@ pub enum Noun {
     Audit,
 }
 
+/// An alert that began or is over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Told {
+    pub raised: bool,
+    pub what: String,
+    pub subject: String,
+    pub sentence: String,
+    pub link: String,
+    pub event: String,
+    pub at: i64,
+}
+
 /// Merged over commits until somebody takes it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Changes {
     pub upto: u64,
     pub nouns: BTreeMap<Noun, u64>,
     pub ids: Vec<String>,
+    /// Alerts of this commit; they name lines and accounts and tell of no event's contents.
+    pub alerts: Vec<Told>,
 }
 
 /// Ids past this many say no more than the count.
@@ -46,6 +60,7 @@ impl Changes {
         }
         let room = IDS_MAX.saturating_sub(self.ids.len());
         self.ids.extend(other.ids.iter().take(room).cloned());
+        self.alerts.extend(other.alerts.iter().cloned());
     }
     pub fn is_empty(&self) -> bool {
         self.nouns.is_empty()

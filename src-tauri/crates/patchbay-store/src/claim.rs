@@ -1,5 +1,9 @@
 //! Hop 5: lane heads that are due, with everything a send needs on disk before a byte leaves.
 
+mod batch;
+
+pub use batch::Member;
+
 use crate::{
     answers::{by_seq, finish},
     error::Error,
@@ -8,6 +12,7 @@ use crate::{
     rows::{id, optional, optional_document, optional_time, state, time},
     writer::Core,
 };
+use batch::Head;
 use patchbay_model::{
     delivery::{Delivery, Doubt, Operation, Pins, State},
     event::Sealed,
@@ -40,6 +45,8 @@ pub struct Claimed {
     pub claimed_at: Timestamp,
     /// A replay woke it, which goes on when it has ended.
     pub replayed: bool,
+    /// Later updates of the same record that leave with this one, oldest first; none for an ordinary send.
+    pub members: Vec<Member>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,7 +63,7 @@ pub struct ClaimedEvent {
 
 const COLUMNS: &str = "d.seq, d.id, d.event, d.route, d.state, d.tries, d.attempts, d.generation, d.spent_ms, d.record_key,
     d.doubt_since, d.doubt_first, d.doubt_last, d.doubt_absent, d.operation, d.route_version, d.catalogue_version, d.send_key,
-    d.replay, d.stale_ok, d.pinned_version, e.id AS event_id, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed";
+    d.replay, d.stale_ok, d.pinned_version, d.lane, d.batch, d.alone, e.id AS event_id, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed";
 
 impl Store {
     /// Claims due lane heads, oldest first within each route. The commit is the claim: after `Ok` every pin is on disk.
@@ -100,14 +107,14 @@ impl Store {
     }
 }
 
-fn claim_route(
+pub(crate) fn claim_route(
     core: &mut Core,
     run: RunId,
     want: &Want,
     now: Timestamp,
     claimed: &mut Vec<Claimed>,
 ) -> Result<(), Error> {
-    let found: Vec<(Claimed, bool)> = {
+    let found: Vec<(Claimed, Head, bool)> = {
         let db = core.db();
         let mut due = db.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM delivery d JOIN event e ON e.seq = d.event LEFT JOIN payload p ON p.event = d.event
@@ -116,15 +123,16 @@ fn claim_route(
         let mut rows = due.query(params![want.route.bytes(), now.0, want.limit])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push((read(db, row, want, now)?, is_overtaken(db, row)?));
+            found.push((read(db, row, want, now)?, head(row)?, is_overtaken(db, row)?));
         }
         found
     };
-    for (one, overtaken) in found {
+    for (mut one, head, overtaken) in found {
         if overtaken {
             absorb(core, &one, now)?;
             continue;
         }
+        batch::gather(core, &mut one, &head)?;
         core.db()
             .prepare_cached(
                 "UPDATE delivery SET state = 1, run = ?2, tries = ?3, claimed_at = ?4,
@@ -170,10 +178,6 @@ fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -
             send_key: send_key(delivery_id, generation),
         },
     };
-    let sealed = match row.get::<_, Option<u32>>("key_id")? {
-        Some(key_id) => Some(Sealed { key_id, bytes: row.get("sealed")? }),
-        None => None,
-    };
     Ok(Claimed {
         seq: Seq(row.get("seq")?),
         tries: row.get::<_, u32>("tries")? + 1,
@@ -190,17 +194,35 @@ fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -
             doubt,
         },
         pins,
-        event: ClaimedEvent {
-            id: id(row, "event_id", EventId::from_bytes)?,
-            connection: id(row, "connection", ConnectionId::from_bytes)?,
-            kind: EventKind(row.get("kind")?),
-            occurred_at: time(row, "occurred_at")?,
-            received_at: time(row, "received_at")?,
-            policy_version: row.get("policy_version")?,
-            sealed,
-        },
+        event: event(row)?,
         claimed_at: now,
         replayed: row.get::<_, Option<i64>>("replay")?.is_some(),
+        members: vec![],
+    })
+}
+
+fn event(row: &Row<'_>) -> Result<ClaimedEvent, Error> {
+    let sealed = match row.get::<_, Option<u32>>("key_id")? {
+        Some(key_id) => Some(Sealed { key_id, bytes: row.get("sealed")? }),
+        None => None,
+    };
+    Ok(ClaimedEvent {
+        id: id(row, "event_id", EventId::from_bytes)?,
+        connection: id(row, "connection", ConnectionId::from_bytes)?,
+        kind: EventKind(row.get("kind")?),
+        occurred_at: time(row, "occurred_at")?,
+        received_at: time(row, "received_at")?,
+        policy_version: row.get("policy_version")?,
+        sealed,
+    })
+}
+
+fn head(row: &Row<'_>) -> Result<Head, Error> {
+    Ok(Head {
+        lane: row.get("lane")?,
+        led: row.get::<_, Option<i64>>("batch")? == Some(row.get("seq")?),
+        alone: row.get::<_, Option<i64>>("alone")?.is_some(),
+        pinned: row.get::<_, Option<i64>>("pinned_version")?.is_some(),
     })
 }
 

@@ -97,6 +97,31 @@ impl Store {
         .await
     }
 
+    /// Makes the connection that every home has, once; nobody did it, so the log says nothing.
+    pub async fn make_built_in(
+        &self,
+        row: ConnectionRow,
+        policy: PrivacyPolicy,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.write("make_built_in", move |core| {
+            let db = core.db();
+            let new = db.execute(
+                "INSERT INTO connection (id, vendor, name, environment, public_id, settings, account, checked_at, signed_in_at, created_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, '{}', ?6, ?7, ?7, ?7) ON CONFLICT DO NOTHING",
+                params![row.id.bytes(), row.vendor, row.name, row.environment, row.public_id, row.account, now.0],
+            )?;
+            if new > 0 {
+                db.execute(
+                    "INSERT INTO privacy (connection, version, fields, saved_at) VALUES (?1, ?2, ?3, ?4)",
+                    params![row.id.bytes(), policy.version, serde_json::to_string(&policy.fields)?, now.0],
+                )?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
     /// Adds or changes a connection.
     pub async fn save_connection(&self, row: ConnectionRow, now: Timestamp) -> Result<(), Error> {
         self.save_connection_as(row, Saved::Anew, now).await

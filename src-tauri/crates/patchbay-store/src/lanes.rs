@@ -41,6 +41,11 @@ impl Lanes {
         self.subtract(key)
     }
 
+    /// How many deliveries of a lane have not ended.
+    pub(crate) fn live(&self, route: RouteId, lane: [u8; 16]) -> u32 {
+        self.live.get(&(*route.bytes(), lane)).copied().unwrap_or(0)
+    }
+
     /// The transaction stands.
     pub(crate) fn keep(&mut self) {
         self.undo.clear();

@@ -1,9 +1,11 @@
 //! The store: SQLite, one named transaction per method. Knows no vendor and no policy; every method takes `now`.
 
 mod accept;
+mod alerts;
 mod acting;
 mod answers;
 mod audit;
+mod breakers;
 mod catalogue;
 mod causes;
 mod changes;
@@ -21,6 +23,7 @@ mod lanes;
 mod names;
 mod open;
 mod plans;
+mod pools;
 mod policies;
 mod query;
 mod range;
@@ -41,11 +44,12 @@ mod writer;
 
 pub use accept::{Acceptance, Accepted, NewDelivery};
 pub use acting::{acting, actor};
+pub use alerts::AlertRow;
 pub use audit::{Act, AuditCheck, AuditRow};
 pub use catalogue::{Break, Broken, CatalogueRow, ChangeRow, ChangeSet, Kept, ListedRow, Reading};
 pub use causes::{CauseKind, CauseRow};
-pub use changes::{Changes, Noun};
-pub use claim::{Claimed, ClaimedEvent, Want};
+pub use changes::{Changes, Noun, Told};
+pub use claim::{Claimed, ClaimedEvent, Member, Want};
 pub use connections::{ConnectionRow, Removed, Saved};
 pub use copies::Copied;
 pub use crash::{CRASH_POINTS, Planted, crash_point, plant, planted};
@@ -57,6 +61,7 @@ pub use inbox::{InboxDelivery, InboxRow};
 pub use names::NameRow;
 pub use open::{Mode, Options, Store};
 pub use plans::{Ledgered, PlanRow, PlanState, ResourceRow, StepRow, StepState};
+pub use pools::{Pool, Shared};
 pub use range::{Range, RangePage};
 pub use recover::Recovered;
 pub use replays::{

@@ -68,11 +68,12 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0004_samples.sql")),
         M::up(include_str!("migrations/0005_log.sql")),
         M::up(include_str!("migrations/0006_inbox.sql")),
+        M::up(include_str!("migrations/0007_engine.sql")),
     ])
 }
 
 /// The schema this build knows.
-const SCHEMA: i64 = 6;
+const SCHEMA: i64 = 7;
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.
@@ -129,6 +130,16 @@ impl Store {
             std::fs::metadata(path).map_or(0, |meta| meta.len())
         };
         size("") + size("-wal")
+    }
+
+    /// What is stored, in bytes: pages that stand free in the file for later do not count.
+    pub async fn used_bytes(&self) -> Result<u64, Error> {
+        self.read(|db| {
+            let number = |name: &str| db.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+            let pages = number("page_count")? - number("freelist_count")?;
+            Ok(u64::try_from(pages * number("page_size")?).unwrap_or(0))
+        })
+        .await
     }
 
     /// Runs one transaction and returns once it is on disk.

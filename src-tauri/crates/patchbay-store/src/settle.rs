@@ -1,5 +1,6 @@
 //! Hop 8: the next state and the attempt, in one transaction, by compare-and-set on (delivery, run, try).
 
+mod batch;
 mod rows;
 
 pub(crate) use rows::{Written, end, leave, link};
@@ -16,6 +17,7 @@ use crate::{
     series::Paced,
     writer::Core,
 };
+use batch::Carried;
 use patchbay_model::{
     delivery::{Doubt, Pins, State},
     ids::{ConnectionId, EventId, RouteId, RunId, Seq},
@@ -74,6 +76,8 @@ struct Row {
     received_at: Timestamp,
     state: State,
     replay: Option<i64>,
+    /// Later updates of its record that left with it.
+    carried: Vec<Carried>,
 }
 
 impl Store {
@@ -104,22 +108,25 @@ fn settle(core: &mut Core, s: &Settlement, now: Timestamp) -> Result<Settled, Er
     if let Some(replay) = row.replay {
         replays::moved(core, replay, s.seq, to, cause)?;
     }
-    if to.is_ended() {
-        leave(core, row.route, row.lane)?;
+    match to.is_ended() {
+        true if row.carried.is_empty() => leave(core, row.route, row.lane)?,
+        true => batch::absorb(core, s.seq, &row.carried, (row.route, row.lane), now)?,
+        false => {}
     }
     core.touch(Noun::Routes);
     Ok(Settled::Applied)
 }
 
 fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
-    optional(
+    let row: Option<(Row, bool)> = optional(
         core.db()
             .prepare_cached(
-                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, d.replay, e.id AS event, e.seq AS event_seq, e.occurred_at, e.received_at
+                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, d.replay, d.batch = d.seq AS led, e.id AS event, e.seq AS event_seq, e.occurred_at, e.received_at
                  FROM delivery d JOIN event e ON e.seq = d.event WHERE d.seq = ?1",
             )?
             .query_row([s.seq.0], |row| {
-                Ok(Row {
+                let led = row.get::<_, Option<bool>>("led")?.unwrap_or(false);
+                let row = Row {
                     route: id(row, "route", RouteId::from_bytes)?,
                     lane: row.get("lane")?,
                     record_key: row.get("record_key")?,
@@ -130,9 +137,16 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
                     received_at: time(row, "received_at")?,
                     state: state(row, "state")?,
                     replay: row.get("replay")?,
-                })
+                    carried: vec![],
+                };
+                Ok((row, led))
             }),
-    )
+    )?;
+    let Some((mut row, led)) = row else { return Ok(None) };
+    if led {
+        row.carried = batch::carried(core, s.seq)?;
+    }
+    Ok(Some(row))
 }
 
 /// Writes the next state. Gives it, and the cause where a person is waited for.
@@ -154,20 +168,42 @@ fn apply(
             let differs =
                 (!receipt.differs.is_empty()).then(|| serde_json::to_string(&receipt.differs)).transpose()?;
             let remote = receipt.remote.as_ref().map(|remote| remote.0.clone());
+            let newest = row.carried.last();
             if let Some(remote) = &remote {
                 let (route, record_key) = (row.route, row.record_key.as_str());
-                let (event, occurred_at) = (row.event_seq, row.occurred_at);
+                let (event, occurred_at) =
+                    newest.map_or((row.event_seq, row.occurred_at), |one| (one.event_seq, one.occurred_at));
                 link(core, &Written { route, record_key, remote, event, occurred_at }, now)?;
             }
-            end(core, s.seq, to, attempts, &[("remote", &remote), ("differs", &differs)], None, now)?;
+            let results: [(&str, &dyn rusqlite::ToSql); 2] = [("remote", &remote), ("differs", &differs)];
             core.count("delivered", 1, now);
+            if let Some(newest) = newest {
+                end(core, newest.seq, to, attempts, &results, None, now)?;
+                core.move_state(row.route, Some(newest.state), Some(to));
+                core.count("coalesced", i64::try_from(row.carried.len()).unwrap_or(i64::MAX), now);
+                core.series.add(row.route, Paced::Delivered, now);
+                core.series.add(row.route, Paced::took(now.since(newest.received_at)), now);
+                return Ok((State::Absorbed, None));
+            }
+            end(core, s.seq, to, attempts, &results, None, now)?;
             core.series.add(row.route, Paced::Delivered, now);
             core.series.add(row.route, Paced::took(now.since(row.received_at)), now);
             Ok((to, None))
         }
         Next::Absorbed(_) => {
+            if let Some(newest) = row.carried.last() {
+                end(core, newest.seq, State::Absorbed, attempts, &[], None, now)?;
+                core.move_state(row.route, Some(newest.state), Some(State::Absorbed));
+                return Ok((State::Absorbed, None));
+            }
             end(core, s.seq, State::Absorbed, attempts, &[], None, now)?;
             Ok((State::Absorbed, None))
+        }
+        Next::Dead { problem } if !row.carried.is_empty() => {
+            batch::dissolve(core, s.seq)?;
+            rest(core, s.seq, State::Retrying, now, attempts, Some(problem))?;
+            definite(core, s.seq, None)?;
+            Ok((State::Retrying, None))
         }
         Next::Dead { problem } => {
             let vendor_code = s.attempt.as_ref().and_then(|attempt| attempt.code.as_deref());

@@ -1,8 +1,10 @@
 //! The transactions over a real database: facts, lanes, claims, settling, and sums that always add up.
 
 mod audits;
+mod batches;
 mod counts;
 mod dismissed;
+mod pools;
 mod replayed;
 mod upgraded;
 

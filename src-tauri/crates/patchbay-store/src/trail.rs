@@ -53,6 +53,8 @@ pub struct DeliveryRow {
     pub catalogue_version: Option<i64>,
     pub record_key: String,
     pub remote: Option<String>,
+    /// The event that carried what this one had to say.
+    pub absorbed_by: Option<EventId>,
     pub differs: Vec<FieldId>,
     pub problem: Option<Problem>,
     pub ended_at: Option<Timestamp>,
@@ -184,7 +186,9 @@ pub(crate) fn activity(
 }
 
 fn deliveries(db: &Connection, event: Seq) -> Result<Vec<DeliveryRow>, Error> {
-    let mut find = db.prepare_cached("SELECT * FROM delivery WHERE event = ?1 ORDER BY seq")?;
+    let mut find = db.prepare_cached("SELECT d.*, (SELECT e.id FROM delivery b JOIN event e ON e.seq = b.event WHERE b.seq = d.absorbed_by) AS absorber
+         FROM delivery d WHERE d.event = ?1 ORDER BY d.seq",
+    )?;
     let mut rows = find.query([event.0])?;
     let mut list = Vec::new();
     while let Some(row) = rows.next()? {
@@ -203,6 +207,7 @@ fn deliveries(db: &Connection, event: Seq) -> Result<Vec<DeliveryRow>, Error> {
             catalogue_version: row.get("catalogue_version")?,
             record_key: row.get("record_key")?,
             remote: row.get("remote")?,
+            absorbed_by: row.get::<_, Option<[u8; 16]>>("absorber")?.map(EventId::from_bytes),
             differs: optional_document(row, "differs")?.unwrap_or_default(),
             problem: optional_document(row, "problem")?,
             ended_at: optional_time(row, "ended_at")?,

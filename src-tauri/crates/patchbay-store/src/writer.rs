@@ -150,6 +150,11 @@ impl Core {
         self.changes.touch_id(noun, id);
     }
 
+    /// An alert that began or is over.
+    pub(crate) fn tell(&mut self, told: crate::changes::Told) {
+        self.changes.alerts.push(told);
+    }
+
     pub(crate) fn touch_event(&mut self, id: patchbay_model::ids::EventId) {
         self.changes.touch_id(Noun::Events, || id.to_string());
     }

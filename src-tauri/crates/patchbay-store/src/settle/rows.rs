@@ -78,7 +78,16 @@ pub(super) fn doubt_row(core: &Core, seq: Seq, doubt: &Doubt, spent_ms: i64) -> 
 
 /// Takes an ended delivery out of its lane and makes the next one claimable.
 pub(crate) fn leave(core: &mut Core, route: RouteId, lane: [u8; 16]) -> Result<(), Error> {
-    if !core.lanes.leave(route, lane) {
+    leave_many(core, route, lane, 1)
+}
+
+/// The same for several that ended together.
+pub(super) fn leave_many(core: &mut Core, route: RouteId, lane: [u8; 16], n: usize) -> Result<(), Error> {
+    let mut waits = false;
+    for _ in 0..n {
+        waits = core.lanes.leave(route, lane);
+    }
+    if !waits {
         return Ok(());
     }
     core.db()
