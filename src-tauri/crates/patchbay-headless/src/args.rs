@@ -26,4 +26,7 @@ pub struct Args {
     /// Prints the OpenAPI document and ends
     #[arg(long)]
     pub openapi: bool,
+    /// Prints the vendors that can be connected, as JSON, and ends
+    #[arg(long)]
+    pub vendors: bool,
 }

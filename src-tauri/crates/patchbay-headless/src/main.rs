@@ -23,7 +23,10 @@ const WORKERS: usize = 2;
 fn main() -> ExitCode {
     let args = Args::parse();
     if args.openapi {
-        return print_document();
+        return print(&patchbay_api::openapi(), true);
+    }
+    if args.vendors {
+        return print(&patchbay_api::known_vendors(), false);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
     let runtime = match runtime {
@@ -45,15 +48,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn print_document() -> ExitCode {
-    match serde_json::to_string_pretty(&patchbay_api::openapi()) {
+fn print(value: &serde_json::Value, pretty: bool) -> ExitCode {
+    let text = if pretty { serde_json::to_string_pretty(value) } else { serde_json::to_string(value) };
+    match text {
         // A reader that has seen enough and closed the pipe is no failure.
         Ok(text) => {
             let _ = writeln!(std::io::stdout(), "{text}");
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("The document could not be written: {error}.");
+            eprintln!("What is asked for could not be written: {error}.");
             ExitCode::FAILURE
         }
     }

@@ -29,4 +29,5 @@ pub(crate) use reach::{__path_reach, reach};
 pub(crate) use removal::{__path_removal, __path_remove, removal, remove};
 pub(crate) use samples::{__path_samples, samples};
 pub(crate) use sheet::{__path_sheet, sheet};
+pub use vendors::known_vendors;
 pub(crate) use vendors::{__path_vendors, vendors};

@@ -32,6 +32,8 @@ pub(crate) struct Vendor {
     ways: Vec<WayView>,
     /// What a feature needs beside rights: a plan, a licence, an edition.
     plans: Vec<PlanView>,
+    /// Boards, columns and labels can be planned and made there.
+    provisions: bool,
 }
 
 /// What an account can be for us.
@@ -157,7 +159,16 @@ fn is_false(value: &bool) -> bool {
 /// Lists the vendors that can be connected.
 #[utoipa::path(get, operation_id = "list_vendors", path = "/vendors", tag = "connections", responses((status = 200, body = Vec<Vendor>), Problems))]
 pub(crate) async fn vendors() -> Answer<Vec<Vendor>> {
-    Ok(Json(patchbay_connectors::ALL.iter().map(|connector| vendor(*connector)).collect()))
+    Ok(Json(all().collect()))
+}
+
+/// What is answered of the vendors, for programs that hold no relay. The same for every run of one build.
+pub fn known_vendors() -> serde_json::Value {
+    all().map(|vendor| serde_json::to_value(vendor).expect("a vendor is plain JSON")).collect()
+}
+
+fn all() -> impl Iterator<Item = Vendor> {
+    patchbay_connectors::offered().map(vendor)
 }
 
 fn vendor(connector: &'static dyn Connector) -> Vendor {
@@ -180,6 +191,7 @@ fn vendor(connector: &'static dyn Connector) -> Vendor {
         },
         ways: manifest.ways.iter().map(|way| way_view(manifest, way)).collect(),
         plans: manifest.plans.iter().map(plan).collect(),
+        provisions: connector.provision().is_some(),
     }
 }
 

@@ -1,7 +1,10 @@
-//! `bindings`: the OpenAPI document and the page's types, both written from the handlers.
+//! `bindings`: the OpenAPI document, the page's types and the vendors that its in-memory relay knows, all written by
+//! the program that is built here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use serde_json::value::RawValue;
 
 use crate::place::Place;
 use crate::setup::page;
@@ -69,11 +72,21 @@ fn generate(place: &Place) -> Said<Vec<Generated>> {
         .output()?;
     let types =
         fs::read_to_string(&types).map_err(|e| format!("{} could not be read: {e}.", types.display()))?;
+    let vendors = Run::new(place.program("patchbay-headless")).args(["--vendors"]).output()?;
     let ipc = place.ui().join("src/ipc");
     Ok(vec![
+        Generated { path: ipc.join("hosts/fake/vendors.json"), text: one_a_line(&vendors)? },
         Generated { path: ipc.join("openapi.json"), text: document },
         Generated { path: ipc.join("schema.d.ts"), text: types },
     ])
+}
+
+/// A change shows whose it is.
+fn one_a_line(list: &str) -> Said<String> {
+    let unread = |e: serde_json::Error| format!("The vendors could not be read: {e}.");
+    let all: Vec<&RawValue> = serde_json::from_str(list).map_err(unread)?;
+    let lines: Vec<&str> = all.into_iter().map(RawValue::get).collect();
+    Ok(format!("[\n{}\n]\n", lines.join(",\n")))
 }
 
 fn is_current(file: &Generated) -> bool {
