@@ -93,35 +93,34 @@ struct Run {
     range: Range,
 }
 
+/// Events of one page, each with the policy it was accepted under, and where the next page begins.
+type Page = (Vec<(EventRow, Arc<Compiled>, Option<Sealed>)>, Option<Seq>);
+
 impl Run {
     async fn all(self, progress: Progress, total: u64) -> Result<serde_json::Value, Problem> {
         let mut found = Backtest::default();
-        let (mut walked, mut after) = (0, Some(Seq(0)));
+        let mut walked = 0;
         let mut policies: BTreeMap<i64, Arc<Compiled>> = BTreeMap::new();
         progress.step(0, Some(total), "Trying stored events.");
-        while let Some(from) = after {
+        let mut next = Some(self.page(Seq(0), &mut policies).await?);
+        while let Some((events, after)) = next {
             progress.go_on()?;
-            let page = self.relay.store().range_page(self.range, from).await.map_err(Problem::from)?;
-            after = page.next;
-            walked += page.rows.len() as u64;
-            let mut events = Vec::with_capacity(page.rows.len());
-            for (row, version, sealed) in page.rows {
-                let policy = match policies.entry(version) {
-                    Entry::Occupied(known) => known.get().clone(),
-                    Entry::Vacant(free) => {
-                        let read = self.relay.policy(row.connection, version).await.map_err(Problem::from)?;
-                        free.insert(read).clone()
-                    }
-                };
-                events.push((row, policy, sealed));
-            }
+            walked += events.len() as u64;
             let (pair, keys, source) = (Arc::clone(&self.pair), Arc::clone(&self.keys), self.source);
-            // It computes for a while: off the threads that receive and send.
-            let tried = tokio::task::spawn_blocking(move || {
+            // It computes for a while: off the threads that receive and send. Meanwhile the next page is read.
+            let trying = tokio::task::spawn_blocking(move || {
                 events.iter().for_each(|event| found.tries(&pair, &keys, source, event));
                 found
             });
-            found = tried.await.map_err(|_| Problem::new("door.fault", "The back-test was interrupted."))?;
+            let ahead = async {
+                match after {
+                    Some(after) => self.page(after, &mut policies).await.map(Some),
+                    None => Ok(None),
+                }
+            };
+            let (tried, ahead) = tokio::join!(trying, ahead);
+            found = tried.map_err(|_| Problem::new("door.fault", "The back-test was interrupted."))?;
+            next = ahead?;
             progress.step(walked, Some(total.max(walked)), "Trying stored events.");
         }
         let (lost, tried) = (found.counts.unreadable, found.events - found.counts.unreadable);
@@ -132,6 +131,22 @@ impl Run {
         progress.step(walked, Some(walked), text);
         serde_json::to_value(&found)
             .map_err(|_| Problem::new("door.fault", "The result could not be written."))
+    }
+
+    async fn page(&self, after: Seq, policies: &mut BTreeMap<i64, Arc<Compiled>>) -> Result<Page, Problem> {
+        let page = self.relay.store().range_page(self.range, after).await.map_err(Problem::from)?;
+        let mut events = Vec::with_capacity(page.rows.len());
+        for (row, version, sealed) in page.rows {
+            let policy = match policies.entry(version) {
+                Entry::Occupied(known) => known.get().clone(),
+                Entry::Vacant(free) => {
+                    let read = self.relay.policy(row.connection, version).await.map_err(Problem::from)?;
+                    free.insert(read).clone()
+                }
+            };
+            events.push((row, policy, sealed));
+        }
+        Ok((events, page.next))
     }
 }
 

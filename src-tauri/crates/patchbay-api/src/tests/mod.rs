@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers;
+mod backtests;
 mod catalog;
 mod doubt;
 mod endings;
