@@ -1,5 +1,7 @@
 //! Names beside ids: the simulated centre's directory is read, and its events keep the names known when they came.
 
+mod samples;
+
 use axum::body::Body;
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -11,13 +13,13 @@ use patchbay_kit::{
     wire::{Wire, WireError, WireErrorKind},
     world::World,
 };
+use patchbay_model::query::Bound;
 use patchbay_model::{ids::ConnectionId, time::Timestamp};
 use patchbay_relay::{Parts, Relay};
 use patchbay_sandbox::{
     Clock,
     genesys::{CLIENT_ID, CLIENT_SECRET, Call, Genesys, GenesysFaults},
 };
-use patchbay_model::query::Bound;
 use patchbay_store::{ConnectionRow, EventRow, Mode, NameRow, Options, Store};
 use patchbay_tests::desk::BASE;
 use serde_json::{Value, json};
@@ -52,7 +54,9 @@ impl Wire for Line {
     fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, WireError>> {
         let uri = request.uri();
         let of_one = uri.query().is_some_and(|query| query.starts_with("pageSize=1&"));
-        if !of_one && ["/queues", "/wrapupcodes", "/users"].iter().any(|list| uri.path().ends_with(list)) {
+        if !of_one
+            && ["/queues", "/wrapupcodes", "/users", "/skills"].iter().any(|list| uri.path().ends_with(list))
+        {
             self.lists.fetch_add(1, Ordering::Relaxed);
         }
         Box::pin(async move {
@@ -75,7 +79,10 @@ struct Office {
 impl Office {
     async fn new() -> Self {
         let nobody = |_: Call| async { Ok(200) };
-        let genesys = Genesys::new(Clock::starting_at(BASE as u64), 1, nobody);
+        Self::of(Genesys::new(Clock::starting_at(BASE as u64), 1, nobody)).await
+    }
+
+    async fn of(genesys: Genesys) -> Self {
         let home = tempfile::tempdir().expect("a folder");
         let world = World::test(1, Timestamp(BASE));
         let options = Options { path: home.path().join("patchbay.db"), mode: Mode::Inline, vfs: None };
@@ -144,17 +151,17 @@ impl Office {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_directory_names_every_queue_code_and_user_of_the_organisation() {
+async fn the_directory_names_every_queue_code_user_and_skill_of_the_organisation() {
     let office = Office::new().await;
     let org = office.genesys.org();
-    let all: HashMap<String, String> = [&org.queues, &org.wrapup_codes, &org.users]
+    let all: HashMap<String, String> = [&org.queues, &org.wrapup_codes, &org.users, &org.skills]
         .into_iter()
         .flatten()
         .map(|named| (named.id.clone(), named.name.clone()))
         .collect();
     assert_eq!(office.relay.refresh_names(CENTRE).await.expect("reads"), all.len());
     assert_eq!(*office.names(), all);
-    assert_eq!(office.genesys.calls(), 4, "a token and a page of each list");
+    assert_eq!(office.genesys.calls(), 5, "a token and a page of each list");
     office.genesys.revoke_tokens();
     office.relay.refresh_names(CENTRE).await.expect("renews its token");
     let bound = Arc::clone(&office.relay.snapshot().connections[&CENTRE]);
@@ -231,7 +238,9 @@ async fn names_are_read_at_the_start_and_every_hour_and_trouble_keeps_the_old_on
     office.genesys.set_faults(GenesysFaults::default());
     office.run(5 * 60).await;
     let known = office.names().len();
-    assert_eq!(known, 29, "tried again within minutes");
+    let org = office.genesys.org();
+    let all = org.queues.len() + org.wrapup_codes.len() + org.users.len() + org.skills.len();
+    assert_eq!(known, all, "tried again within minutes");
     let lists = office.line.lists();
     office.run(3_000).await;
     assert_eq!(

@@ -259,9 +259,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Lists the samples that were fetched from a source's vendor, and says whether it can be asked. */
+        get: operations["list_samples"];
         put?: never;
-        /** Shows what a pasted or made-up event would be: its fields, what hides them, and what is proposed. Nothing is kept. */
+        /**
+         * Shows what a pasted or made-up event would be: its fields, what hides them, and what is proposed. Nothing of it is
+         *     kept. Or begins to fetch the vendor's last records, which are kept as samples after the policy until the next fetch;
+         *     they are neither delivered nor counted as events. The result of that work tells how many records and events.
+         */
         post: operations["make_sample"];
         delete?: never;
         options?: never;
@@ -320,6 +325,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/strip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts a set along time, from the oldest event of the log to now or as the filter says. Counts of a large set are
+         *     reckoned from samples.
+         */
+        get: operations["read_event_strip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events/{id}": {
         parameters: {
             query?: never;
@@ -331,6 +356,23 @@ export interface paths {
         get: operations["read_event"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes the lines of a set to a file in this space's folder, masked. A job; its result is `path` and `count`. */
+        post: operations["export_events"];
         delete?: never;
         options?: never;
         head?: never;
@@ -549,6 +591,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/query/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Completes a filter of the log from what is really there. */
+        get: operations["complete_query"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/query/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a filter of the log: what it asks for in words, its parts, and what is wrong with it. */
+        post: operations["read_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/routes": {
         parameters: {
             query?: never;
@@ -661,7 +737,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells how many of the last seven days' events a draft would have taken. */
+        /**
+         * Tells how many of the last seven days' events a draft would have taken. The vendor of the source is asked where it
+         *     can tell its own past.
+         */
         post: operations["expect_volume"];
         delete?: never;
         options?: never;
@@ -957,6 +1036,41 @@ export interface paths {
         /** Writes a request sheet for one way. */
         post: operations["write_sheet"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the saved views of the log, by name. */
+        get: operations["list_views"];
+        put?: never;
+        /** Keeps a filter of the log under a name. */
+        post: operations["save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a saved view. */
+        delete: operations["remove_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1283,6 +1397,11 @@ export interface components {
             /** @enum {string} */
             kind: "event_link";
         };
+        /**
+         * @description Where the number of events is from.
+         * @enum {string}
+         */
+        Counted: "vendor" | "here";
         /** @description How many events came out how. Cut ones, and those that lack a required field, are among the same and the changed. */
         Counts: {
             /** Format: int64 */
@@ -1465,6 +1584,24 @@ export interface components {
          * @enum {string}
          */
         EventState: "waiting" | "sending" | "retrying" | "in_doubt" | "held" | "delivered" | "unconfirmed" | "absorbed" | "dead" | "unrouted" | "unreadable";
+        /** @description How many events there are along time. */
+        EventStrip: {
+            buckets: components["schemas"]["StripBucket"][];
+            /** @description The counts were reckoned from samples. */
+            sampled: boolean;
+        };
+        /** @enum {string} */
+        ExportFormat: "jsonl" | "csv";
+        /** @description Which lines of the log, and as what. */
+        ExportWish: {
+            query: string;
+            format: components["schemas"]["ExportFormat"];
+            /**
+             * Format: int64
+             * @description The `seq` of the last event that belongs to it; all there are now unless said.
+             */
+            as_of?: number;
+        };
         ExportedConnection: {
             id: string;
             vendor: string;
@@ -1511,6 +1648,35 @@ export interface components {
             /** @description What it needs beside rights: a plan, a licence. */
             plans: string[];
         };
+        /** @description What can be fetched from a source's vendor, and what was. */
+        Fetched: {
+            /** @description Whether the vendor can be asked for its last records. */
+            can: boolean;
+            /** @description Why it cannot. */
+            why?: string;
+            /**
+             * Format: int64
+             * @description When it was last asked.
+             */
+            at?: number;
+            /**
+             * Format: int32
+             * @description Records that answered then: conversations, tickets.
+             */
+            records: number;
+            /** @description Their events, newest first. */
+            samples: components["schemas"]["FetchedSample"][];
+        };
+        /** @description One event that a record of the vendor's would have been. */
+        FetchedSample: {
+            kind: string;
+            title: string;
+            detail: string;
+            /** Format: int64 */
+            occurred_at?: number;
+            /** @description After the policy of the moment it was fetched. */
+            sample: Record<string, never>;
+        };
         /** @description One attribute of a container. */
         Field: {
             id: string;
@@ -1547,12 +1713,17 @@ export interface components {
             severity: components["schemas"]["Severity"];
             code: string;
             message: string;
+            /** @description What mends it, where that is one change of the cord. */
+            remedy?: components["schemas"]["Mend"];
         };
         /** @description Everything up to number `upto` has happened; these nouns were touched. */
         Frame: {
             /** Format: int64 */
             upto: number;
-            /** @description How often each of events, routes, connections, plans, jobs, practice, status, settings was touched. */
+            /**
+             * @description How often each of events, routes, connections, plans, jobs, practice, status, settings, inbox, replays, audit was
+             *     touched.
+             */
             nouns: {
                 [key: string]: number;
             };
@@ -1664,7 +1835,7 @@ export interface components {
          * @description What is being done.
          * @enum {string}
          */
-        JobKind: "backtest" | "catalog" | "apply";
+        JobKind: "backtest" | "catalog" | "samples" | "apply" | "export";
         /** @enum {string} */
         JobState: "running" | "done" | "cancelled" | "failed";
         /** @description How a sign-in is kept. */
@@ -1700,6 +1871,11 @@ export interface components {
         MarkView: {
             path: string;
             policy: components["schemas"]["Policy"];
+        };
+        /** @description This step at its end. */
+        Mend: {
+            /** @description This step at its end. */
+            add: components["schemas"]["Transform"];
         };
         /** @description Something with an id and a name. */
         Named: {
@@ -1765,6 +1941,11 @@ export interface components {
             };
             /** @description A connection that signs in again: fields left out stay as they are. */
             connection?: string;
+        };
+        /** @description A filter to be kept. One of the same name takes its place. */
+        NewView: {
+            name: string;
+            query: string;
         };
         /** @description Amber before red. */
         NoticeView: {
@@ -2003,6 +2184,53 @@ export interface components {
             /** @description Finds the line of the log that belongs to this answer. */
             trace: string;
         };
+        /** @description One part of a filter. */
+        QueryChip: {
+            /** @description As it is written. */
+            text: string;
+            /** @description In words. */
+            label: string;
+        };
+        /** @description What may stand between `from` and `to`, in UTF-16 units. */
+        QueryCompletion: {
+            from: number;
+            to: number;
+            items: components["schemas"]["QueryCompletionItem"][];
+        };
+        QueryCompletionItem: {
+            /** @description What to put there. */
+            text: string;
+            /** @description What it is, in words. */
+            label: string;
+            /**
+             * Format: int64
+             * @description How many there are: of a state, all; of a value, among the newest events.
+             */
+            count?: number;
+        };
+        /** @description Something in a filter's text that cannot be read, or names nothing. */
+        QueryMistake: {
+            /** @description Where it begins and how long it is, in UTF-16 units. */
+            at: number;
+            len: number;
+            message: string;
+            /** @description What might stand there instead. */
+            suggest?: string;
+        };
+        /** @description What a filter says. */
+        QueryReading: {
+            /** @description The set in a sentence; empty while the text has mistakes. */
+            words: string;
+            /** @description The text in its plain spelling; empty while it has mistakes. */
+            text: string;
+            /** @description The parts that all must hold. */
+            chips: components["schemas"]["QueryChip"][];
+            mistakes: components["schemas"]["QueryMistake"][];
+        };
+        /** @description A filter of the log as it was typed. */
+        QueryText: {
+            text: string;
+        };
         /** @description What was found. */
         Reach: {
             hosts: components["schemas"]["ReachHost"][];
@@ -2122,6 +2350,8 @@ export interface components {
             answer: components["schemas"]["ResolutionAnswer"];
             /** @description The record's id at the target, where it was found there. */
             remote_id?: string;
+            /** @description Why it is given up. */
+            reason?: string;
         };
         /** @enum {string} */
         ResolutionAnswer: "send_again" | "mark_delivered" | "dismiss";
@@ -2223,6 +2453,17 @@ export interface components {
             kind: string;
             /** @enum {string} */
             from: "schema";
+        } | {
+            /** @enum {string} */
+            from: "vendor";
+        };
+        /** @description A filter of the log under a name. */
+        SavedView: {
+            id: string;
+            name: string;
+            query: string;
+            /** Format: int64 */
+            saved_at: number;
         };
         SentRequest: {
             method: string;
@@ -2353,9 +2594,14 @@ export interface components {
             policy: components["schemas"]["Policy"];
             /**
              * Format: int32
-             * @description In how many of the last events it was.
+             * @description In how many of the last events it was, and of the samples that were fetched.
              */
             seen: number;
+            /**
+             * Format: int32
+             * @description How many of those were samples: never delivered, never counted as events.
+             */
+            fetched: number;
             /** @description A value as it may be shown. */
             example?: string;
             /** @description The kinds of event it was seen in, or is documented for. */
@@ -2405,6 +2651,20 @@ export interface components {
             upto: number;
             /** @description What needs a person, the most pressing first. */
             problems: components["schemas"]["Problem"][];
+        };
+        /** @description One stretch of time. */
+        StripBucket: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            until: number;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description Of those, the ones with a dead letter.
+             */
+            dead: number;
         };
         /** @description Calls of one half hour; none means that nothing is known of it. */
         StripSlot: {
@@ -2627,8 +2887,6 @@ export interface components {
             ways: components["schemas"]["Way"][];
             /** @description What a feature needs beside rights: a plan, a licence, an edition. */
             plans: components["schemas"]["PlanNeed"][];
-            /** @description Boards, columns and labels can be planned and made there. */
-            provisions: boolean;
         };
         /** @enum {string} */
         Verdict: "yes" | "no" | "unknown";
@@ -2648,6 +2906,12 @@ export interface components {
              * @description Events of its kinds in those days.
              */
             seen: number;
+            /** @description Who counted them. */
+            counted: components["schemas"]["Counted"];
+            /** @description The vendor that counted. */
+            by?: string;
+            /** @description Why the vendor did not count, though it can. */
+            instead?: string;
             /**
              * Format: double
              * @description Days looked back, at most seven; fewer where the source is younger.
@@ -3203,6 +3467,37 @@ export interface operations {
             };
         };
     };
+    list_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A connection's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fetched"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     make_sample: {
         parameters: {
             query?: never;
@@ -3225,6 +3520,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sample"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description Why it is not done */
@@ -3313,6 +3616,10 @@ export interface operations {
                 before?: number;
                 /** @description The rows after this one: `newer` of a page, or the `seq` of the last row seen. */
                 after?: number;
+                /** @description The rows around this moment, in UTC milliseconds: a far jump. `older` and `newer` lead on from there. */
+                at?: number;
+                /** @description A filter of the log: `kind:disposition state:dead,held since:2h "free text"`. What else is given narrows it. */
+                query?: string;
                 /** @description Words that must all be there; a hidden number or address is found by typing it. An id finds its event. */
                 q?: string;
                 kind?: string;
@@ -3347,6 +3654,39 @@ export interface operations {
             };
         };
     };
+    read_event_strip: {
+        parameters: {
+            query?: {
+                /** @description A filter of the log. */
+                query?: string;
+                /** @description Parts of equal length, 60 unless said; at most 300. */
+                buckets?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStrip"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     read_event: {
         parameters: {
             query?: never;
@@ -3365,6 +3705,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    export_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description Why it is not done */
@@ -3790,6 +4162,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PracticeState"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    complete_query: {
+        parameters: {
+            query?: {
+                text?: string;
+                /** @description The end of the text unless said. */
+                at?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryCompletion"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryText"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryReading"];
                 };
             };
             /** @description Why it is not done */
@@ -4703,6 +5139,96 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Sheet"];
                 };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A view's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it is not done */
             default: {

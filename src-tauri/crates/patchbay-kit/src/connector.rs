@@ -63,6 +63,9 @@ pub trait Connector: Send + Sync {
     fn provision(&self) -> Option<&dyn provision::Provision> {
         None
     }
+    fn recall(&self) -> Option<&dyn Recall> {
+        None
+    }
 }
 
 /// One connection in use. Clones share its limiter and its sign-in.
@@ -159,6 +162,30 @@ pub struct Name {
     pub name: String,
     /// What it names, in the connector's own words: `queue`, `user`, `wrapup`.
     pub kind: &'static str,
+}
+
+/// What a source's vendor remembers of its own past: samples to draw a line with, and numbers to expect. Nothing of
+/// it is ever delivered.
+pub trait Recall: Send + Sync {
+    /// Why this connection cannot be asked; nothing where it can.
+    fn unable(&self, settings: &Settings) -> Option<Problem>;
+    /// The events that the newest ended records (conversations, tickets) have sent, or would have: at most `most`
+    /// records, of the same kinds and with the same fields as a live event. Newest first.
+    fn recent<'a>(&'a self, cx: &'a Cx, most: usize) -> BoxFuture<'a, Result<Past, Problem>>;
+    /// How many events of each kind there were between two moments.
+    fn volume<'a>(
+        &'a self,
+        cx: &'a Cx,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> BoxFuture<'a, Result<Vec<(&'static str, u64)>, Problem>>;
+}
+
+/// Records of a vendor, as the events they are to us.
+#[derive(Debug, Default, PartialEq)]
+pub struct Past {
+    pub records: usize,
+    pub events: Vec<Decoded>,
 }
 
 /// Webhooks. Only [`Verified`] can be decoded, and only kit's checks make one.

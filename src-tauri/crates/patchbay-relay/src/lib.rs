@@ -15,6 +15,7 @@ mod pulse;
 mod rejections;
 mod relay;
 mod run;
+mod samples;
 mod snapshot;
 mod trial;
 
@@ -27,4 +28,5 @@ pub use intake::IntakeState;
 pub use pulse::shown;
 pub use rejections::Rejection;
 pub use relay::{Parts, Relay};
+pub use samples::{Fetched, SAMPLE_RECORDS_MAX, recalls};
 pub use snapshot::{Bound, BoundRoute, Snapshot};

@@ -32,6 +32,7 @@ mod replays;
 mod retain;
 mod routes;
 mod rows;
+mod samples;
 mod search;
 mod seqs;
 mod series;
@@ -69,6 +70,7 @@ pub use replays::{
     Stepped, Tried, Turn, Untried, Would,
 };
 pub use routes::RouteRow;
+pub use samples::{SampleRow, Sampling};
 pub use seqs::{LineSeq, SeqPage};
 pub use series::{DELAY_CLASSES, DepthRow, PaceRow, Paced, SCALES};
 pub use settle::{AttemptRow, Settled, Settlement};

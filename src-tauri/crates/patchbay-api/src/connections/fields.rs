@@ -31,8 +31,10 @@ pub(crate) struct SourceField {
     /// string, number, boolean, null; unknown for a field that was not seen yet.
     kind: String,
     pub(super) policy: Policy,
-    /// In how many of the last events it was.
+    /// In how many of the last events it was, and of the samples that were fetched.
     seen: u32,
+    /// How many of those were samples: never delivered, never counted as events.
+    fetched: u32,
     /// A value as it may be shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     example: Option<String>,
@@ -63,6 +65,7 @@ impl SourceField {
             kind: "unknown".to_owned(),
             policy,
             seen: 0,
+            fetched: 0,
             example: None,
             kinds: vec![],
             types: vec![],
@@ -115,6 +118,8 @@ pub(crate) async fn privacy(
         ));
     }
     let mut fields = policy(&space, &source).await?.fields;
+    let kept = |path: &String| fields.get(path) == Some(&Policy::Keep);
+    let hides = change.fields.iter().any(|(path, policy)| *policy != Policy::Keep && kept(path));
     fields.extend(change.fields);
     if fields.len() > FIELDS_MAX {
         return Err(Refusal::unfit(
@@ -123,6 +128,10 @@ pub(crate) async fn privacy(
         ));
     }
     space.store.save_policy(connection, fields, space.world.now()).await?;
+    if hides {
+        // They show what is hidden from now on, and can be fetched again.
+        space.store.forget_samples(connection).await?;
+    }
     live.relay.reload().await?;
     let source = bound(&live, connection)?;
     Ok(Json(of(&space, &live, &source).await?))
@@ -162,19 +171,25 @@ async fn of(space: &Space, live: &Live, bound: &Arc<Bound>) -> Result<Vec<Source
     for (row, _, _) in space.store.samples(bound.row.id, SAMPLES).await? {
         views.push((row.kind.0, serde_json::from_str(&row.view).unwrap_or_default()));
     }
+    let events = views.len();
+    for row in space.store.fetched_samples(bound.row.id).await?.into_iter().flat_map(|found| found.samples) {
+        views.push((row.kind.0, serde_json::from_str(&row.view).unwrap_or_default()));
+    }
     let classes = learned::detected(space, live, bound).await;
-    Ok(shown(bound, &policy, &classes, &views))
+    Ok(shown(bound, &policy, &classes, &views, events))
 }
 
-/// The fields of some views, each with the kind of its event, and of the source's documents.
+/// The fields of some views, each with the kind of its event, and of the source's documents. Views after the first
+/// `events` are of samples.
 pub(super) fn shown(
     bound: &Bound,
     policy: &PrivacyPolicy,
     classes: &BTreeMap<String, Class>,
     views: &[(String, serde_json::Value)],
+    events: usize,
 ) -> Vec<SourceField> {
     let (mut fields, mut tree): (BTreeMap<String, SourceField>, _) = (BTreeMap::new(), Tree::default());
-    for (kind, view) in views {
+    for (n, (kind, view)) in views.iter().enumerate() {
         tree.learn(view);
         let mut once = BTreeSet::new();
         for leaf in leaves(view) {
@@ -187,6 +202,7 @@ pub(super) fn shown(
                 ..SourceField::unseen(leaf.shape.clone(), mark)
             });
             field.seen += 1;
+            field.fetched += u32::from(n >= events);
             // An older event may show what is hidden since.
             if field.example.is_none() && leaf.mark == mark && !leaf.text.is_empty() {
                 field.example = Some(leaf.text.chars().take(EXAMPLE_CHARS_MAX).collect());

@@ -27,7 +27,7 @@ pub(crate) use list::{__path_list, ConnectionView, list, one};
 pub(crate) use make::{__path_create, Fresh, NewConnection, create, make};
 pub(crate) use reach::{__path_reach, reach};
 pub(crate) use removal::{__path_removal, __path_remove, removal, remove};
-pub(crate) use samples::{__path_samples, samples};
+pub(crate) use samples::{__path_fetched, __path_samples, fetched, samples};
 pub(crate) use sheet::{__path_sheet, sheet};
 pub use vendors::known_vendors;
 pub(crate) use vendors::{__path_vendors, vendors};

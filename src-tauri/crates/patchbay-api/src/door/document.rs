@@ -79,7 +79,7 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(connections::kinds))
         .routes(routes!(connections::fields))
         .routes(routes!(connections::privacy))
-        .routes(routes!(connections::samples))
+        .routes(routes!(connections::fetched, connections::samples))
         .routes(routes!(catalog::containers))
         .routes(routes!(catalog::container))
         .routes(routes!(catalog::changes))

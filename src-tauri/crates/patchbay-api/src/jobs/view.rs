@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 pub(crate) enum JobKind {
     Backtest,
     Catalog,
+    Samples,
     Apply,
     Export,
 }

@@ -69,7 +69,7 @@ pub(crate) async fn suggest(
     Ok(Json(found.collect()))
 }
 
-/// What the last events of the wanted kinds had, as their policy left it.
+/// What the last events of the wanted kinds had, and the samples that were fetched of them, as their policy left it.
 pub(super) async fn learned(
     space: &Space,
     source: ConnectionId,
@@ -77,6 +77,11 @@ pub(super) async fn learned(
 ) -> Result<Tree, Refusal> {
     let mut tree = Tree::default();
     for (row, _, _) in space.store.samples(source, SAMPLES).await? {
+        if wanted(&row.kind) {
+            tree.learn(&serde_json::from_str(&row.view).unwrap_or_default());
+        }
+    }
+    for row in space.store.fetched_samples(source).await?.into_iter().flat_map(|found| found.samples) {
         if wanted(&row.kind) {
             tree.learn(&serde_json::from_str(&row.view).unwrap_or_default());
         }

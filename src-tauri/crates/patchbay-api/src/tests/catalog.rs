@@ -1,7 +1,16 @@
 //! Places and how they changed, fields and samples, proposed cords, and what a line would cost.
 
+mod samples;
+
 use super::*;
+use patchbay_sandbox::genesys::{CLIENT_ID, Genesys};
 use serde_json::json;
+
+impl Bench {
+    fn centre(&self) -> Genesys {
+        self.space().simulators.as_ref().expect("a practice house").running.genesys.clone()
+    }
+}
 
 fn text<'a>(value: &'a Value, name: &str) -> &'a str {
     value[name].as_str().unwrap_or_default()
@@ -121,11 +130,19 @@ async fn cords_are_proposed_for_free_fields_only_and_a_line_knows_its_cost() {
     let rest = bench.post("/api/routes/suggest", &wanted.to_string()).await;
     assert!(rest.as_array().into_iter().flatten().all(|one| one["field"] != "queue"));
     let volume = bench.post("/api/routes/volume", &json!({ "draft": draft }).to_string()).await;
-    assert_eq!((volume["seen"].as_u64(), volume["matched_share"].as_f64()), (Some(1), Some(1.0)));
+    // The centre tells its own week, of which one call has come here.
+    assert_eq!((text(&volume, "counted"), text(&volume, "by")), ("vendor", "Genesys Cloud"), "{volume}");
+    assert_eq!((volume["days"].as_f64(), volume["matched_share"].as_f64()), (Some(7.0), Some(1.0)));
+    assert!(volume["seen"].as_u64().is_some_and(|seen| seen > 1_000), "{volume}");
+    assert!(volume["a_day"].as_u64().is_some_and(|a_day| (200..400).contains(&a_day)), "{volume}");
     assert!(text(&volume, "cost").contains("calls a day"), "{volume}");
     assert!(!text(&volume, "warning").is_empty(), "there is no filter");
     let mut none = draft.clone();
     none["filter"] = json!({"path": "queueId", "op": "is", "value": "no such queue"});
     let volume = bench.post("/api/routes/volume", &json!({ "draft": none }).to_string()).await;
     assert_eq!((volume["a_day"].as_u64(), volume["matched_share"].as_f64()), (Some(0), Some(0.0)));
+    bench.centre().deny(CLIENT_ID, "analytics:conversationAggregate:view");
+    let volume = bench.post("/api/routes/volume", &json!({ "draft": draft }).to_string()).await;
+    assert_eq!((volume["seen"].as_u64(), text(&volume, "counted")), (Some(1), "here"));
+    assert!(!text(&volume, "instead").is_empty() && volume.get("by").is_none(), "{volume}");
 }

@@ -155,6 +155,34 @@ async fn cut_off_at_every_call_and_resumed_nothing_is_made_twice() {
 }
 
 #[tokio::test]
+async fn a_vendor_that_has_too_much_to_do_is_waited_for_and_not_asked_of_a_person() {
+    let mut bench = Bench::practice().await;
+    let board = bench.tasks();
+    let plan = bench.plan(Some(&board), wanted()).await;
+    // The second call makes a column: concurrency is told with one second, complexity with more.
+    bench.monday().fail_after(1, Fault::Concurrency);
+    let job = bench.carry(&plan, "apply").await;
+    assert_eq!(job["state"], "done", "{job}");
+    assert_eq!(ids(&bench.board(&board)), ["name", "state", "queue", "pb_wrap_up_code", "patchbay_key"]);
+
+    let board = bench.tasks();
+    let plan = bench.plan(Some(&board), wanted()).await;
+    bench.monday().fail_after(1, Fault::Complexity);
+    let begun = bench.post(&format!("/api/plans/{}/apply", id(&plan)), "").await;
+    let place = format!("/api/jobs/{}", id(&begun));
+    let waits = |job: &Value| job["text"].as_str().is_some_and(|text| text.contains("asked us to wait"));
+    let waiting = bench.until(&place, waits).await;
+    assert_eq!(waiting["state"], "running", "{waiting}");
+    assert_eq!(bench.ask(Method::DELETE, &place, None).await.status, StatusCode::NO_CONTENT);
+    let ended = bench.until(&place, |job| job["state"] != "running").await;
+    assert_eq!(ended["state"], "cancelled", "{ended}");
+    let stopped = bench.read(&plan).await;
+    assert_eq!((&stopped["state"], &stopped["steps"][1]["state"]), (&json!("stopped"), &json!("waiting")));
+    assert_eq!(ids(&bench.board(&board)), ["name", "state", "queue"]);
+    assert_eq!(bench.carry(&plan, "resume").await["state"], "done");
+}
+
+#[tokio::test]
 async fn a_board_from_a_recipe_is_made_once_and_taken_back() {
     let mut bench = Bench::practice().await;
     let wanted = json!({ "board": { "name": "Calls", "recipe": "work_order" } });

@@ -55,6 +55,39 @@ calls! {
         "Names wrap-up codes beside their ids",
         &[permission(&["routing:wrapupCode:view"]), scope(&["routing:readonly", "routing"])],
     );
+    SKILLS = get(
+        "skills.list",
+        "/api/v2/routing/skills",
+        Feature::Receive,
+        "Names skills beside their ids",
+        &[scope(&["routing:readonly", "routing"])],
+    );
+    DETAILS = Call {
+        method: "POST",
+        ..get(
+            "conversations.details",
+            "/api/v2/analytics/conversations/details/query",
+            Feature::Discover,
+            "Fetches the last conversations as samples, when you ask for them",
+            &[
+                permission(&["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"]),
+                scope(&["analytics:readonly", "analytics"]),
+            ],
+        )
+    };
+    AGGREGATES = Call {
+        method: "POST",
+        ..get(
+            "conversations.aggregates",
+            "/api/v2/analytics/conversations/aggregates/query",
+            Feature::Discover,
+            "Counts the last seven days, to tell how many events a line would take",
+            &[
+                permission(&["analytics:conversationAggregate:view"]),
+                scope(&["analytics:readonly", "analytics"]),
+            ],
+        )
+    };
     USERS = get(
         "users.list",
         "/api/v2/users",

@@ -66,6 +66,14 @@ impl<'a> Client<'a> {
         Ok(Some(Self { cx, api }))
     }
 
+    /// Whether a connection of these settings can ask nothing at all.
+    pub fn is_push(settings: &Settings) -> bool {
+        match filled(settings, WAY) {
+            Some(way) => way == PUSH,
+            None => filled(settings, CLIENT_ID).is_none(),
+        }
+    }
+
     /// Whether a person signed in, and not a client of its own rights.
     pub fn is_person(&self) -> bool {
         matches!(self.cx.way().auth, Auth::OAuthCode { .. })
@@ -76,7 +84,18 @@ impl<'a> Client<'a> {
     /// # Errors
     /// [`Refusal`], in words for a person.
     pub async fn get(&self, row: &'static Call, query: &str) -> Result<Value, Refusal> {
-        let response = self.ask(row, query).await?;
+        self.read(row, self.ask(row, query, None).await?)
+    }
+
+    /// Asks a question that is itself a document, of a row that changes nothing.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub async fn query(&self, row: &'static Call, question: &Value) -> Result<Value, Refusal> {
+        self.read(row, self.ask(row, "", Some(question)).await?)
+    }
+
+    fn read(&self, row: &'static Call, response: Response<Bytes>) -> Result<Value, Refusal> {
         match self.failure(row, &response) {
             Some(refusal) => Err(refusal),
             None => serde_json::from_slice(response.body()).map_err(|_| Refusal::Other(unreadable())),
@@ -88,7 +107,7 @@ impl<'a> Client<'a> {
     /// # Errors
     /// What a person can do something about.
     pub async fn end(&self) -> Result<(), Problem> {
-        let response = self.ask(&calls::END, "").await?;
+        let response = self.ask(&calls::END, "", None).await?;
         match self.failure(&calls::END, &response) {
             Some(_) if response.status() == StatusCode::UNAUTHORIZED => Ok(()),
             Some(refusal) => Err(refusal.into()),
@@ -96,12 +115,21 @@ impl<'a> Client<'a> {
         }
     }
 
-    async fn ask(&self, row: &'static Call, query: &str) -> Result<Response<Bytes>, Refusal> {
-        let request = Request::builder()
+    async fn ask(
+        &self,
+        row: &'static Call,
+        query: &str,
+        body: Option<&Value>,
+    ) -> Result<Response<Bytes>, Refusal> {
+        let mut request = Request::builder()
             .method(row.method)
             .uri(format!("{}{}{query}", self.api, row.path))
-            .header(header::ACCEPT, "application/json")
-            .body(Bytes::new())
+            .header(header::ACCEPT, "application/json");
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let request = request
+            .body(body.map(|body| Bytes::from(body.to_string())).unwrap_or_default())
             .map_err(|_| Refusal::Other(Unfit::Region.into()))?;
         let answer = self.cx.ask(row, Credential::Bearer, request).await;
         answer.map_err(|failure| Refusal::Other(self.unasked(failure)))

@@ -1,4 +1,4 @@
-//! Names of queues, wrap-up codes and users: events carry their ids alone.
+//! Names of queues, wrap-up codes, users and skills: events carry their ids alone.
 
 use super::{Genesys, calls, client::Client, fact::text};
 use futures::future::BoxFuture;
@@ -6,7 +6,7 @@ use patchbay_kit::connector::{Call, Cx, Directory, Name};
 use patchbay_model::problem::Problem;
 use serde_json::Value;
 
-/// A list of the API, and what its entries are.
+/// A list that needs a right, and what its entries are.
 pub const LISTS: [(&Call, &str); 3] =
     [(&calls::QUEUES, "queue"), (&calls::WRAPUP_CODES, "wrapup"), (&calls::USERS, "user")];
 /// The largest page that every list takes.
@@ -19,7 +19,7 @@ impl Directory for Genesys {
         Box::pin(async move {
             let Some(client) = Client::of(cx)? else { return Ok(vec![]) };
             let mut names = Vec::new();
-            for (row, kind) in LISTS {
+            for (row, kind) in LISTS.into_iter().chain([(&calls::SKILLS, "skill")]) {
                 list(&client, row, kind, &mut names).await?;
             }
             Ok(names)

@@ -8,6 +8,8 @@ mod dictionary;
 mod directory;
 mod fact;
 mod manifest;
+mod past;
+mod recall;
 mod receive;
 #[cfg(test)]
 mod tests;
@@ -18,7 +20,7 @@ pub use fact::fact_key;
 use client::Client;
 use futures::future::BoxFuture;
 use patchbay_kit::{
-    connector::{Connector, Cx, Directory, Receive},
+    connector::{Connector, Cx, Directory, Recall, Receive},
     oauth::OAuth,
 };
 use patchbay_model::problem::Problem;
@@ -43,6 +45,10 @@ impl Connector for Genesys {
     }
 
     fn directory(&self) -> Option<&dyn Directory> {
+        Some(self)
+    }
+
+    fn recall(&self) -> Option<&dyn Recall> {
         Some(self)
     }
 }

@@ -104,16 +104,7 @@ impl Receive for Genesys {
         _settings: &Settings,
         _now: Timestamp,
     ) -> Result<Vec<Decoded>, Unreadable> {
-        let payload = flat(body::json(request.body())?)?;
-        let name = text(&payload, "topic").ok_or_else(|| missing("topic"))?;
-        let topic = Topic::read(&name).ok_or_else(|| Unreadable {
-            reason: "the event's topic is not one that is read here".to_owned(),
-        })?;
-        let dedup = fact_key(topic, &payload).map_err(missing)?;
-        let lane = text(&payload, "conversationId").ok_or_else(|| missing("conversationId"))?;
-        let occurred_at = text(&payload, "eventTime").and_then(|time| Timestamp::parse(&time));
-        let kind = EventKind::from(kind(topic, &payload));
-        Ok(vec![Decoded { kind, dedup, lane, subject: None, occurred_at, payload }])
+        Ok(vec![event(flat(body::json(request.body())?)?)?])
     }
 
     fn kinds(&self) -> &'static [(&'static str, &'static str)] {
@@ -150,6 +141,18 @@ impl Receive for Genesys {
         let name = self.kinds().iter().find(|(id, _)| *id == kind).map_or("Event", |(_, name)| name);
         (name.to_owned(), title::detail(kind, view))
     }
+}
+
+/// A detail event by its fields, however they came: by push, or told again by a query.
+pub fn event(payload: Value) -> Result<Decoded, Unreadable> {
+    let name = text(&payload, "topic").ok_or_else(|| missing("topic"))?;
+    let topic = Topic::read(&name)
+        .ok_or_else(|| Unreadable { reason: "the event's topic is not one that is read here".to_owned() })?;
+    let dedup = fact_key(topic, &payload).map_err(missing)?;
+    let lane = text(&payload, "conversationId").ok_or_else(|| missing("conversationId"))?;
+    let occurred_at = text(&payload, "eventTime").and_then(|time| Timestamp::parse(&time));
+    let kind = EventKind::from(kind(topic, &payload));
+    Ok(Decoded { kind, dedup, lane, subject: None, occurred_at, payload })
 }
 
 fn missing(field: &str) -> Unreadable {

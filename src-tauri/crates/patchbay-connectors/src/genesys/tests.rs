@@ -2,6 +2,7 @@
 
 mod checks;
 mod names;
+mod recall;
 
 use super::*;
 use bytes::Bytes;

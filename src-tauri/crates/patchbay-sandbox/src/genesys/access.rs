@@ -11,6 +11,7 @@ use http::StatusCode;
 /// Every permission the practice organisation knows: what its resources ask for, and what a relay may want later.
 pub(super) const PERMISSIONS: &[&str] = &[
     "analytics:conversationAggregate:view",
+    "analytics:conversationDetail:view",
     "analytics:queueObservation:view",
     "architect:flow:view",
     "conversation:communication:view",
@@ -36,7 +37,7 @@ pub struct Need {
     pub scopes: &'static [&'static str],
 }
 
-/// The needs of `GET /api/v2/<parts>`.
+/// The needs of `/api/v2/<parts>`, whichever method reads it.
 pub fn need(parts: &[&str]) -> Need {
     const ROUTING: &[&str] = &["routing", "routing:readonly"];
     match parts {
@@ -46,6 +47,16 @@ pub fn need(parts: &[&str]) -> Need {
         ["users", ..] => Need { any: &[], scopes: &["users", "users:readonly"] },
         ["routing", "queues", ..] => Need { any: &["routing:queue:view"], scopes: ROUTING },
         ["routing", "wrapupcodes", ..] => Need { any: &["routing:wrapupCode:view"], scopes: ROUTING },
+        // Source: the published API documents of the JavaScript SDK: no permission.
+        ["routing", "skills", ..] => Need { any: &[], scopes: ROUTING },
+        ["analytics", "conversations", "details", "query"] => Need {
+            any: &["analytics:conversationDetail:view", "analytics:agentConversationDetail:view"],
+            scopes: &["analytics", "analytics:readonly"],
+        },
+        ["analytics", "conversations", "aggregates", "query"] => Need {
+            any: &["analytics:conversationAggregate:view"],
+            scopes: &["analytics", "analytics:readonly"],
+        },
         ["conversations", ..] => Need {
             any: &["conversation:communication:view"],
             scopes: &["conversations", "conversations:readonly"],

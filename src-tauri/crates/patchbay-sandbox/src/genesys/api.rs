@@ -11,7 +11,7 @@ use crate::clock::pause;
 use crate::cut::Cut;
 use crate::oauth::{Access, Lapse, bearer};
 use axum::body::Body;
-use http::{HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use serde_json::{Value, json};
 
 /// `request.bytes.max`, as published.
@@ -55,7 +55,10 @@ impl Genesys {
                 "request.entity.too.large",
                 "The request is too large",
             )),
-            Ok(access) => self.api(&parts.method, &parts.uri, &token, &access),
+            Ok(access) => {
+                let body = body.unwrap_or_default();
+                self.api(&parts.method, &parts.uri, &token, &access, (&parts.headers, &body))
+            }
         };
         Ok(self.respond(answer, &token, parts.method == Method::HEAD))
     }
@@ -84,12 +87,26 @@ impl Genesys {
         }))
     }
 
-    fn api(&self, method: &Method, uri: &Uri, token: &str, access: &Access) -> Answer {
+    fn api(
+        &self,
+        method: &Method,
+        uri: &Uri,
+        token: &str,
+        access: &Access,
+        (headers, body): (&HeaderMap, &[u8]),
+    ) -> Answer {
         let path = uri.path().strip_prefix("/api/v2/").ok_or_else(ErrorBody::not_found)?;
         let parts: Vec<&str> = path.split('/').collect();
         if (method, parts.as_slice()) == (&Method::DELETE, &["tokens", "me"]) {
             self.oauth().revoke(token, false);
             return Ok((StatusCode::NO_CONTENT, Value::Null));
+        }
+        if let ["analytics", "conversations", of @ ("details" | "aggregates"), "query"] = *parts {
+            if method != Method::POST {
+                return Err(ErrorBody::not_found());
+            }
+            self.allow(access, need(&parts))?;
+            return self.analytics(of, headers, body).map(|found| (StatusCode::OK, found));
         }
         if method != Method::GET && method != Method::HEAD {
             return Err(ErrorBody::not_found());
@@ -126,6 +143,7 @@ impl Genesys {
             }
             ["routing", "wrapupcodes"] => page(&org.wrapup_codes, &code),
             ["routing", "wrapupcodes", id] => one(&org.wrapup_codes, id, &code),
+            ["routing", "skills"] => page(&org.skills, &|skill| self.skill(skill)),
             ["conversations", id] => self.conversation_details(id),
             ["ipranges"] => Ok(json!({ "entities": [
                 { "cidr": "192.0.2.0/24", "service": "data-actions", "region": "us-east-1", "direction": "outbound" },

@@ -2,14 +2,17 @@
 //! does (trigger, workflow, data action). Start at `handle` and `conversation`.
 
 mod access;
+mod analytics;
 mod api;
 mod conversation;
+mod details;
 mod faults;
 mod generator;
 mod handle;
 mod oauth;
 mod org;
 mod pages;
+mod past;
 mod post;
 mod rates;
 mod serving;

@@ -30,6 +30,7 @@ pub struct Org {
     pub queues: Vec<Named>,
     pub users: Vec<Named>,
     pub wrapup_codes: Vec<Named>,
+    pub skills: Vec<Named>,
     /// E.164.
     pub numbers: Vec<String>,
 }
@@ -66,6 +67,8 @@ const WRAPUP_CODES: &[&str] = &[
     "Work order",
 ];
 
+const SKILLS: &[&str] = &["Billing rules", "Cabling", "Español", "Français", "Hardware", "Retention"];
+
 impl Org {
     pub fn practice() -> Org {
         let mut ids = Chance::new(ORG_SEED, 0);
@@ -76,9 +79,12 @@ impl Org {
         let division = Named { id: ids.uuid(), name: "Home".to_owned() };
         let numbers = (100..104).map(|n| format!("+13175550{n}")).collect();
         let id = ids.uuid();
+        let role = Named { id: ids.uuid(), name: "Patchbay relay".to_owned() };
+        // Last: what is added here must not change the ids above.
         Org {
             id,
-            role: Named { id: ids.uuid(), name: "Patchbay relay".to_owned() },
+            role,
+            skills: SKILLS.iter().map(|name| Named { id: ids.uuid(), name: (*name).to_owned() }).collect(),
             name: "Practice Contact Centre".to_owned(),
             division,
             queues,

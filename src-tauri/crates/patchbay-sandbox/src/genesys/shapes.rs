@@ -26,6 +26,14 @@ impl Genesys {
         entity
     }
 
+    /// Skills belong to the organisation and to no division.
+    pub(super) fn skill(&self, skill: &Named) -> Value {
+        json!({
+            "id": skill.id, "name": skill.name, "state": "active", "version": "1",
+            "selfUri": format!("/api/v2/routing/skills/{}", skill.id),
+        })
+    }
+
     pub(super) fn user(&self, user: &Named) -> Value {
         let mut entity = self.entity(user, "users");
         let email = format!("{}@practice.example", user.name.to_lowercase().replace(' ', "."));

@@ -24,6 +24,12 @@ pub struct GenesysSwitches {
     pub public_client_refreshes: bool,
     /// Whether a refresh gives a new refresh token and ends the old one.
     pub refresh_rotates: bool,
+    /// Days that one question for conversations may span; not published in the definitions.
+    pub details_days_max: u64,
+    /// Largest page of that question.
+    pub details_page_max: u64,
+    /// Conversations a day before this organisation was put up.
+    pub past_a_day: u64,
     /// Whether a user's token without the scope of a resource is refused; client tokens ignore scopes.
     pub enforces_scopes: bool,
 }
@@ -40,6 +46,9 @@ impl Default for GenesysSwitches {
             loopback_address_is_localhost: false,
             public_client_refreshes: false,
             refresh_rotates: true,
+            details_days_max: 7,
+            details_page_max: 100,
+            past_a_day: 288,
             enforces_scopes: true,
         }
     }

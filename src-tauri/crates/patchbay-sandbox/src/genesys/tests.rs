@@ -1,5 +1,6 @@
 //! The organisation's API, and what its calls post.
 
+mod analytics;
 mod sign_in;
 
 use super::conversation::Wish;

@@ -43,6 +43,7 @@ async fn every_list_is_read_to_its_last_page_with_one_token() {
         page(&[("q-2", "Returns"), ("q-3", "  ")], 2, 2),
         page(&[("w-1", "Escalated")], 1, 1),
         page(&[], 1, 0),
+        page(&[("s-1", "Hardware")], 1, 1),
     ]);
     let names = Genesys.names(&connected(&wire)).await.expect("names");
     let name = |id: &str, name: &str, kind| Name { id: id.into(), name: name.into(), kind };
@@ -50,6 +51,7 @@ async fn every_list_is_read_to_its_last_page_with_one_token() {
         name("q-1", "Billing EN", "queue"),
         name("q-2", "Returns", "queue"),
         name("w-1", "Escalated", "wrapup"),
+        name("s-1", "Hardware", "skill"),
     ];
     assert_eq!(names, expected, "an entry without a name is no name");
     assert_eq!(
@@ -60,6 +62,7 @@ async fn every_list_is_read_to_its_last_page_with_one_token() {
             "https://api.mypurecloud.de/api/v2/routing/queues?pageSize=100&pageNumber=2",
             "https://api.mypurecloud.de/api/v2/routing/wrapupcodes?pageSize=100&pageNumber=1",
             "https://api.mypurecloud.de/api/v2/users?pageSize=100&pageNumber=1",
+            "https://api.mypurecloud.de/api/v2/routing/skills?pageSize=100&pageNumber=1",
         ]
     );
     let seen = wire.seen();
@@ -71,7 +74,7 @@ async fn every_list_is_read_to_its_last_page_with_one_token() {
 
 #[tokio::test(start_paused = true)]
 async fn a_token_is_kept_until_shortly_before_it_ends_and_renewed_once_when_it_is_refused() {
-    let lists = || [page(&[], 1, 0), page(&[], 1, 0), page(&[], 1, 0)];
+    let lists = || [page(&[], 1, 0), page(&[], 1, 0), page(&[], 1, 0), page(&[], 1, 0)];
     let refused = || reply(401, &json!({"code": "bad.credentials", "message": "Invalid login credentials."}));
     let turns = [token("t-1")].into_iter().chain(lists()).chain(lists());
     let turns = turns.chain([refused(), token("t-2")]).chain(lists());
