@@ -1,6 +1,7 @@
 // The log's pure parts: filter, completion, following, pages, payload, commands.
 import { describe, expect, it } from "vitest";
-import { curlOf } from "../src/features/events/curl";
+import { curlOf } from "../src/components/event/curl";
+import { hiddenLeaf, readable, rowsOf } from "../src/components/event/payload";
 import { filterOf, readEventsSearch, readTyped, stepFilter } from "../src/features/events/filter";
 import { stepFollow } from "../src/features/events/follow";
 import {
@@ -14,7 +15,6 @@ import {
   refresh,
   release,
 } from "../src/features/events/log";
-import { hiddenLeaf, readable, rowsOf } from "../src/features/events/payload";
 import { suggest } from "../src/features/events/suggestions";
 import type { EventPage, EventRow } from "../src/ipc/types";
 

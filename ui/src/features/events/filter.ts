@@ -1,11 +1,10 @@
 // The log's filter as it stands in the address and in the search field. Pure: no React, no IPC.
+import { TABS, type Tab } from "../../components/event/tabs";
 import type { EventState } from "../../ipc/types";
 import { stateWords } from "../../lib/words/states";
 
 export const CHIP_FIELDS = ["kind", "source", "route", "state"] as const;
 export type ChipField = (typeof CHIP_FIELDS)[number];
-export const TABS = ["summary", "trace", "payload", "attempts"] as const;
-export type Tab = (typeof TABS)[number];
 
 export type Filter = { q?: string; kind?: string; source?: string; route?: string; state?: string };
 /** Everything the address of this screen holds: the filter, the open event and its tab. */

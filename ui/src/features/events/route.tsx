@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Activity, Pause, Play } from "lucide-react";
 import { useMemo, useReducer, useRef, useState } from "react";
 import { Button } from "../../components/button";
+import { Drawer } from "../../components/event/drawer";
 import { Keys } from "../../components/keys";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
@@ -15,7 +16,6 @@ import { count, minuteOf } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { events as words } from "../../lib/words/events";
 import { useLogActions } from "./actions";
-import { Drawer } from "./drawer";
 import {
   CHIP_FIELDS,
   type EventsSearch,

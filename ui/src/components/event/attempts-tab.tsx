@@ -1,11 +1,11 @@
 // Every attempt with its request and answer, redacted by the relay, ready to be copied as a command.
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { CopyButton } from "../../components/copy";
-import { TONE_ICON, TONE_TEXT } from "../../components/state";
 import type { AttemptView, DeliveryView } from "../../ipc/types";
 import { large, milliOf, secondOf, span } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
+import { CopyButton } from "../copy";
+import { TONE_ICON, TONE_TEXT } from "../state";
 import { bodyText, curlOf } from "./curl";
 
 export function AttemptsTab({ deliveries, zone }: { deliveries: DeliveryView[]; zone: string }) {

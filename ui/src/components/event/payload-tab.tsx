@@ -1,13 +1,13 @@
 // The payload as a tree with its privacy marks, as received.
 import { Ban, ChevronDown, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
-import { Button } from "../../components/button";
-import { CopyButton } from "../../components/copy";
-import { MarkIcon, Tag } from "../../components/tags";
 import type { EventDetail } from "../../ipc/types";
 import { bytes } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
 import { markWords } from "../../lib/words/states";
+import { Button } from "../button";
+import { CopyButton } from "../copy";
+import { MarkIcon, Tag } from "../tags";
 import { ROWS_SHOWN_MAX, readable, rowsOf, type TreeRow } from "./payload";
 
 export function PayloadTab({ event }: { event: EventDetail }) {

@@ -1,15 +1,15 @@
 // The summary: facts of the event, then one block for each line it travels on.
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { CopyId } from "../../components/copy";
-import { ProblemBand } from "../../components/problem";
-import { useRemedy } from "../../components/remedy";
-import { StateBadge } from "../../components/state";
-import { Tag } from "../../components/tags";
 import type { DeliveryView, EventDetail } from "../../ipc/types";
 import { bytes, milliOf, momentOf, secondOf } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
 import { markWords } from "../../lib/words/states";
+import { CopyId } from "../copy";
+import { ProblemBand } from "../problem";
+import { useRemedy } from "../remedy";
+import { StateBadge } from "../state";
+import { Tag } from "../tags";
 
 export function SummaryTab({ event, zone, now }: { event: EventDetail; zone: string; now: number }) {
   return (

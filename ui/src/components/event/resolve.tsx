@@ -1,12 +1,12 @@
 // Mending one event: replay a dead letter, answer a doubt, dismiss. Each asks before it acts.
 import { useState } from "react";
-import { ConfirmDialog } from "../../components/dialog";
-import { TextField } from "../../components/field";
-import { ProblemBand, problemOf } from "../../components/problem";
 import type { DeliveryAct, EventDetail } from "../../ipc/types";
 import type { Action } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { events as words } from "../../lib/words/events";
+import { ConfirmDialog } from "../dialog";
+import { TextField } from "../field";
+import { ProblemBand, problemOf } from "../problem";
 import { useDeliveryStep } from "./mutations";
 
 type Asked = { act: DeliveryAct; delivery: string; target: string };

@@ -1,9 +1,9 @@
 // The trace: a cord running down with a knot for each hop. What went well is one line; the rest opens with its tries.
 
-import { StateBadge, TONE_ICON, TONE_TEXT } from "../../components/state";
 import type { EventDetail, Hop } from "../../ipc/types";
 import { large, milliOf, offset, secondOf, span } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
+import { StateBadge, TONE_ICON, TONE_TEXT } from "../state";
 
 export function Trace({ event, zone }: { event: EventDetail; zone: string }) {
   const common = event.trace.filter((hop) => hop.delivery === undefined);
