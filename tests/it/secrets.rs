@@ -180,6 +180,17 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
             asked += 1;
         }
     }
+    // What is asked with words of one's own.
+    for path in [
+        "/events?query=-state%3Adead%20has%3Aname",
+        "/events/strip?query=kind%3Ax",
+        "/query/complete?text=name%3D",
+        "/query/complete?text=source%3A",
+        "/find?text=%2B12025550142",
+        "/overview?range=24h",
+    ] {
+        relay.call("GET", path, None).await.expect("the relay answers");
+    }
     assert!(asked > connections.len() * 4, "only {asked} answers were read");
     let vendors = relay.ask("GET", "/vendors", None).await;
     for vendor in vendors.as_array().into_iter().flatten() {

@@ -362,6 +362,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares an event with another, with the last good one of its line, or a try with the last try. */
+        get: operations["diff_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/exports": {
         parameters: {
             query?: never;
@@ -373,6 +390,23 @@ export interface paths {
         put?: never;
         /** Writes the lines of a set to a file in this space's folder, masked. A job; its result is `path` and `count`. */
         post: operations["export_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Finds the events of a telephone number, an e-mail address, a conversation, a ticket, a record's id or a pasted link. */
+        get: operations["find"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -392,6 +426,23 @@ export interface paths {
         post?: never;
         /** Ends a piece of long work at its next safe place. What is done stays done; one that has ended stays as it is. */
         delete: operations["cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows every line with its charts: rate, delay, errors, and what waits. */
+        get: operations["read_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1244,6 +1295,38 @@ export interface components {
         };
         /** @enum {string} */
         ChangeKind: "added" | "gone" | "renamed" | "retyped" | "labels_gone" | "labels_added" | "required" | "limit" | "archived";
+        /** @enum {string} */
+        ChartRange: "1h" | "6h" | "24h" | "7d" | "30d";
+        ChartTotals: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            dead: number;
+            /** Format: int64 */
+            retried: number;
+            /** Format: int64 */
+            p50_ms?: number;
+            /** Format: int64 */
+            p95_ms?: number;
+        };
+        /** @description One value a point, the oldest first. */
+        Charts: {
+            accepted: number[];
+            delivered: number[];
+            dead: number[];
+            retried: number[];
+            /** @description From receipt to delivery, in milliseconds, as half and as 95 of 100 did better; −1 where nothing was delivered. */
+            p50_ms: number[];
+            p95_ms: number[];
+            /** @description The most that waited at once. */
+            depth: number[];
+            /** @description How long the oldest of it had waited, in milliseconds. */
+            oldest_ms: number[];
+            /** @description The same for the whole range. */
+            totals: components["schemas"]["ChartTotals"];
+        };
         /**
          * @description One comparison. Of a list it is enough that one value satisfies it; `is_not`, `none_of` and `missing` say that
          *     none does.
@@ -1449,6 +1532,8 @@ export interface components {
             mapping_version?: number;
             /** @description Fields that the target stored differently from what was sent. */
             differs: string[];
+            /** @description What each written value came from; empty once the payload is past its days. */
+            lineage: components["schemas"]["LineageOfField"][];
             /** @description What a person can do about it now. */
             can: components["schemas"]["Act"][];
         };
@@ -1528,6 +1613,24 @@ export interface components {
             dropped: string[];
             trace: components["schemas"]["Hop"][];
             deliveries: components["schemas"]["DeliveryView"][];
+        };
+        /** @description What two events or two tries do not have in common. */
+        EventDiff: {
+            /** @description What it is held against: an event's id, or a try. */
+            with: string;
+            rows: components["schemas"]["EventDifference"][];
+            /** @description Values that are the same on both sides. */
+            same: number;
+        };
+        /** @description One value that differs. */
+        EventDifference: {
+            path: string;
+            /** @description What stands in the other one; nothing where it has no such value. */
+            was?: string;
+            /** @description What stands in this one. */
+            is?: string;
+            /** @description The policy hides the value on either side. Two hidden values of one look may still differ. */
+            hidden: boolean;
         };
         /** @description Rows in ascending order, the newest last. */
         EventPage: {
@@ -1716,6 +1819,34 @@ export interface components {
             /** @description What mends it, where that is one change of the cord. */
             remedy?: components["schemas"]["Mend"];
         };
+        /** @description What the box found. */
+        Findings: {
+            /** @description The answer, to be copied as it is. */
+            sentence: string;
+            /** @description The newest first. */
+            hits: components["schemas"]["FoundEvent"][];
+            /** @description The same set in the log, where it is a filter. */
+            query?: string;
+        };
+        /** @description One event on one line. */
+        FoundEvent: {
+            event: string;
+            delivery?: string;
+            route?: components["schemas"]["Named"];
+            /** @description The record's id at its vendor. */
+            record?: string;
+            /** @description To the event here, and to the record at its vendor. */
+            links: components["schemas"]["ExternalLink"][];
+            /** @description As the log names it: delivered, dead, unrouted, …. */
+            state: string;
+            /**
+             * Format: int64
+             * @description When it was received.
+             */
+            at: number;
+            /** @description What became of it. */
+            sentence: string;
+        };
         /** @description Everything up to number `upto` has happened; these nouns were touched. */
         Frame: {
             /** Format: int64 */
@@ -1858,6 +1989,27 @@ export interface components {
         LastsKind: "forever" | "renews" | "ends";
         /** @enum {string} */
         Letters: "upper" | "lower" | "title" | "sentence";
+        /** @description One line with its charts. */
+        LineOverview: {
+            route: components["schemas"]["Named"];
+            source: components["schemas"]["Source"];
+            /** @description What it writes to, by name. */
+            target: string;
+            on: boolean;
+            /**
+             * Format: int64
+             * @description Waits for anything now.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description When the oldest of that was received; absent where nothing waits, or where very much of others waits before it.
+             */
+            oldest_at?: number;
+            /** Format: int64 */
+            last_event_at?: number;
+            charts: components["schemas"]["Charts"];
+        };
         /** @description One line that took the event. */
         LineView: {
             route: string;
@@ -1866,6 +2018,18 @@ export interface components {
             target: string;
             delivery: string;
             state: components["schemas"]["DeliveryState"];
+        };
+        /** @description One value that was written, and where it came from. */
+        LineageOfField: {
+            /** @description The target's field by name. */
+            field: string;
+            field_id: string;
+            /** @description Paths into the event; none for a fixed value. */
+            from: string[];
+            /** @description The value as it may be shown. */
+            text: string;
+            /** @description The policy hides it. */
+            hidden: boolean;
         };
         /** @description How one value is hidden. */
         MarkView: {
@@ -1976,6 +2140,24 @@ export interface components {
             use: {
                 value: string;
             };
+        };
+        /** @description Lines and their charts over one range. */
+        Overview: {
+            range: components["schemas"]["ChartRange"];
+            /**
+             * Format: int64
+             * @description UTC milliseconds: the beginning of the first point and the end of the last.
+             */
+            from: number;
+            /** Format: int64 */
+            until: number;
+            /**
+             * Format: int64
+             * @description Length of a point.
+             */
+            point_ms: number;
+            all: components["schemas"]["Charts"];
+            lines: components["schemas"]["LineOverview"][];
         };
         /** @description The whole difference between what is wanted at a vendor and what is there. */
         Plan: {
@@ -2887,6 +3069,8 @@ export interface components {
             ways: components["schemas"]["Way"][];
             /** @description What a feature needs beside rights: a plan, a licence, an edition. */
             plans: components["schemas"]["PlanNeed"][];
+            /** @description Boards, columns and labels can be planned and made there. */
+            provisions: boolean;
         };
         /** @enum {string} */
         Verdict: "yes" | "no" | "unknown";
@@ -3718,6 +3902,45 @@ export interface operations {
             };
         };
     };
+    diff_event: {
+        parameters: {
+            query: {
+                /**
+                 * @description Another event's id; `last_good`, the newest delivered event of its line before it; or `attempt:n`, a try of a
+                 *     delivery beside its last one.
+                 */
+                with: string;
+                /** @description Which delivery is meant, where there are several; the first unless said. */
+                delivery?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An event's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDiff"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     export_events: {
         parameters: {
             query?: never;
@@ -3737,6 +3960,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    find: {
+        parameters: {
+            query: {
+                /** @description What was typed or pasted. */
+                text: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Findings"];
                 };
             };
             /** @description Why it is not done */
@@ -3799,6 +4053,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_overview: {
+        parameters: {
+            query?: {
+                /** @description An hour unless said. */
+                range?: components["schemas"]["ChartRange"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
             };
             /** @description Why it is not done */
             default: {

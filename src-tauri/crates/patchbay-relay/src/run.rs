@@ -108,6 +108,9 @@ impl Relay {
             self.write_rejections().await;
         }
         if beat.is_multiple_of(120) {
+            if let Err(error) = self.store().sample_depth(now).await {
+                tracing::warn!(%error, "What waits could not be written down.");
+            }
             self.prune().await;
         }
         self.watch_clock().await;

@@ -120,7 +120,7 @@ pub(crate) fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq
     let seq = Seq(db.last_insert_rowid());
     db.prepare_cached("INSERT INTO payload (event, key_id, sealed) VALUES (?1, ?2, ?3)")?
         .execute(params![seq.0, event.sealed.key_id, event.sealed.bytes])?;
-    core.series.place(seq.0, event.received_at);
+    core.series.place(seq.0, event.received_at, shadow_of.is_none());
     Ok(seq)
 }
 

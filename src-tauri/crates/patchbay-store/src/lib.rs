@@ -16,6 +16,7 @@ mod crash;
 mod dismissals;
 mod error;
 mod events;
+mod find;
 mod health;
 mod holds;
 mod inbox;

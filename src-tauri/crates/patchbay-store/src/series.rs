@@ -66,9 +66,10 @@ impl Series {
         *self.pace.entry((route, now.0, what.number())).or_default() += 1;
     }
 
-    pub(crate) fn place(&mut self, seq: i64, received_at: Timestamp) {
+    /// The same fact told differently has a place, and is not counted.
+    pub(crate) fn place(&mut self, seq: i64, received_at: Timestamp, counted: bool) {
         let span = self.spans.entry(received_at.0.div_euclid(60_000)).or_insert((seq, seq, 0));
-        *span = (span.0.min(seq), span.1.max(seq), span.2 + 1);
+        *span = (span.0.min(seq), span.1.max(seq), span.2 + i64::from(counted));
     }
 
     pub(crate) fn clear(&mut self) {

@@ -1,7 +1,7 @@
 //! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
 
 use super::{App, refusal::ProblemBody};
-use crate::{catalog, connections, events, jobs, plans, practice, query, routes, settings, signins, status, stream};
+use crate::{catalog, connections, events, find, jobs, overview, plans, practice, query, routes, settings, signins, status, stream};
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{IntoResponses, OpenApi};
@@ -41,6 +41,9 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(stream::stream))
         .routes(routes!(events::list))
         .routes(routes!(events::strip))
+        .routes(routes!(events::diff))
+        .routes(routes!(find::find))
+        .routes(routes!(overview::read))
         .routes(routes!(query::read))
         .routes(routes!(query::complete))
         .routes(routes!(query::export))

@@ -136,6 +136,20 @@ impl<'a> Rebuild<'a> {
         Ok(self.containers.get(&key).cloned().flatten())
     }
 
+    /// What a delivery last wrote, mapped anew from what it was pinned to, with the place it went to.
+    pub(super) async fn record(
+        &mut self,
+        delivery: &DeliveryRow,
+    ) -> Result<Option<(Record, Container)>, Error> {
+        let (Some(route), Some(version)) = (delivery.route_version, delivery.catalogue_version) else {
+            return Ok(None);
+        };
+        let Some(draft) = self.draft(delivery, route).await? else { return Ok(None) };
+        let container = self.container(delivery, &draft, route, version).await?;
+        let (Some(facts), Some(container)) = (&self.facts, container) else { return Ok(None) };
+        Ok(draft.mapping.apply(facts, &container).ok().map(|record| (record, container)))
+    }
+
     async fn request(&mut self, delivery: &DeliveryRow, pins: &Pins) -> Result<Option<SentRequest>, Error> {
         let Some(draft) = self.draft(delivery, pins.route_version).await? else { return Ok(None) };
         let container = self.container(delivery, &draft, pins.route_version, pins.catalogue_version).await?;
@@ -155,6 +169,12 @@ impl<'a> Rebuild<'a> {
             send_key: pins.send_key.clone(),
         };
         Ok(Some(deliver.sketch(&target.settings, &shipment).into()))
+    }
+}
+
+impl SentRequest {
+    pub(super) fn body(&self) -> &Value {
+        &self.body
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     attempts::{AttemptView, Rebuild},
     facts::{Fact, facts, sentence},
+    lineage::{Lineage, lineage},
     row::EventRow,
     trace::{Hop, Mapped, arrival, journey},
     view::leaves,
@@ -42,6 +43,41 @@ pub(crate) struct EventDetail {
     deliveries: Vec<DeliveryView>,
 }
 
+/// One line of an event, as the box tells of it.
+pub(crate) struct FoundLeg {
+    pub(crate) delivery: String,
+    pub(crate) route: Named,
+    pub(crate) record: Option<String>,
+    pub(crate) link: Option<ExternalLink>,
+    pub(crate) state: String,
+}
+
+impl EventDetail {
+    pub(crate) fn id(&self) -> &str {
+        &self.row.id
+    }
+    pub(crate) fn sentence(&self) -> &str {
+        &self.sentence
+    }
+    /// As the log names it.
+    pub(crate) fn state(&self) -> String {
+        named(&self.row.state)
+    }
+    pub(crate) fn legs(&self) -> impl Iterator<Item = FoundLeg> {
+        self.deliveries.iter().map(|delivery| FoundLeg {
+            delivery: delivery.id.clone(),
+            route: delivery.route.clone(),
+            record: delivery.remote_id.clone(),
+            link: delivery.link.clone(),
+            state: named(&delivery.state),
+        })
+    }
+}
+
+fn named(state: &impl Serialize) -> String {
+    serde_json::to_value(state).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ExternalLink {
     pub(crate) label: String,
@@ -77,6 +113,8 @@ pub(crate) struct DeliveryView {
     mapping_version: Option<i64>,
     /// Fields that the target stored differently from what was sent.
     differs: Vec<String>,
+    /// What each written value came from; empty once the payload is past its days.
+    lineage: Vec<Lineage>,
     /// What a person can do about it now.
     can: Vec<Act>,
 }
@@ -98,7 +136,7 @@ pub(crate) async fn read(At(space): At, Place(text): Place<String>) -> Answer<Ev
     Ok(Json(detail(&space, full).await?))
 }
 
-pub(super) async fn detail(space: &Space, full: EventFull) -> Result<EventDetail, Error> {
+pub(crate) async fn detail(space: &Space, full: EventFull) -> Result<EventDetail, Error> {
     let names = Names::read(space).await?;
     let view: Value = serde_json::from_str(&full.row.view).unwrap_or_default();
     let row = EventRow::of(&full.row, &view, &names);
@@ -192,6 +230,7 @@ async fn shown(
         problem: problem(names, delivery, state),
         mapping_version: delivery.route_version,
         differs,
+        lineage: lineage(rebuild, delivery).await?,
         can: can(delivery.state),
     };
     Ok((view, mapped))

@@ -3,7 +3,9 @@
 mod acts;
 mod attempts;
 mod detail;
+mod diff;
 mod facts;
+mod lineage;
 mod list;
 mod open;
 mod row;
@@ -13,7 +15,8 @@ mod view;
 
 pub(crate) use acts::{__path_replay, __path_resolve, replay, resolve};
 pub(crate) use attempts::{GivenAnswer, SentRequest, masked, told};
-pub(crate) use detail::{__path_read, ExternalLink, read};
+pub(crate) use detail::{__path_read, ExternalLink, detail as detail_of, read};
+pub(crate) use diff::{__path_diff, diff};
 pub(crate) use list::{__path_list, list};
 pub(crate) use open::{open, unseal};
 pub(crate) use strip::{__path_strip, strip};

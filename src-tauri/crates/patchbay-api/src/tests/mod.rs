@@ -9,6 +9,7 @@ mod endings;
 mod frames;
 mod houses;
 mod lines;
+mod log;
 mod masks;
 mod plans;
 mod removals;

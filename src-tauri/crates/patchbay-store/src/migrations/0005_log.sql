@@ -15,14 +15,14 @@ DELETE FROM meta WHERE name = 'indexed_to';
 -- Every kind that was ever received.
 CREATE TABLE kind (name TEXT PRIMARY KEY) WITHOUT ROWID;
 
--- Which events were received in a minute: the first and the last of them, and how many.
+-- Which events were received in a minute: the first and the last of them, and how many, repeats left out.
 CREATE TABLE span (
     minute INTEGER PRIMARY KEY,
     first INTEGER NOT NULL,
     last INTEGER NOT NULL,
     n INTEGER NOT NULL
 );
-INSERT INTO span SELECT received_at / 60000, min(seq), max(seq), count(*) FROM event GROUP BY 1;
+INSERT INTO span SELECT received_at / 60000, min(seq), max(seq), sum(shadow_of IS NULL) FROM event GROUP BY 1;
 
 -- Endings that are rare beside `delivered`, and records by the name their vendor gave them.
 CREATE INDEX delivery_quiet ON delivery (state, event) WHERE state IN (6, 7);

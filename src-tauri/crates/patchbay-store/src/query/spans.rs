@@ -58,7 +58,7 @@ pub(crate) fn place(db: &Connection, at: Timestamp) -> Result<i64, Error> {
     Ok(low)
 }
 
-/// Of one event: whether it is there, whether it is in the set, and whether it has a dead letter.
+/// Of one event: whether it is there and counted, whether it is in the set, and whether it has a dead letter.
 pub(crate) fn probe(db: &Connection, wanted: &Bound, seq: i64) -> Result<(bool, bool, bool), Error> {
     let mut find = db.prepare_cached("SELECT * FROM event WHERE seq = ?1")?;
     let mut rows = find.query([seq])?;
@@ -90,5 +90,5 @@ pub(crate) fn probe(db: &Connection, wanted: &Bound, seq: i64) -> Result<(bool, 
     } else {
         legs.iter().any(|leg| wanted.matches(&Line { leg: Some(*leg), ..event }) == Verdict::Yes)
     };
-    Ok((true, fits, legs.iter().any(|leg| leg.state == State::Dead)))
+    Ok((wanted.repeats || !event.repeat, fits, legs.iter().any(|leg| leg.state == State::Dead)))
 }
