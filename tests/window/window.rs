@@ -2,6 +2,7 @@
 #![cfg(target_os = "linux")]
 
 mod app;
+mod board;
 mod canaries;
 mod chrome;
 mod connections;
