@@ -2,6 +2,7 @@
 //! Every event that was answered 2xx has exactly one item at the simulator.
 
 mod gate;
+mod plans;
 mod rotation;
 
 use patchbay_sandbox::{Options, monday::Limits, serve};
