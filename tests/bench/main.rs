@@ -2,6 +2,7 @@
 
 mod figures;
 mod load;
+mod log;
 mod relay;
 
 use figures::Figure;
@@ -26,6 +27,10 @@ fn main() {
         }
         if wants("throughput") {
             say(vec![relay::throughput().await]);
+        }
+        // Makes a million events first, or as many as PATCHBAY_BENCH_LOG says: only when it is asked for by name.
+        if wanted.iter().any(|word| "log".contains(word.as_str())) {
+            say(log::log().await);
         }
         if wants("mapping") {
             say(vec![relay::mapping()]);

@@ -124,6 +124,10 @@ function deliveryOf(row: EventRow): DeliveryView[] {
         : {}),
       mapping_version: 14,
       differs: row.seq % 11 === 0 && done ? ["Priority was sent as 2 and stands as 4."] : [],
+      lineage: [
+        { field: "Name", field_id: "name", from: ["queueName", "conversationId"], text: row.summary, hidden: false },
+        { field: "Caller", field_id: "caller", from: ["ani"], text: "••••", hidden: true },
+      ],
       ...(line.state === "dead"
         ? {
             problem: {
