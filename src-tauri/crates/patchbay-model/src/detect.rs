@@ -143,15 +143,37 @@ fn classify_digits(digits: &[u8], plus: bool, separated: bool, raw: &[u8]) -> Op
     if card {
         return Some(Class::Card);
     }
-    // A date or a time of day has the same characters as a phone number; its first group betrays it.
-    let dated = raw.len() >= 10 && raw[4] == b'-' && raw[7] == b'-';
     // A bare run of digits is far more often an id than a phone number: only ten or eleven of them count.
     let phone = match (plus, separated) {
         (true, _) => (PHONE_DIGITS_MIN..=15).contains(&digits.len()),
-        (false, true) => (9..=15).contains(&digits.len()) && !dated,
+        (false, true) => (9..=15).contains(&digits.len()) && !dated(raw),
         (false, false) => false,
     };
     phone.then_some(Class::Phone)
+}
+
+/// A date, with or without a time of day, has the same characters as a phone number: what its groups could mean
+/// betrays it. A time ends at its colon, so at most an hour is left of it here.
+fn dated(raw: &[u8]) -> bool {
+    let groups: Vec<&[u8]> = raw.split(|b| !b.is_ascii_digit()).collect();
+    let [first, second, third, rest @ ..] = groups.as_slice() else { return false };
+    let (one, other) = (raw.get(first.len()), raw.get(first.len() + 1 + second.len()));
+    let ruled = one == other && one.is_some_and(|b| b".-/".contains(b));
+    let within = |group: &[u8], least: u32, most: u32| {
+        let value = group.iter().fold(0, |sum, b| sum * 10 + u32::from(b - b'0'));
+        matches!(group.len(), 1 | 2) && (least..=most).contains(&value)
+    };
+    let year = |group: &[u8]| group.len() == 4 && matches!(&group[..2], b"19" | b"20");
+    let day = |group| within(group, 1, 31);
+    let month = |group| within(group, 1, 12);
+    let date = year(first) && month(second) && day(third)
+        || year(third) && (day(first) && month(second) || month(first) && day(second));
+    let hour = match rest {
+        [] => true,
+        [hour] => within(hour, 0, 23),
+        _ => false,
+    };
+    ruled && date && hour
 }
 
 fn luhn(digits: &[u8]) -> bool {
@@ -190,6 +212,12 @@ mod tests {
             ("5f1c7a90-1234-4321-8888-123456789012", "5f1c7a90-1234-4321-8888-123456789012"),
             ("2026-11-21T09:00:00Z", "2026-11-21T09:00:00Z"),
             ("2026-11-21 09:00", "2026-11-21 09:00"),
+            ("21.11.2026 19:00", "21.11.2026 19:00"),
+            ("due 3/14/2027 8:15 pm", "due 3/14/2027 8:15 pm"),
+            ("21.11.2026", "21.11.2026"),
+            ("31.12.2026 44 18", "[phone masked]"),
+            ("55.12.2026 19", "[phone masked]"),
+            ("030-12-2026 19", "[phone masked]"),
             ("a@b", "a@b"),
         ] {
             assert_eq!(blank(text), blanked, "{text}");

@@ -135,11 +135,15 @@ impl Ready {
             }),
             Step::Person(otherwise) => filled_ones(value, |value| {
                 let text = shape::text(value.clone())?;
-                match around.people.find(&text, around.identity) {
-                    Ok(id) => Ok(id.into()),
-                    Err(Unmatched::Nobody) => lookup::else_of(value, otherwise, Refusal::Nobody),
-                    Err(Unmatched::Several) => lookup::else_of(value, otherwise, Refusal::Several),
-                }
+                let find = |text: &str| around.people.find(text, around.identity);
+                let refusal = match find(&text) {
+                    Ok(id) => return Ok(id.into()),
+                    Err(Unmatched::Nobody) => Refusal::Nobody,
+                    Err(Unmatched::Several) => Refusal::Several,
+                };
+                // Whoever stands in may be named as anybody else is.
+                let other = lookup::else_of(value, otherwise, refusal)?;
+                Ok(other.as_str().and_then(|text| find(text).ok()).map(Value::from).unwrap_or(other))
             })
             .map(lookup::without_empty),
         }

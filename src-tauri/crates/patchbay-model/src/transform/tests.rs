@@ -233,6 +233,7 @@ fn people_become_ids() {
         ],
     );
     makes(step(json!({"use": {"value": "72"}})), &[(json!("nobody"), json!("72"))]);
+    makes(step(json!({"use": {"value": "Max Muster"}})), &[(json!("nobody"), json!("72"))]);
     refuses(step(json!("refuse")), &[(json!("nobody"), "nobody in the target's account")]);
 }
 
