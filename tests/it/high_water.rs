@@ -64,7 +64,7 @@ async fn past_high_water_a_sender_that_repeats_is_asked_to_wait_and_later_taken_
     desk.run(1).await;
     assert_eq!(desk.rig.send(signed(&body(9_000_001, 2))).await.status(), StatusCode::SERVICE_UNAVAILABLE);
     let sums = desk.rig.relay.store().sums(desk.rig.relay.now()).await.expect("reads");
-    assert_eq!(sums.totals["events"], limits::QUEUE_DEPTH_PAUSE, "nothing of what was refused is stored");
+    assert_eq!(sums.totals["accepted"], limits::QUEUE_DEPTH_PAUSE, "nothing of what was refused is stored");
     // It resumes by itself as soon as the target takes what waits.
     desk.monday.set_faults(Faults::default());
     let mut left = u64::MAX;

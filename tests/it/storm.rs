@@ -12,8 +12,8 @@ use patchbay_tests::{
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
-const STORM: u64 = 4_000;
-const HEALTHY: u64 = 300;
+const STORM: u64 = 1_400;
+const HEALTHY: u64 = 120;
 
 #[tokio::test(start_paused = true)]
 async fn a_flooded_line_slows_nobody_and_asks_its_vendor_for_no_call_too_many() {
@@ -57,7 +57,7 @@ async fn a_flooded_line_slows_nobody_and_asks_its_vendor_for_no_call_too_many() 
     tokio::time::sleep(Duration::from_secs(60)).await;
     let made = storm.narrow.items_created() - before;
     assert!((740..=CALLS_A_MINUTE * 8 / 10 + 15).contains(&made), "{made} in a minute");
-    tokio::time::sleep(Duration::from_secs(6 * 60)).await;
+    tokio::time::sleep(Duration::from_secs(60)).await;
     assert_eq!(storm.narrow.items_created(), STORM + 1);
     assert_eq!(storm.narrow.stats().throttled, 0, "no call was one too many");
     let sums = storm.rig.relay.store().sums(storm.rig.relay.now()).await.expect("reads");

@@ -6,6 +6,7 @@
     reason = "a Problem is made when something is refused: rarely, and never in a loop"
 )]
 
+mod alerts;
 mod catalog;
 mod connections;
 mod door;
@@ -30,6 +31,7 @@ mod stream;
 mod tests;
 
 pub use connections::known_vendors;
+pub use alerts::AlertNote;
 pub use door::{Caller, openapi, problem_response};
 pub use house::{House, KeySource, OpenBrowser, Options};
 pub use listen::{Listening, listen};

@@ -147,6 +147,7 @@ pub(crate) async fn change(At(space): At, Body(settings): Body<Settings>) -> Ans
     space.store.save_setting(ROW, text, space.world.now()).await?;
     if let Some(live) = &space.live {
         live.relay.retain(settings.sealed_days, settings.view_days);
+        live.relay.store_at_most(settings.storage_bytes_max);
     }
     Ok(Json(settings))
 }

@@ -4,6 +4,7 @@ use crate::{
     door::{Answer, App, At, Problems, Refusal},
     house::KeySource,
     names::{DeliveryState, Names},
+    routes::{BreakerView, breakers},
     space::Space,
 };
 use axum::{Json, extract::State};
@@ -33,6 +34,10 @@ pub(crate) struct Status {
     upto: u64,
     /// What needs a person, the most pressing first.
     problems: Vec<Problem>,
+    /// Targets that are left alone for a while because they are ill.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    breakers: Vec<BreakerView>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -139,6 +144,7 @@ async fn status(space: &Arc<Space>) -> Result<Status, Error> {
         per_minute: sums.per_minute,
         upto: space.hub.upto(),
         problems,
+        breakers: breakers(space),
     })
 }
 

@@ -1,6 +1,7 @@
 //! What changed, told as it happens: at most ten frames a second, counts and a few ids, never contents.
 
 use crate::{
+    alerts::AlertNote,
     door::{App, Problems},
     space::{Slot, Space},
 };
@@ -46,6 +47,10 @@ pub struct Frame {
     pub nouns: BTreeMap<String, u64>,
     /// Ids of touched events, connections, plans, jobs and sign-ins, the first fifty.
     pub ids: Vec<String>,
+    /// Alerts that began or are over.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub alerts: Vec<AlertNote>,
     /// Something was missed: read everything anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refetch: Option<bool>,
@@ -265,6 +270,7 @@ impl Feed {
         for id in &change.ids {
             frame.id(id);
         }
+        frame.alerts.extend(change.alerts.iter().map(AlertNote::from));
     }
 
     fn drain(&mut self, frame: &mut Frame) {

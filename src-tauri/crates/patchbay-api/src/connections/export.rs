@@ -40,7 +40,8 @@ const VERSION: u32 = 1;
 #[utoipa::path(get, operation_id = "export_connections", path = "/connections/export", tag = "connections", responses((status = 200, body = ConnectionsExport), Problems))]
 pub(crate) async fn export(At(space): At) -> Answer<ConnectionsExport> {
     let now = space.world.now();
-    let rows = space.store.connections().await?;
+    let mut rows = space.store.connections().await?;
+    rows.retain(|row| row.id != patchbay_relay::OWN);
     let body = json!({ "n": rows.len() });
     space.store.note("connections.exported", String::new(), body, now).await?;
     let connections = rows

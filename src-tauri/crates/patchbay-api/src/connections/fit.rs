@@ -27,7 +27,8 @@ impl Environment {
 
 /// The vendor that was named.
 pub(crate) fn vendor(id: &str) -> Result<&'static dyn Connector, Refusal> {
-    patchbay_connectors::by_id(id)
+    patchbay_connectors::offered()
+        .find(|connector| connector.manifest().id == id)
         .ok_or_else(|| Refusal::unfit("connection.vendor", "Patchbay does not know this vendor."))
 }
 

@@ -43,6 +43,9 @@ pub(crate) struct ConnectionView {
     /// Whose account it is, as the vendor says.
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
+    /// The relay itself, which every home has: nothing of it can be changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    built_in: Option<bool>,
     /// How it signs in.
     way: ConnectionWay,
     /// A person's sign-in: it leaves when they do.
@@ -122,7 +125,12 @@ pub(crate) struct IntakeView {
 #[utoipa::path(get, operation_id = "list_connections", path = "/connections", tag = "connections", responses((status = 200, body = Vec<ConnectionView>), Problems))]
 pub(crate) async fn list(At(space): At) -> Answer<Vec<ConnectionView>> {
     let ground = Ground::read(&space).await?;
-    let rows = space.store.connections().await?;
+    let mut rows = space.store.connections().await?;
+    // The relay's own voice comes last; in a home without an account there is nothing that could carry it.
+    rows.sort_by_key(|row| row.id == patchbay_relay::OWN);
+    if rows.len() == 1 {
+        rows.retain(|row| row.id != patchbay_relay::OWN);
+    }
     Ok(Json(rows.iter().map(|row| ground.view(&space, row)).collect()))
 }
 
@@ -182,6 +190,7 @@ impl Ground {
             health,
             problem: hold.map(|hold| hold.problem.clone()).or_else(|| refused(space, row)),
             account: row.account.clone(),
+            built_in: (row.id == patchbay_relay::OWN).then_some(true),
             way: ConnectionWay {
                 id: way.map_or_else(String::new, |way| way.id.to_owned()),
                 name: way.map_or_else(String::new, |way| way.name.to_owned()),
@@ -204,7 +213,7 @@ impl Ground {
             last_error: last.bad.map(|(at, what)| LastError { at: at.0, what: what.to_owned() }),
             notices: notice_views(notices),
             missing: super::account::missing(row),
-            intake: receives.then(|| IntakeView {
+            intake: (receives && row.id != patchbay_relay::OWN).then(|| IntakeView {
                 address: format!("{}/in/{}", space.intake.address(), row.public_id),
                 scheme: scheme(row),
             }),

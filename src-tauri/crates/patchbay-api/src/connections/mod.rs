@@ -4,6 +4,7 @@
 mod account;
 mod acts;
 mod amber;
+mod budgets;
 mod export;
 mod fields;
 pub(crate) mod fit;
@@ -20,6 +21,7 @@ mod vendors;
 
 pub(crate) use account::{__path_permissions, AccountView, permissions, view as account_view};
 pub(crate) use acts::{__path_check, check};
+pub(crate) use budgets::{__path_budgets, budgets};
 pub(crate) use export::{__path_export, export};
 pub(crate) use fields::{__path_fields, __path_kinds, __path_privacy, fields, kinds, privacy};
 pub(crate) use fit::Environment;

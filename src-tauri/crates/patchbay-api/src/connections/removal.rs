@@ -97,6 +97,10 @@ pub(crate) async fn remove(
     Question(how): Question<How>,
 ) -> Answer<RemovedView> {
     let connection: ConnectionId = id(&text, "account")?;
+    if connection == patchbay_relay::OWN {
+        let message = "This is Patchbay itself: it cannot be removed. Lines that carry its alerts can.";
+        return Err(Refusal::conflict(Problem::new("connection.built_in", message)));
+    }
     let names = Names::read(&space).await?;
     if !names.connections.contains_key(&connection) {
         return Err(not_found("account"));

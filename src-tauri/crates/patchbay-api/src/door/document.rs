@@ -1,7 +1,7 @@
 //! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
 
 use super::{App, refusal::ProblemBody};
-use crate::{catalog, connections, events, find, jobs, overview, plans, practice, query, routes, settings, signins, status, stream};
+use crate::{alerts, catalog, connections, events, find, jobs, overview, plans, practice, query, routes, settings, signins, status, stream};
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{IntoResponses, OpenApi};
@@ -38,6 +38,7 @@ pub(super) fn operations() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(status::read))
         .routes(routes!(status::retry_vault))
+        .routes(routes!(alerts::list))
         .routes(routes!(stream::stream))
         .routes(routes!(events::list))
         .routes(routes!(events::strip))
@@ -63,6 +64,7 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(routes::read, routes::change, routes::remove))
         .routes(routes!(routes::switch))
         .routes(routes!(routes::look))
+        .routes(routes!(routes::probe))
         .routes(routes!(routes::versions))
         .routes(routes!(routes::version))
         .routes(routes!(routes::restore))
@@ -78,6 +80,7 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(connections::removal))
         .routes(routes!(connections::permissions))
         .routes(routes!(connections::reach))
+        .routes(routes!(connections::budgets))
         .routes(routes!(connections::check))
         .routes(routes!(connections::kinds))
         .routes(routes!(connections::fields))

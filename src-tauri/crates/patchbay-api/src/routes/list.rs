@@ -1,6 +1,7 @@
 //! Lines as they are shown: what they join, how they are, and what waits.
 
 use super::{
+    breaker::{self, BreakerView},
     check::{Ground, findings, has_errors},
     draft::{RouteDraft, shown},
 };
@@ -29,6 +30,9 @@ pub(crate) struct RouteView {
     health: RouteHealth,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<Problem>,
+    /// Nothing is sent for a while because the target is ill.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breaker: Option<BreakerView>,
     source: RouteSource,
     target: RouteTarget,
     /// Deliveries that have not ended.
@@ -132,6 +136,7 @@ async fn view(space: &Space, names: &Names, sums: &Sums, row: &RouteRow) -> Resu
         on: row.route.on,
         health,
         problem: gone.or_else(|| hold.cloned()),
+        breaker: breaker::before(space, draft.target, &draft.container),
         source: RouteSource {
             id: source.id,
             name: source.name,

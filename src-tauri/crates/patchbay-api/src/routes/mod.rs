@@ -1,6 +1,7 @@
 //! Lines: drafts and versions, what is wrong with them, switching, looking again, and trying them on events.
 
 mod backtest;
+mod breaker;
 mod check;
 mod draft;
 mod list;
@@ -15,6 +16,7 @@ mod volume;
 mod why;
 
 pub(crate) use backtest::{__path_backtest, Backtest, backtest};
+pub(crate) use breaker::{__path_probe, BreakerView, all as breakers, probe};
 pub(crate) use check::{__path_check, check};
 pub(crate) use draft::{Cord, CordFrom, RouteDraft};
 pub(crate) use list::{__path_list, __path_read, list, read};

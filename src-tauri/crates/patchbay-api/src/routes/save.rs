@@ -101,6 +101,9 @@ pub(crate) async fn remove(
 
 /// The ground of a draft with its container read now; as it was last seen when the vendor cannot be asked.
 pub(super) async fn fresh(space: &Space, live: &Live, draft: &route::RouteDraft) -> Result<Ground, Refusal> {
+    if let Some(problem) = crate::alerts::loops(space, draft).await? {
+        return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, problem));
+    }
     let (source, target) = accounts(live, draft)?;
     let container = match discovered(space, &target, &draft.container).await {
         Ok(Some(container)) => container,

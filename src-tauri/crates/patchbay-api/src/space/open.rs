@@ -54,6 +54,7 @@ impl Space {
         };
         if let Some(live) = &live {
             live.relay.retain(settings.sealed_days, settings.view_days);
+            live.relay.store_at_most(settings.storage_bytes_max);
         }
         let running = live.as_ref().map(|live| Running::start(&live.relay));
         let space = Arc::new(Self {

@@ -81,7 +81,8 @@ async fn with_a_wrong_key_the_log_can_be_read_and_intake_stays_shut_until_the_ri
     assert_eq!(status["vault"]["state"], "unavailable");
     assert_eq!(status["vault"]["problem"]["code"], "vault.wrong_key");
     assert_eq!(status["intake"]["state"], "shut");
-    assert_eq!(bench.get("/api/connections").await.as_array().map(Vec::len), Some(1));
+    // The account, and the relay's own voice beside it.
+    assert_eq!(bench.get("/api/connections").await.as_array().map(Vec::len), Some(2));
     bench.get("/api/events?q=anything").await;
     let found = bench
         .refused(

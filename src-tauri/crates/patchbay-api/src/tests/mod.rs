@@ -17,6 +17,7 @@ mod signins;
 mod trials;
 mod vendors;
 mod versions;
+mod voices;
 
 use crate::{Caller, Frame, House, KeySource, Options, space::Space};
 use axum::body::Body;

@@ -3,8 +3,8 @@
 
 use patchbay_model::{limits::FLIGHTS_MAX, time::Timestamp};
 
-/// Where a connection begins that nothing is known of.
-const FIRST: f64 = 8.0;
+/// Where a connection begins that nothing is known of: what leaves at first is bounded by its other limits.
+const FIRST: f64 = FLIGHTS_MAX as f64;
 /// What stays after a refusal or a failure …
 const CUT: f64 = 0.6;
 /// … and after an answer that took much longer than usual.
