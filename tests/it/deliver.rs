@@ -142,6 +142,22 @@ async fn a_value_the_target_refuses_is_a_dead_letter_with_its_cause_and_a_replay
     assert_eq!(desk.monday.items_with("patchbay_key", &dead.record_key).len(), 1);
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_event_that_is_too_much_for_a_template_ends_alone_and_holds_no_line() {
+    let desk = Desk::new().await;
+    let queue = "Long and longer. ".repeat(4_200);
+    let text = format!(r#"{{"type":"call.ended","id":"fact-0","ticket":"t","queue":"{queue}","seconds":1}}"#);
+    assert_eq!(desk.rig.post(&text).await, 202);
+    desk.run(5).await;
+    let dead = desk.newest().await.deliveries.remove(0);
+    assert_eq!(dead.state, State::Dead);
+    assert_eq!(dead.problem.as_ref().map(|problem| problem.code.as_ref()), Some("mapping.template"));
+    assert_eq!(desk.rig.relay.store().holds().await.expect("reads"), []);
+    assert_eq!(desk.rig.post(&body(1, 1)).await, 202);
+    desk.run(5).await;
+    assert_eq!(desk.state().await, State::Delivered);
+}
+
 /// The first send is written and its answer lost; then the vendor is out of reach until it has forgotten the key.
 /// Three of the calls that do not arrive are those that read the board.
 fn written_then_out_of_reach(desk: &Desk) {
