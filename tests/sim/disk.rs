@@ -3,24 +3,25 @@
 //! Registered as an SQLite VFS. It has no shared memory, so a database on it is opened in exclusive mode, with one
 //! connection: the store's inline mode.
 
-#![allow(
-    unsafe_code,
-    reason = "SQLite's file system interface is C; this file is the only place that speaks it"
-)]
+mod vfs;
 
-use rusqlite::ffi;
 use std::{
     collections::BTreeMap,
-    ffi::{CStr, CString, c_char, c_int, c_void},
     path::PathBuf,
-    ptr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
+
+/// What a disk writes as one: of a write that was under way, whole sectors reach the platter.
+const SECTOR: usize = 512;
 
 /// A machine's disk. Files live as long as it does, across crashes.
 pub struct Disk {
     name: String,
     state: Arc<Mutex<State>>,
+    known: vfs::Known,
 }
 
 #[derive(Default)]
@@ -33,42 +34,88 @@ struct State {
     full_after_bytes: Option<usize>,
     /// The machine dies in the middle of this write or sync, counted from now.
     die_after: Option<u64>,
+    dead: bool,
 }
 
-/// One file: what the platter holds, and what was written since the last sync, in order.
-#[derive(Default, Clone)]
+/// One file as a reader sees it, and how to take back what was written since the last sync.
+#[derive(Default)]
 struct File {
-    durable: Vec<u8>,
-    current: Vec<u8>,
+    bytes: Vec<u8>,
+    /// Oldest first.
     unsynced: Vec<Change>,
 }
 
-#[derive(Clone)]
-enum Change {
-    Write { at: usize, bytes: Vec<u8> },
-    Truncate(usize),
+/// A write or a cut, with what it replaced.
+struct Change {
+    at: usize,
+    /// What was written from `at` on; nothing for a cut, after which the file ended at `at`.
+    new: Option<Vec<u8>>,
+    /// What stood there, up to the end the file had.
+    old: Vec<u8>,
+    old_len: usize,
 }
 
-impl Change {
-    fn apply(&self, to: &mut Vec<u8>) {
-        match self {
-            Change::Write { at, bytes } => {
-                if to.len() < at + bytes.len() {
-                    to.resize(at + bytes.len(), 0);
+impl File {
+    /// The same bytes, all of them synced.
+    fn whole(&self) -> File {
+        File { bytes: self.bytes.clone(), unsynced: Vec::new() }
+    }
+
+    fn write(&mut self, at: usize, new: &[u8]) {
+        let old_len = self.bytes.len();
+        let replaced = self.bytes.get(at..old_len.min(at + new.len())).unwrap_or(&[]);
+        let old = replaced.to_vec();
+        put(&mut self.bytes, at, new);
+        self.unsynced.push(Change { at, new: Some(new.to_vec()), old, old_len });
+    }
+
+    fn truncate(&mut self, at: usize) {
+        let old_len = self.bytes.len();
+        let old = self.bytes.get(at..).unwrap_or(&[]).to_vec();
+        self.bytes.truncate(at);
+        self.unsynced.push(Change { at, new: None, old, old_len });
+    }
+
+    /// Back to the last sync, and from there only what `reached` the platter of each change, in their order.
+    fn crash(&mut self, reached: &mut impl FnMut(usize) -> usize) {
+        let unsynced = std::mem::take(&mut self.unsynced);
+        for change in unsynced.iter().rev() {
+            self.bytes.truncate(change.old_len);
+            put(&mut self.bytes, change.at, &change.old);
+            self.bytes.truncate(change.old_len);
+        }
+        for change in &unsynced {
+            match &change.new {
+                Some(new) => {
+                    let part = reached(new.len()).min(new.len());
+                    if part > 0 {
+                        put(&mut self.bytes, change.at, &new[..part]);
+                    }
                 }
-                to[*at..at + bytes.len()].copy_from_slice(bytes);
+                None if reached(1) > 0 => self.bytes.truncate(change.at),
+                None => {}
             }
-            Change::Truncate(len) => to.truncate(*len),
         }
     }
+}
+
+/// Writes `new` at `at`; a gap before it reads as zeros.
+fn put(bytes: &mut Vec<u8>, at: usize, new: &[u8]) {
+    if new.is_empty() {
+        return;
+    }
+    if bytes.len() < at + new.len() {
+        bytes.resize(at + new.len(), 0);
+    }
+    bytes[at..at + new.len()].copy_from_slice(new);
 }
 
 impl Disk {
     /// A new empty disk, known to SQLite by `name`.
     pub fn new(name: &str) -> Self {
         let state = Arc::new(Mutex::new(State::default()));
-        register(name, Arc::clone(&state));
-        Self { name: name.to_owned(), state }
+        let known = vfs::register(name, Arc::clone(&state));
+        Self { name: name.to_owned(), state, known }
     }
 
     pub fn vfs(&self) -> &str {
@@ -81,20 +128,21 @@ impl Disk {
         format!("/{}/{name}", lock(&self.state).life).into()
     }
 
-    /// Power fails: of what was not synced, `keep` decides write by write what reached the platter. Reordering
-    /// is part of it: a later write may survive an earlier one.
-    pub fn crash(&self, mut keep: impl FnMut() -> bool) {
+    /// Power fails: of each write that was not synced, `draw` decides whether it reached the platter whole, in part
+    /// or not at all. Reordering is part of it: a later write may survive an earlier one.
+    pub fn crash(&self, mut draw: impl FnMut() -> u32) {
         let mut state = lock(&self.state);
         state.life += 1;
         state.fail_after = None;
         state.die_after = None;
+        state.dead = false;
+        let mut reached = |n: usize| match draw() {
+            drawn if drawn % 2 == 0 => 0,
+            drawn if drawn % 16 == 1 => (drawn as usize >> 4) % (n / SECTOR + 1) * SECTOR,
+            _ => n,
+        };
         for file in state.files.values_mut() {
-            let mut platter = file.durable.clone();
-            for change in file.unsynced.drain(..).filter(|_| keep()) {
-                change.apply(&mut platter);
-            }
-            file.durable.clone_from(&platter);
-            file.current = platter;
+            file.crash(&mut reached);
         }
     }
 
@@ -114,13 +162,33 @@ impl Disk {
         lock(&self.state).full_after_bytes = bytes;
     }
 
-    /// Every byte the platter holds or was told to hold, for canaries.
-    pub fn bytes(&self) -> Vec<u8> {
-        lock(&self.state)
-            .files
-            .values()
-            .flat_map(|file| file.durable.iter().chain(&file.current).copied())
-            .collect()
+    /// Whether power has failed since the last crash, so that nothing works any more.
+    pub fn is_dead(&self) -> bool {
+        lock(&self.state).dead
+    }
+
+    /// A disk of its own that holds what this one holds now.
+    pub fn copy(&self) -> Disk {
+        static COPIES: AtomicU64 = AtomicU64::new(0);
+        let copy = Disk::new(&format!("{}-copy-{}", self.name, COPIES.fetch_add(1, Ordering::Relaxed)));
+        let files = lock(&self.state).files.iter().map(|(name, file)| (name.clone(), file.whole())).collect();
+        lock(&copy.state).files = files;
+        copy
+    }
+
+    /// Bytes in all files together.
+    pub fn used(&self) -> usize {
+        lock(&self.state).used()
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        vfs::forget(&self.known);
+        let mut state = lock(&self.state);
+        // A connection that is still open finds nothing any more.
+        state.life += 1;
+        state.files.clear();
     }
 }
 
@@ -130,9 +198,20 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 
 impl State {
     /// The file behind a path of this life; nothing for a path of an earlier one.
-    fn resolve(&self, path: &str) -> Option<String> {
+    fn resolve<'a>(&self, path: &'a str) -> Option<&'a str> {
         let (life, name) = path.strip_prefix('/')?.split_once('/')?;
-        (life.parse() == Ok(self.life)).then(|| name.to_owned())
+        (life.parse() == Ok(self.life)).then_some(name)
+    }
+
+    fn used(&self) -> usize {
+        self.files.values().map(|file| file.bytes.len()).sum()
+    }
+
+    /// Whether so many bytes from `at` on would not fit any more.
+    fn is_full(&self, name: &str, at: usize, n: usize) -> bool {
+        let Some(room) = self.full_after_bytes else { return false };
+        let grows = (at + n).saturating_sub(self.files.get(name).map_or(0, |file| file.bytes.len()));
+        grows > 0 && self.used() + grows > room
     }
 
     /// Whether the call that is about to happen fails.
@@ -140,6 +219,8 @@ impl State {
         match &mut self.die_after {
             Some(0) => {
                 self.life += 1;
+                self.die_after = None;
+                self.dead = true;
                 return true;
             }
             Some(n) => *n -= 1,
@@ -159,286 +240,37 @@ impl State {
     }
 }
 
-/// What SQLite holds of an open file. `base` comes first: SQLite sees only that.
-#[repr(C)]
-struct Handle {
-    base: ffi::sqlite3_file,
-    open: *mut Open,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-struct Open {
-    state: Arc<Mutex<State>>,
-    name: String,
-    life: u64,
-    delete_on_close: bool,
-}
-
-impl Open {
-    /// Runs `act` on the file, unless it belongs to a life before the crash.
-    fn with(&self, act: impl FnOnce(&mut State, &str) -> c_int) -> c_int {
-        let mut state = lock(&self.state);
-        if state.life != self.life {
-            return ffi::SQLITE_IOERR;
-        }
-        act(&mut state, &self.name)
+    fn bytes(file: &File) -> &str {
+        std::str::from_utf8(&file.bytes).expect("letters")
     }
-}
 
-static METHODS: ffi::sqlite3_io_methods = ffi::sqlite3_io_methods {
-    iVersion: 1,
-    xClose: Some(close),
-    xRead: Some(read),
-    xWrite: Some(write),
-    xTruncate: Some(truncate),
-    xSync: Some(sync),
-    xFileSize: Some(file_size),
-    xLock: Some(lock_file),
-    xUnlock: Some(lock_file),
-    xCheckReservedLock: Some(check_reserved),
-    xFileControl: Some(control),
-    xSectorSize: Some(sector),
-    xDeviceCharacteristics: Some(sector_none),
-    xShmMap: None,
-    xShmLock: None,
-    xShmBarrier: None,
-    xShmUnmap: None,
-    xFetch: None,
-    xUnfetch: None,
-};
-
-fn register(name: &str, state: Arc<Mutex<State>>) {
-    let name = CString::new(name).expect("a name without NUL");
-    // SAFETY: SQLite keeps the pointer for the life of the process, so both are leaked on purpose; every field it
-    // reads is set, and the default VFS lends only functions that take no file.
-    unsafe {
-        let default = ffi::sqlite3_vfs_find(ptr::null());
-        let vfs = Box::new(ffi::sqlite3_vfs {
-            iVersion: 2,
-            szOsFile: size_of::<Handle>() as c_int,
-            mxPathname: 512,
-            pNext: ptr::null_mut(),
-            zName: name.into_raw(),
-            pAppData: Box::into_raw(Box::new(state)).cast(),
-            xOpen: Some(open),
-            xDelete: Some(delete),
-            xAccess: Some(access),
-            xFullPathname: Some(full_path),
-            xDlOpen: None,
-            xDlError: None,
-            xDlSym: None,
-            xDlClose: None,
-            xRandomness: (*default).xRandomness,
-            xSleep: (*default).xSleep,
-            xCurrentTime: (*default).xCurrentTime,
-            xGetLastError: (*default).xGetLastError,
-            xCurrentTimeInt64: (*default).xCurrentTimeInt64,
-            xSetSystemCall: None,
-            xGetSystemCall: None,
-            xNextSystemCall: None,
-        });
-        assert_eq!(ffi::sqlite3_vfs_register(Box::into_raw(vfs), 0), ffi::SQLITE_OK);
-    }
-}
-
-/// SAFETY for all below: SQLite passes back the pointers it was given here, valid until close.
-unsafe fn state_of<'a>(vfs: *mut ffi::sqlite3_vfs) -> &'a Arc<Mutex<State>> {
-    unsafe { &*((*vfs).pAppData as *const Arc<Mutex<State>>) }
-}
-
-unsafe fn open_of<'a>(file: *mut ffi::sqlite3_file) -> &'a Open {
-    unsafe { &*(*file.cast::<Handle>()).open }
-}
-
-unsafe fn text(name: *const c_char) -> String {
-    unsafe { CStr::from_ptr(name) }.to_string_lossy().into_owned()
-}
-
-unsafe extern "C" fn open(
-    vfs: *mut ffi::sqlite3_vfs,
-    name: *const c_char,
-    file: *mut ffi::sqlite3_file,
-    flags: c_int,
-    out_flags: *mut c_int,
-) -> c_int {
-    unsafe {
-        let state = Arc::clone(state_of(vfs));
-        let (name, life) = {
-            let mut state = lock(&state);
-            let named = if name.is_null() {
-                Some(format!("temporary-{}", state.files.len()))
-            } else {
-                state.resolve(&text(name))
-            };
-            let Some(name) = named else {
-                (*file).pMethods = ptr::null();
-                return ffi::SQLITE_CANTOPEN;
-            };
-            if flags & ffi::SQLITE_OPEN_CREATE == 0 && !state.files.contains_key(&name) {
-                (*file).pMethods = ptr::null();
-                return ffi::SQLITE_CANTOPEN;
-            }
-            state.files.entry(name.clone()).or_default();
-            (name, state.life)
+    #[test]
+    fn a_crash_keeps_what_was_synced_and_what_it_likes_of_the_rest() {
+        let written = || {
+            let mut file = File::default();
+            file.write(0, b"aaaa");
+            file.unsynced.clear();
+            file.write(2, b"bbbb");
+            file.truncate(1);
+            file.write(3, b"c");
+            file
         };
-        let delete_on_close = flags & ffi::SQLITE_OPEN_DELETEONCLOSE != 0;
-        let handle = file.cast::<Handle>();
-        (*handle).open = Box::into_raw(Box::new(Open { state, name, life, delete_on_close }));
-        (*handle).base.pMethods = &raw const METHODS;
-        if !out_flags.is_null() {
-            *out_flags = flags;
-        }
-        ffi::SQLITE_OK
+        assert_eq!(bytes(&written()), "a\0\0c");
+        let after = |kept: [usize; 3]| {
+            let (mut file, mut kept) = (written(), kept.into_iter());
+            file.crash(&mut |_| kept.next().expect("three changes"));
+            assert!(file.unsynced.is_empty());
+            bytes(&file).to_owned()
+        };
+        assert_eq!(after([0, 0, 0]), "aaaa");
+        assert_eq!(after([4, 0, 0]), "aabbbb");
+        assert_eq!(after([2, 0, 0]), "aabb");
+        assert_eq!(after([0, 1, 0]), "a");
+        assert_eq!(after([0, 0, 1]), "aaac");
+        assert_eq!(after([4, 1, 1]), "a\0\0c");
     }
-}
-
-unsafe extern "C" fn close(file: *mut ffi::sqlite3_file) -> c_int {
-    unsafe {
-        let open = Box::from_raw((*file.cast::<Handle>()).open);
-        if open.delete_on_close {
-            let name = open.name.clone();
-            lock(&open.state).files.remove(&name);
-        }
-        ffi::SQLITE_OK
-    }
-}
-
-unsafe extern "C" fn read(
-    file: *mut ffi::sqlite3_file,
-    to: *mut c_void,
-    n: c_int,
-    at: ffi::sqlite3_int64,
-) -> c_int {
-    unsafe {
-        let to = std::slice::from_raw_parts_mut(to.cast::<u8>(), n as usize);
-        open_of(file).with(|state, name| {
-            let bytes = state.files.get(name).map_or(&[][..], |file| &file.current);
-            let there = bytes.get(at as usize..).unwrap_or(&[]);
-            let take = there.len().min(to.len());
-            to[..take].copy_from_slice(&there[..take]);
-            to[take..].fill(0);
-            if take == to.len() { ffi::SQLITE_OK } else { ffi::SQLITE_IOERR_SHORT_READ }
-        })
-    }
-}
-
-unsafe extern "C" fn write(
-    file: *mut ffi::sqlite3_file,
-    from: *const c_void,
-    n: c_int,
-    at: ffi::sqlite3_int64,
-) -> c_int {
-    unsafe {
-        let bytes = std::slice::from_raw_parts(from.cast::<u8>(), n as usize).to_vec();
-        open_of(file).with(|state, name| {
-            if state.fails() {
-                return ffi::SQLITE_IOERR_WRITE;
-            }
-            let used: usize = state.files.values().map(|file| file.current.len()).sum();
-            let grows = (at as usize + bytes.len())
-                .saturating_sub(state.files.get(name).map_or(0, |f| f.current.len()));
-            if grows > 0 && state.full_after_bytes.is_some_and(|room| used + grows > room) {
-                return ffi::SQLITE_FULL;
-            }
-            change(state, name, Change::Write { at: at as usize, bytes })
-        })
-    }
-}
-
-unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, len: ffi::sqlite3_int64) -> c_int {
-    unsafe { open_of(file).with(|state, name| change(state, name, Change::Truncate(len as usize))) }
-}
-
-fn change(state: &mut State, name: &str, change: Change) -> c_int {
-    let Some(file) = state.files.get_mut(name) else { return ffi::SQLITE_IOERR };
-    change.apply(&mut file.current);
-    file.unsynced.push(change);
-    ffi::SQLITE_OK
-}
-
-unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int {
-    unsafe {
-        open_of(file).with(|state, name| {
-            if state.fails() {
-                return ffi::SQLITE_IOERR_FSYNC;
-            }
-            let Some(file) = state.files.get_mut(name) else { return ffi::SQLITE_IOERR };
-            for change in std::mem::take(&mut file.unsynced) {
-                change.apply(&mut file.durable);
-            }
-            ffi::SQLITE_OK
-        })
-    }
-}
-
-unsafe extern "C" fn file_size(file: *mut ffi::sqlite3_file, size: *mut ffi::sqlite3_int64) -> c_int {
-    unsafe {
-        open_of(file).with(|state, name| {
-            *size = state.files.get(name).map_or(0, |file| file.current.len()) as ffi::sqlite3_int64;
-            ffi::SQLITE_OK
-        })
-    }
-}
-
-unsafe extern "C" fn delete(vfs: *mut ffi::sqlite3_vfs, name: *const c_char, _sync: c_int) -> c_int {
-    unsafe {
-        let mut state = lock(state_of(vfs));
-        match state.resolve(&text(name)) {
-            Some(name) => {
-                state.files.remove(&name);
-                ffi::SQLITE_OK
-            }
-            None => ffi::SQLITE_IOERR_DELETE,
-        }
-    }
-}
-
-unsafe extern "C" fn access(
-    vfs: *mut ffi::sqlite3_vfs,
-    name: *const c_char,
-    _flags: c_int,
-    out: *mut c_int,
-) -> c_int {
-    unsafe {
-        let state = lock(state_of(vfs));
-        *out = c_int::from(state.resolve(&text(name)).is_some_and(|name| state.files.contains_key(&name)));
-        ffi::SQLITE_OK
-    }
-}
-
-unsafe extern "C" fn full_path(
-    _: *mut ffi::sqlite3_vfs,
-    name: *const c_char,
-    n: c_int,
-    out: *mut c_char,
-) -> c_int {
-    unsafe {
-        let bytes = CStr::from_ptr(name).to_bytes_with_nul();
-        if bytes.len() > n as usize {
-            return ffi::SQLITE_CANTOPEN;
-        }
-        ptr::copy_nonoverlapping(bytes.as_ptr().cast(), out, bytes.len());
-        ffi::SQLITE_OK
-    }
-}
-
-unsafe extern "C" fn lock_file(_: *mut ffi::sqlite3_file, _: c_int) -> c_int {
-    ffi::SQLITE_OK
-}
-
-unsafe extern "C" fn check_reserved(_: *mut ffi::sqlite3_file, out: *mut c_int) -> c_int {
-    unsafe { *out = 0 };
-    ffi::SQLITE_OK
-}
-
-unsafe extern "C" fn control(_: *mut ffi::sqlite3_file, _: c_int, _: *mut c_void) -> c_int {
-    ffi::SQLITE_NOTFOUND
-}
-
-unsafe extern "C" fn sector(_: *mut ffi::sqlite3_file) -> c_int {
-    4_096
-}
-
-/// No promise: neither atomic writes nor order.
-unsafe extern "C" fn sector_none(_: *mut ffi::sqlite3_file) -> c_int {
-    0
 }

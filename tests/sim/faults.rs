@@ -54,8 +54,8 @@ async fn single_items(desk: &Desk, n: u64) -> usize {
 async fn a_full_disk_shuts_intake_and_opens_it_again_when_there_is_room() {
     let _turn = TURN.lock().await;
     let desk = desk("full").await;
-    let used = desk.disk.bytes().len();
-    desk.disk.limit(Some(used / 2 + 100_000));
+    let used = desk.disk.used();
+    desk.disk.limit(Some(used + 100_000));
     let (mut taken, mut refused) = (0, 0);
     for n in 0..200 {
         match desk.rig.post(&rig::body(n, n)).await.as_u16() {

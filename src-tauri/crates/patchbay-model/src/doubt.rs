@@ -45,8 +45,9 @@ pub fn step(
     doubt_ms_max: i64,
     now: Timestamp,
 ) -> Step {
-    let remembered =
-        means.header_for_ms.is_some_and(|ms| now < doubt.first_sent_at + (ms - REMEMBER_MARGIN_MS));
+    // A send that seems to be still to come left before a clock was set back: nobody knows how long ago.
+    let remembered = doubt.first_sent_at <= now
+        && means.header_for_ms.is_some_and(|ms| now < doubt.first_sent_at + (ms - REMEMBER_MARGIN_MS));
     // A search that failed for long enough becomes a person's question; a vendor that still remembers does not.
     if !remembered && now.since(doubt.since) > doubt_ms_max {
         return Step::AskPerson;

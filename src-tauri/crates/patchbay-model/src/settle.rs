@@ -3,6 +3,7 @@
 use crate::{
     delivery::{Delivery, Doubt},
     ids::RemoteId,
+    limits::SEND_MS_MAX,
     outcome::{By, Outcome, Proof, Receipt, Scope, Ticket},
     problem::{Problem, Remedy},
     route::RetryPolicy,
@@ -76,7 +77,7 @@ pub fn settle(
     flight: Flight,
     jitter: Unit,
 ) -> Next {
-    let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at);
+    let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at).max(0);
     match outcome {
         Outcome::Delivered(receipt) => Next::Done(receipt),
         Outcome::Confirm { ticket, not_before } => Next::AskAgain { ticket, at: not_before },
@@ -113,7 +114,12 @@ pub fn settle(
 }
 
 fn began(flight: Flight) -> Doubt {
-    Doubt { since: flight.now, first_sent_at: flight.left_at, last_sent_at: flight.now, absent: 0 }
+    // It left after now where the clock was set back on its way; then it left as long ago as a call may take.
+    let left_at = match flight.left_at > flight.now {
+        true => flight.now - SEND_MS_MAX as i64,
+        false => flight.left_at,
+    };
+    Doubt { since: flight.now, first_sent_at: left_at, last_sent_at: flight.now, absent: 0 }
 }
 
 /// Decides after a look. A look never makes a record, so it only ever narrows the doubt.
@@ -142,7 +148,7 @@ pub fn settle_look(
         Looked::Failed(
             Outcome::Retry { problem, .. } | Outcome::Uncertain { problem } | Outcome::Rejected { problem },
         ) => {
-            let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at);
+            let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at).max(0);
             let (at, spent_ms) = due(policy, delivery, None, flight.now, tried_ms, jitter);
             Next::Doubt { at, doubt, spent_ms, problem }
         }

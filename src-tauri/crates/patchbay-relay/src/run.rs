@@ -136,8 +136,13 @@ impl Relay {
     /// A machine that slept or a clock that was set: said in the log, and nothing waits longer than it should.
     async fn watch_clock(&self) {
         let Some(drift_ms) = self.world().drift_ms().filter(|drift| drift.abs() > JUMP_MS) else { return };
+        let now = self.now() + drift_ms;
+        // What waits moves first; until it has, the clock goes on that it was written by.
+        if let Err(error) = self.store().clock_jumped(drift_ms, now).await {
+            tracing::warn!(%error, "What waits could not be moved along with the clock; it is tried again.");
+            return;
+        }
         self.world().rebase();
-        let now = self.now();
         let noted = self
             .store()
             .note("clock.jumped", String::new(), serde_json::json!({ "by_ms": drift_ms }), now)

@@ -10,6 +10,7 @@ mod catalogue;
 mod causes;
 mod changes;
 mod claim;
+mod clock;
 mod connections;
 mod copies;
 mod crash;

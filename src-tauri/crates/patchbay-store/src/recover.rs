@@ -2,6 +2,7 @@
 
 use crate::{
     changes::Noun,
+    clock,
     crash::{Planted, planted},
     error::Error,
     open::Store,
@@ -25,7 +26,7 @@ pub struct Recovered {
 }
 
 /// Sends that may be older than anybody remembers are searched for, not resent.
-const FORGOTTEN_MS: i64 = 86_400_000;
+pub(crate) const FORGOTTEN_MS: i64 = 86_400_000;
 
 impl Store {
     /// Puts in order what the last run left. `counted`: the starts the vault has counted so far; this database
@@ -37,6 +38,8 @@ impl Store {
             let older_copy = last.is_some_and(|last| last < counted);
             set_meta(core.db(), "opened", counted.saturating_add(1))?;
             set_meta(core.db(), "run", run.bytes().as_slice())?;
+            clock::catch_up(core, now)?;
+            clock::look_later(core, now)?;
             let in_flight = doubt_flights(core, now)?;
             if older_copy {
                 doubt_everything(core, now)?;

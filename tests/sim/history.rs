@@ -1,0 +1,390 @@
+//! One simulated history: two sources, a relay that keeps dying, a person at the desk, and vendors that outlive it.
+
+use crate::{
+    books,
+    disk::Disk,
+    facts::{Fact, LANES, Line},
+    house::{House, Make},
+    person::Person,
+    plan::{Broken, Plan, Report},
+    vendors::Vendors,
+};
+use patchbay_kit::world::World;
+use patchbay_model::{delivery::State, ids::DeliveryId, time::Timestamp};
+use patchbay_relay::Relay;
+use patchbay_store::{Mode, Options};
+use patchbay_tests::wire::Weather;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+use tokio::{sync::oneshot, task::JoinHandle, time::Instant};
+
+const BASE: i64 = 1_795_000_000_000;
+/// Writes and syncs that one event costs, roughly: what a death within a life is drawn from.
+const CALLS_PER_EVENT: u64 = 120;
+/// A clock is set by this much at most, either way.
+const JUMPS_MS: [i64; 5] = [600_000, 3_600_000, -3_600_000, 90_000, -300_000];
+
+/// Lives a history to its end.
+pub fn simulate(plan: &Plan) -> Result<Report, Broken> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(History::new(plan).live())
+}
+
+struct History<'a> {
+    plan: &'a Plan,
+    chance: ChaCha8Rng,
+    disk: Disk,
+    vendors: Vendors,
+    person: Person,
+    home: tempfile::TempDir,
+    started: Instant,
+    jumped_ms: i64,
+    /// When clocks were set, by what they said then, and by how much.
+    jumps: Vec<(i64, i64)>,
+    sent: u64,
+    acknowledged: BTreeSet<Fact>,
+    report: Report,
+}
+
+/// A relay at work.
+struct Life {
+    house: House,
+    world: World,
+    stop: oneshot::Sender<()>,
+    running: JoinHandle<()>,
+}
+
+impl Life {
+    fn begin(house: House, world: World) -> Self {
+        let relay = house.relay.clone();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let running = tokio::spawn(async move { relay.run(async { drop(stopped.await) }).await });
+        Self { house, world, stop, running }
+    }
+
+    fn relay(&self) -> &Relay {
+        &self.house.relay
+    }
+
+    /// The task is gone when its handle says so; what it had sent is still on its way.
+    async fn end(self) {
+        self.running.abort();
+        drop(self.running.await);
+    }
+}
+
+/// Memory where there is any to be had as a folder: what lies there is not what a simulation crashes.
+fn folder() -> tempfile::TempDir {
+    let shared = Path::new("/dev/shm");
+    let made = if shared.is_dir() { tempfile::tempdir_in(shared) } else { tempfile::tempdir() };
+    made.or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
+impl<'a> History<'a> {
+    fn new(plan: &'a Plan) -> Self {
+        static DISKS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+        let number = DISKS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let vendors = Vendors::new(BASE as u64, plan.seed);
+        Self {
+            plan,
+            chance: ChaCha8Rng::seed_from_u64(plan.seed),
+            disk: Disk::new(&format!("disk-{number}")),
+            person: Person::new(vendors.clone(), plan.seed ^ 0x333),
+            vendors,
+            home: folder(),
+            started: Instant::now(),
+            jumped_ms: 0,
+            jumps: Vec::new(),
+            sent: 0,
+            acknowledged: BTreeSet::new(),
+            report: Report::default(),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        let elapsed = i64::try_from(self.started.elapsed().as_millis()).expect("a short history");
+        Timestamp(BASE) + elapsed + self.jumped_ms
+    }
+
+    fn below(&mut self, n: u64) -> u64 {
+        self.chance.next_u64() % n.max(1)
+    }
+
+    async fn live(mut self) -> Result<Report, Broken> {
+        for life in 0..self.plan.crashes {
+            let began = self.start(life, life == 0).await?;
+            let share = (self.plan.events - self.sent) / (self.plan.crashes - life + 1);
+            self.one_life(began, life, share).await;
+            self.crash().await?;
+        }
+        let last = self.start(self.plan.crashes, true).await?;
+        self.finish(last).await
+    }
+
+    async fn crash(&mut self) -> Result<(), Broken> {
+        let mut fate = ChaCha8Rng::seed_from_u64(self.chance.next_u64());
+        self.disk.crash(|| fate.next_u32());
+        self.report.crashes += 1;
+        if self.below(4) == 0 {
+            books::audit(&self.disk, &self.acknowledged)?;
+            self.report.audits += 1;
+        }
+        let mut dark_s = self.below(20);
+        if self.plan.nights && self.below(3) == 0 {
+            // Longer than a vendor remembers a send key; some machines come back with a wrong clock.
+            dark_s = [2_700, 7_200][self.below(2) as usize];
+            if self.below(2) == 0 {
+                self.jumps.push((self.now().0, -3_600_000));
+                self.jumped_ms -= 3_600_000;
+                self.report.changes += 1;
+            }
+        }
+        tokio::time::sleep(Duration::from_secs(dark_s)).await;
+        Ok(())
+    }
+
+    /// Starts a relay on what the disk still has. Starting may itself be cut short; a person starts it again.
+    async fn start(&mut self, life: u64, calm: bool) -> Result<Life, Broken> {
+        let mut why = String::new();
+        for attempt in 0..5_u64 {
+            if life > 0 && !calm && attempt == 0 && self.below(8) == 0 {
+                let n = self.below(20);
+                self.disk.die_after(n);
+            }
+            let seed = self.plan.seed ^ (life << 20) ^ (attempt << 50);
+            let world = World::test(seed, self.now());
+            let options = Options {
+                path: self.disk.path("patchbay.db"),
+                mode: Mode::Inline,
+                vfs: Some(self.disk.vfs().to_owned()),
+            };
+            let weather = if calm { Weather::default() } else { self.plan.weather };
+            let make = self.make(&world, weather, seed);
+            match House::open(options, &make).await {
+                Ok(house) => {
+                    self.report.in_doubt += house.recovered.in_flight;
+                    return Ok(Life::begin(house, world));
+                }
+                Err(error) => {
+                    why = error.to_string();
+                    self.disk.crash(|| 0);
+                }
+            }
+        }
+        Err(Broken::Store(why))
+    }
+
+    fn make(&self, world: &World, weather: Weather, seed: u64) -> Make<'_> {
+        Make {
+            home: self.home.path(),
+            world: world.clone(),
+            wire: Arc::new(self.vendors.way(weather, seed)),
+            vendors: &self.vendors,
+        }
+    }
+
+    /// Sends and delivers until the power fails: after a while, or within some write.
+    async fn one_life(&mut self, mut life: Life, number: u64, share: u64) {
+        if self.below(2) == 0 {
+            let n = self.below(share * CALLS_PER_EVENT + 60);
+            self.disk.die_after(n);
+        }
+        let goal = self.sent + share;
+        while self.sent < goal && !self.disk.is_dead() {
+            // What comes, comes in bursts.
+            for _ in 0..=self.below(8) {
+                self.send_one(&life.house).await;
+                self.happen(&life).await;
+            }
+            if self.below(100) == 0 {
+                match self.restart(life, number).await {
+                    Some(next) => life = next,
+                    None => return,
+                }
+            }
+            let pause = self.below(120);
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
+        if !self.disk.is_dead() {
+            let linger = self.below(4_000);
+            tokio::time::sleep(Duration::from_millis(linger)).await;
+        }
+        self.disk.limit(None);
+        life.end().await;
+    }
+
+    /// What may befall a relay beside its events.
+    async fn happen(&mut self, life: &Life) {
+        if self.below(40) == 0 {
+            // What the disk did not take is not done.
+            drop(self.person.act(life.relay(), &self.disk).await);
+        }
+        match self.below(1_500) {
+            0..4 => {
+                let by_ms = JUMPS_MS[self.below(JUMPS_MS.len() as u64) as usize];
+                life.world.jump(by_ms);
+                self.jumps.push((self.now().0, by_ms));
+                self.jumped_ms += by_ms;
+                self.report.changes += 1;
+            }
+            4..8 => {
+                let n = self.below(200);
+                self.disk.fail_after(Some(n));
+            }
+            8..10 => {
+                let room = self.below(100_000) as usize;
+                self.disk.limit(Some(self.disk.used() + room));
+            }
+            10..60 => self.disk.limit(None),
+            _ => {}
+        }
+    }
+
+    /// The relay is stopped and another begins on the same store, while what the first had sent may still be on its
+    /// way: its answers come too late.
+    async fn restart(&mut self, life: Life, number: u64) -> Option<Life> {
+        if self.below(2) == 0 {
+            // Slower than a stopping relay waits.
+            self.vendors.worsen(1);
+            tokio::time::sleep(Duration::from_secs(2)).await;
+        }
+        let store = life.relay().store().clone();
+        drop(life.stop);
+        drop(life.running.await);
+        self.report.restarts += 1;
+        let seed = self.chance.next_u64() ^ number;
+        let world = World::test(seed, self.now());
+        let weather = self.plan.weather;
+        let house = House::start(store, &self.make(&world, weather, seed)).await.ok()?;
+        self.report.in_doubt += house.recovered.in_flight;
+        Some(Life::begin(house, world))
+    }
+
+    async fn send_one(&mut self, house: &House) {
+        // Every fifth post repeats an earlier fact, acknowledged or not; some with another body.
+        let repeats = self.sent > 0 && self.below(5) == 0;
+        let n = if repeats { self.below(self.sent) } else { self.sent };
+        let fact = Fact(n);
+        let more = repeats && self.below(4) == 0;
+        self.sent = self.sent.max(n + 1);
+        let status = house.post(fact.source(), fact.body(more)).await;
+        if status.is_success() {
+            self.acknowledged.insert(fact);
+        }
+    }
+
+    /// Quiet days: everything must end, and the books must balance.
+    async fn finish(mut self, life: Life) -> Result<Report, Broken> {
+        while self.sent < self.plan.events {
+            self.send_one(&life.house).await;
+        }
+        let store = life.relay().store().clone();
+        let failed = |error: patchbay_store::Error| Broken::Store(error.to_string());
+        let mut open = String::new();
+        for round in 0..2_000_u64 {
+            self.person.mend(life.relay()).await.map_err(failed)?;
+            self.person.answer(life.relay(), &self.disk).await.map_err(failed)?;
+            tokio::time::sleep(Duration::from_secs(10 + round)).await;
+            let sums = store.sums(self.now()).await.map_err(failed)?;
+            let waits = |state: &&State| !state.is_ended() || **state == State::Dead;
+            let left: u64 = State::ALL.iter().filter(waits).map(|state| sums.of(*state)).sum();
+            open = format!("{:?}", sums.deliveries);
+            if left == 0 {
+                drop(life.stop);
+                drop(life.running.await);
+                return self.close();
+            }
+        }
+        Err(Broken::Stuck(open))
+    }
+
+    fn close(mut self) -> Result<Report, Broken> {
+        books::integrity(&self.disk)?;
+        let books = books::audit(&self.disk, &self.acknowledged)?;
+        self.report.audits += 1;
+        let items = self.check_records()?;
+        self.check_order(&books.deliveries)?;
+        let own = Report {
+            seeds: 1,
+            events: self.sent,
+            acknowledged: self.acknowledged.len() as u64,
+            deliveries: books.deliveries.len() as u64,
+            items,
+            looks: books.looks,
+            virtual_s: self.started.elapsed().as_secs(),
+            ..Report::default()
+        };
+        self.report.add(&own);
+        self.report.add(&self.person.done);
+        Ok(self.report)
+    }
+
+    /// Asks the vendors: one record of each fact that was acknowledged, at most one of any other, none on a board
+    /// whose line did not want it.
+    fn check_records(&self) -> Result<u64, Broken> {
+        let (mut items, mut lost, mut doubled) = (0, Vec::new(), Vec::new());
+        for fact in (0..self.sent).map(Fact) {
+            for line in Line::ALL {
+                let n = self.vendors.records(line, fact).len();
+                items += n as u64;
+                if n > 0 && !fact.wanted_by(line) {
+                    return Err(Broken::Strange(fact.record(line)));
+                }
+                if n > 1 {
+                    doubled.push((fact.record(line), n));
+                }
+                let given_up = self.person.dismissed.contains(&(line, fact));
+                if n == 0 && fact.wanted_by(line) && self.acknowledged.contains(&fact) && !given_up {
+                    lost.push(fact.record(line));
+                }
+            }
+        }
+        let odd = doubled.iter().map(|(record, _)| record).chain(&lost).next();
+        if let Some(story) = odd.and_then(|record| self.story(record)) {
+            println!("seed {}: {story}", self.plan.seed);
+        }
+        match (doubled.is_empty(), lost.is_empty()) {
+            (false, _) => Err(Broken::Doubled(doubled)),
+            (true, false) => Err(Broken::Lost(lost)),
+            (true, true) => Ok(items),
+        }
+    }
+
+    /// Everything known of one record: what the log says, and when the vendor made it.
+    fn story(&self, record: &str) -> Option<String> {
+        let (line, fact) = record.split_once(':')?;
+        let line = Line::ALL.into_iter().find(|one| one.name() == line)?;
+        let fact = Fact::by_id(fact)?;
+        let log = books::story(&self.disk, line, fact).unwrap_or_else(|broken| broken.to_string());
+        Some(format!("{log}\n  made at {:?}, clocks set {:?}", self.vendors.made_at(line, fact), self.jumps))
+    }
+
+    /// Within a lane the vendor made its records in the order in which the events were accepted; only what a person
+    /// sent again may come later.
+    fn check_order(&self, deliveries: &[books::Found]) -> Result<(), Broken> {
+        let mut newest: BTreeMap<(Line, u64), (u64, Fact)> = BTreeMap::new();
+        for found in deliveries {
+            if self.person.replayed.contains(&DeliveryId::from_bytes(found.delivery)) {
+                continue;
+            }
+            let Some(made) = found.remote else { continue };
+            let lane = (found.line, found.fact.lane() % LANES);
+            let before = newest.insert(lane, (made, found.fact));
+            if let Some((other, before)) = before.filter(|(other, _)| *other >= made) {
+                let (first, second) = (before.record(found.line), found.fact.record(found.line));
+                return Err(Broken::Order(format!("{first} is item {other}, {second} after it {made}")));
+            }
+        }
+        Ok(())
+    }
+}
