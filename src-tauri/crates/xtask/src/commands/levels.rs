@@ -10,18 +10,25 @@ use crate::shell::{Background, NPM, Run, Said, cargo, on_path};
 pub struct Level {
     pub name: &'static str,
     pub run: fn(&Place) -> Said<()>,
+    /// Takes hours, and runs only where it is asked for by name.
+    pub on_demand: bool,
+}
+
+const fn level(name: &'static str, run: fn(&Place) -> Said<()>) -> Level {
+    Level { name, run, on_demand: false }
 }
 
 pub const LEVELS: &[Level] = &[
-    Level { name: "page", run: page },
-    Level { name: "bindings", run: bindings::check },
-    Level { name: "unit+it", run: |place| rust(place, &["--lib", "--bins", "--test=it"], Pace::Together) },
-    Level { name: "sim", run: |place| rust(place, &["--test=sim"], Pace::Together) },
-    Level { name: "kill", run: |place| rust(place, &["--test=kill"], Pace::Together) },
-    Level { name: "browser", run: |place| rust(place, &["--test=browser"], Pace::OneByOne) },
-    Level { name: "frames", run: frames },
-    Level { name: "window", run: |place| rust(place, &["--test=window"], Pace::OneByOne) },
-    Level { name: "sdk", run: sdk },
+    level("page", page),
+    level("bindings", bindings::check),
+    level("unit+it", |place| rust(place, &["--lib", "--bins", "--test=it"], Pace::Together)),
+    level("sim", simulation),
+    level("kill", |place| rust(place, &["--test=kill"], Pace::Together)),
+    level("browser", |place| rust(place, &["--test=browser"], Pace::OneByOne)),
+    level("frames", frames),
+    level("window", |place| rust(place, &["--test=window"], Pace::OneByOne)),
+    level("sdk", sdk),
+    Level { name: "soak", run: soak, on_demand: true },
 ];
 
 /// Whether the tests of a level may share the machine.
@@ -45,6 +52,20 @@ fn rust(place: &Place, which: &[&str], pace: Pace) -> Said<()> {
         cargo(&place.root, ["test", "--workspace", "--no-fail-fast"]).args(which).args(threads)
     };
     run.go()
+}
+
+/// How the simulation is built: faster than everything else, with the planted bugs still in it.
+pub const SIMULATION: [&str; 6] = ["--profile", "sim", "--package", "patchbay-tests", "--test", "sim"];
+
+/// In one process: it shares the cores out itself, and its figures are shown.
+fn simulation(place: &Place) -> Said<()> {
+    cargo(&place.root, ["test"]).args(SIMULATION).args(["--", "--show-output"]).go()
+}
+
+/// The relay in a process of its own for `PATCHBAY_SOAK_S` seconds, an hour by default.
+fn soak(place: &Place) -> Said<()> {
+    let which = ["test", "--workspace", "--test", "kill", "--", "--ignored", "--show-output", "soak::"];
+    cargo(&place.root, which).go()
 }
 
 /// The same choice in nextest's words.

@@ -4,14 +4,14 @@
 
 use std::time::{Duration, Instant};
 
-use super::levels::{LEVELS, Level};
+use super::levels::{LEVELS, Level, SIMULATION};
 use crate::place::Place;
 use crate::setup::{self, For, page};
 use crate::shell::{Said, cargo};
 
 #[derive(clap::Args, Default)]
 pub struct Args {
-    /// Only these levels, by name
+    /// Only these levels, by name; without names all but those that take hours
     #[arg(value_name = "LEVEL")]
     only: Vec<String>,
 }
@@ -27,7 +27,7 @@ pub fn run(args: &Args) -> Said<()> {
     let levels = chosen(&args.only)?;
     let mut ran = vec![timed("set-up", || setup::prepare(&place, For::Tests))];
     if ran[0].problem.is_none() {
-        ran.push(timed("build", || build(&place)));
+        ran.push(timed("build", || build(&place, &levels)));
     }
     if ran.iter().all(|r| r.problem.is_none()) {
         ran.extend(levels.iter().map(|level| timed(level.name, || (level.run)(&place))));
@@ -40,13 +40,21 @@ fn chosen(only: &[String]) -> Said<Vec<&'static Level>> {
         let names: Vec<_> = LEVELS.iter().map(|l| l.name).collect();
         return Err(format!("There is no level “{unknown}”. The levels are: {}.", names.join(", ")));
     }
-    Ok(LEVELS.iter().filter(|l| only.is_empty() || only.iter().any(|name| name == l.name)).collect())
+    let wanted = |level: &&Level| match only {
+        [] => !level.on_demand,
+        names => names.iter().any(|name| name == level.name),
+    };
+    Ok(LEVELS.iter().filter(wanted).collect())
 }
 
 /// One build for every level, so that the clock of a level holds its tests and nothing else.
-fn build(place: &Place) -> Said<()> {
+fn build(place: &Place, levels: &[&'static Level]) -> Said<()> {
     page::placeholder(place)?;
-    cargo(&place.root, ["build", "--workspace", "--all-targets"]).go()
+    cargo(&place.root, ["build", "--workspace", "--all-targets"]).go()?;
+    match levels.iter().any(|level| level.name == "sim") {
+        true => cargo(&place.root, ["build"]).args(SIMULATION).go(),
+        false => Ok(()),
+    }
 }
 
 fn timed(name: &'static str, step: impl FnOnce() -> Said<()>) -> Ran {
@@ -88,7 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn without_names_every_level_runs() {
-        assert_eq!(chosen(&[]).unwrap().len(), LEVELS.len());
+    fn without_names_every_level_runs_that_does_not_take_hours() {
+        let all = chosen(&[]).unwrap();
+        assert!(all.iter().any(|level| level.name == "kill"));
+        assert!(
+            all.iter().all(|level| level.name != "soak"),
+            "hours are spent only where they are asked for"
+        );
+        assert_eq!(chosen(&["soak".to_owned()]).unwrap().len(), 1);
     }
 }
