@@ -180,29 +180,28 @@ impl Query {
 
     /// The same meaning with no group inside a group of its kind, and none of a single part.
     pub fn tidy(self) -> Self {
-        let flat = |parts: Vec<Query>, open: fn(Query) -> Result<Vec<Query>, Query>| {
-            let mut out = Vec::new();
-            for part in parts {
-                match open(part.tidy()) {
-                    Ok(inner) => out.extend(inner),
-                    Err(part) => out.push(part),
-                }
-            }
-            out
-        };
-        let (mut parts, group): (Vec<Query>, fn(Vec<Query>) -> Query) = match self {
-            Query::All(parts) => {
-                let open = |part| if let Query::All(inner) = part { Ok(inner) } else { Err(part) };
-                (flat(parts, open), Query::All)
-            }
-            Query::Any(parts) => {
-                let open = |part| if let Query::Any(inner) = part { Ok(inner) } else { Err(part) };
-                (flat(parts, open), Query::Any)
-            }
+        let mut flat = Vec::new();
+        let every = match self {
             Query::Not(part) => return Query::Not(Box::new(part.tidy())),
             Query::Is(term) => return Query::Is(term),
+            Query::All(parts) => {
+                for part in parts.into_iter().map(Query::tidy) {
+                    if let Query::All(inner) = part { flat.extend(inner) } else { flat.push(part) }
+                }
+                true
+            }
+            Query::Any(parts) => {
+                for part in parts.into_iter().map(Query::tidy) {
+                    if let Query::Any(inner) = part { flat.extend(inner) } else { flat.push(part) }
+                }
+                false
+            }
         };
-        if parts.len() == 1 { parts.remove(0) } else { group(parts) }
+        match flat.len() {
+            1 => flat.remove(0),
+            _ if every => Query::All(flat),
+            _ => Query::Any(flat),
+        }
     }
 
     /// Its terms in the order in which they are written.

@@ -181,7 +181,7 @@ fn sample(db: &Connection, wanted: &Bound, slots: &mut [Slot]) -> Result<(), Err
             found += u64::from(fits);
             dead += u64::from(fits && died);
         }
-        let scaled = |n: u64| if looked == 0 { 0 } else { n * slot.all / looked };
+        let scaled = |n: u64| (n * slot.all).checked_div(looked).unwrap_or(0);
         (slot.bucket.n, slot.bucket.dead) = (scaled(found), scaled(dead));
     }
     Ok(())

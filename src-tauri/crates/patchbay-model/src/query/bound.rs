@@ -50,7 +50,7 @@ pub enum Atom {
     Until(Timestamp),
     Field {
         clause: Clause,
-        ready: Ready,
+        ready: Box<Ready>,
     },
     /// One of these can be seen.
     Text(Vec<Phrase>),
@@ -192,6 +192,6 @@ pub fn judge_field(ready: &Ready, view: &Value, policy: Option<&Compiled>) -> Ve
 }
 
 pub(super) fn field(clause: Clause) -> Option<Atom> {
-    let ready = Filter::Is(clause.clone()).ready().ok()?;
+    let ready = Box::new(Filter::Is(clause.clone()).ready().ok()?);
     Some(Atom::Field { clause, ready })
 }

@@ -196,7 +196,7 @@ impl<'a> Compiler<'a> {
 
     fn state(&self, state: LogState, on: On) -> String {
         let held = || ids(self.bound.held.iter().map(|id| id.bytes()));
-        let text = match (state, on) {
+        match (state, on) {
             (LogState::Unreadable, _) => "e.readable = 0".to_owned(),
             (LogState::Repeated, _) => "e.shadow_of IS NOT NULL".to_owned(),
             (LogState::Unrouted, On::Alone) => "(e.readable = 1 AND e.shadow_of IS NULL)".to_owned(),
@@ -211,8 +211,7 @@ impl<'a> Compiler<'a> {
             (LogState::Unconfirmed, On::Leg) => "d.state = 6".to_owned(),
             (LogState::Absorbed, On::Leg) => "d.state = 7".to_owned(),
             (LogState::Dead, On::Leg) => "d.state = 8".to_owned(),
-        };
-        text
+        }
     }
 
     /// A clause on a field. Whether a policy took the field out is told by the policy, version by version.
