@@ -70,8 +70,9 @@ impl Store {
             let found: Option<(i64, u32)> =
                 optional(find.query_row([connection.bytes()], |row| Ok((row.get(0)?, row.get(1)?))))?;
             let Some((at, records)) = found else { return Ok(None) };
-            let mut list = db
-                .prepare_cached("SELECT kind, occurred_at, view FROM sample WHERE connection = ?1 ORDER BY n")?;
+            let mut list = db.prepare_cached(
+                "SELECT kind, occurred_at, view FROM sample WHERE connection = ?1 ORDER BY n",
+            )?;
             let samples = list.query_map([connection.bytes()], |row| {
                 Ok(SampleRow {
                     kind: EventKind(row.get(0)?),

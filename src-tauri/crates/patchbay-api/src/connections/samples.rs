@@ -60,9 +60,7 @@ pub(crate) async fn samples(
 ) -> Result<Response, Refusal> {
     let bound = bound(&live, id(&text, "account")?)?;
     match from {
-        SampleFrom::Vendor => {
-            Ok((StatusCode::ACCEPTED, Json(fetch(&space, &live, &bound)?)).into_response())
-        }
+        SampleFrom::Vendor => Ok((StatusCode::ACCEPTED, Json(fetch(&space, &live, &bound)?)).into_response()),
         from => Ok(one(&space, &live, &bound, from).await?.into_response()),
     }
 }

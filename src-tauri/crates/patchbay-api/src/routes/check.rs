@@ -111,7 +111,14 @@ pub(super) fn has_errors(findings: &[Finding]) -> bool {
 }
 
 fn finding(field: Option<&str>, severity: Severity, code: &str, message: String) -> Finding {
-    Finding { field: field.map(str::to_owned), path: None, severity, code: code.to_owned(), message, remedy: None }
+    Finding {
+        field: field.map(str::to_owned),
+        path: None,
+        severity,
+        code: code.to_owned(),
+        message,
+        remedy: None,
+    }
 }
 
 /// A filter that cannot be used, one that asks for what is dropped, and clauses on what the policy hides: those are

@@ -14,7 +14,10 @@ async fn the_last_conversations_are_fetched_learned_from_and_no_events() {
     let place = format!("{account}/samples");
     bench.call().await;
     let before = bench.get(&place).await;
-    assert_eq!((&before["can"], &before["records"], &before["samples"]), (&json!(true), &json!(0), &json!([])));
+    assert_eq!(
+        (&before["can"], &before["records"], &before["samples"]),
+        (&json!(true), &json!(0), &json!([]))
+    );
     let old = field(&bench.get(&format!("{account}/fields")).await, "disconnectType").clone();
 
     let answer = bench.ask(Method::POST, &place, Some(r#"{"from":"vendor"}"#)).await;
@@ -34,7 +37,10 @@ async fn the_last_conversations_are_fetched_learned_from_and_no_events() {
     assert!(disposition["sample"]["wrapupNotes"]["$masked"].is_object(), "{disposition}");
     let new = bench.get(&format!("{account}/fields")).await;
     let ending = field(&new, "disconnectType");
-    assert!(ending["fetched"].as_u64() > Some(20) && ending["seen"].as_u64() > old["seen"].as_u64(), "{ending}");
+    assert!(
+        ending["fetched"].as_u64() > Some(20) && ending["seen"].as_u64() > old["seen"].as_u64(),
+        "{ending}"
+    );
     assert!(ending["kinds"].as_array().is_some_and(|kinds| kinds.contains(&json!("genesys.customer_left"))));
     let events = bench.get("/api/events").await["rows"].as_array().map_or(0, Vec::len);
     assert!((1..20).contains(&events), "those of calls that were made here: {events}");
@@ -45,7 +51,8 @@ async fn the_last_conversations_are_fetched_learned_from_and_no_events() {
     assert_eq!(bench.get(&place).await["samples"], json!([]));
     bench.centre().deny(CLIENT_ID, "analytics:conversationDetail:view");
     let job = bench.ask(Method::POST, &place, Some(r#"{"from":"vendor"}"#)).await.body;
-    let failed = bench.until(&format!("/api/jobs/{}", text(&job, "id")), |job| job["state"] != "running").await;
+    let failed =
+        bench.until(&format!("/api/jobs/{}", text(&job, "id")), |job| job["state"] != "running").await;
     assert_eq!((text(&failed, "state"), text(&failed["problem"], "code")), ("failed", "vendor.forbidden"));
     let board = format!("/api/connections/{}/samples", text(&draft, "target"));
     let refused = bench.refused(Method::POST, &board, Some(r#"{"from":"vendor"}"#)).await;
