@@ -27,6 +27,14 @@ const AHEAD_MS: i64 = 1_000;
 /// Which routes had the last turn at each connection: the next round begins behind them.
 pub(crate) type Turns = HashMap<ConnectionId, RouteId>;
 
+/// The routes of one connection that may be claimed from.
+#[derive(Default)]
+struct Routes {
+    well: Vec<Want>,
+    /// Before these stands a breaker that lets one call go and see.
+    ill: BTreeMap<Place, Vec<Want>>,
+}
+
 /// Routes that share a budget, and whose it is.
 struct Ask {
     target: ConnectionId,
@@ -77,36 +85,36 @@ impl Relay {
     fn asks(&self) -> (Vec<Ask>, bool) {
         let now = self.now();
         let snapshot = self.snapshot();
-        let mut by_target: BTreeMap<ConnectionId, (Vec<Want>, BTreeMap<Place, Vec<Want>>)> = BTreeMap::new();
+        let mut by_target: BTreeMap<ConnectionId, Routes> = BTreeMap::new();
         for bound in snapshot.routes.iter().filter(|bound| bound.runs()) {
             let place = bound.place();
-            let (routes, probes) = by_target.entry(place.0).or_default();
+            let Routes { well, ill } = by_target.entry(place.0).or_default();
             match self.inner.breakers.may(&place, now) {
-                May::All => routes.push(want(bound)),
-                May::Probe => probes.entry(place).or_default().push(want(bound)),
+                May::All => well.push(want(bound)),
+                May::Probe => ill.entry(place).or_default().push(want(bound)),
                 May::None => {}
             }
         }
         let in_flight = self.inner.flights.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let turns = self.inner.turns.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let (mut asks, mut limited) = (Vec::new(), false);
-        for (target, (routes, probes)) in by_target {
+        for (target, Routes { well, ill }) in by_target {
             let Some(bound) = snapshot.connections.get(&target) else { continue };
             let limiter = bound.cx.http.limiter();
             let most = (limiter.flights() as usize).min(limits::FLIGHTS_MAX);
             let free = most.saturating_sub(in_flight.get(&target).copied().unwrap_or(0));
             let mut budget = limiter.available(now, AHEAD_MS).min(u32::try_from(free).unwrap_or(u32::MAX));
-            limited |= budget == 0 && !(routes.is_empty() && probes.is_empty());
+            limited |= budget == 0 && !(well.is_empty() && ill.is_empty());
             let after = turns.get(&target).copied();
-            for (place, wants) in probes {
+            for (place, wants) in ill {
                 if budget == 0 {
                     break;
                 }
                 budget -= 1;
                 asks.push(Ask { target, probe: Some(place), pool: Pool { limit: 1, after, wants } });
             }
-            if budget > 0 && !routes.is_empty() {
-                asks.push(Ask { target, probe: None, pool: Pool { limit: budget, after, wants: routes } });
+            if budget > 0 && !well.is_empty() {
+                asks.push(Ask { target, probe: None, pool: Pool { limit: budget, after, wants: well } });
             }
         }
         (asks, limited)
