@@ -62,7 +62,8 @@ async fn a_throttled_send_spends_no_attempt_and_the_connection_waits() {
     }
     desk.run(300).await;
     assert_eq!(desk.items(3), [1, 1, 1]);
-    let page = desk.rig.relay.store().events(Default::default(), None, 10).await.expect("reads");
+    let page =
+        desk.rig.relay.store().events(patchbay_model::query::Bound::all(), None, 10).await.expect("reads");
     for row in page.rows {
         let event = desk.rig.relay.store().event(row.id).await.expect("reads").expect("is there");
         assert_eq!(event.deliveries[0].attempts, 1, "a throttle is no attempt");
