@@ -167,7 +167,7 @@ impl Draw {
                 group: self.one(&[GroupMark::Nothing, GroupMark::Space, GroupMark::Apostrophe]),
             },
             16 => Transform::Date {
-                read: self.one(&[None, Some("%d.%m.%Y %H:%M"), Some("%H:%M")]).map(word),
+                read: self.one(&[None, Some("%d.%m.%Y %H:%M"), Some("%Y/%m/%d")]).map(word),
                 zone: Some(zone),
             },
             17 => Transform::FormatDate {

@@ -1,4 +1,5 @@
 mod alerts;
+mod anything;
 mod architecture;
 mod breakers;
 mod catalog;
