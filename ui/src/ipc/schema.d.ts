@@ -4,6 +4,74 @@
  */
 
 export interface paths {
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what stands now, the oldest first. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists human acts, newest first. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the whole chain and compares every hash. */
+        get: operations["check_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All human acts as JSON lines, oldest first. The export is one of them. */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections": {
         parameters: {
             query?: never;
@@ -54,6 +122,23 @@ export interface paths {
         post?: never;
         /** Removes an account with its secrets. Lines that use it keep it, unless they are to be turned off. */
         delete: operations["remove_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/connections/{id}/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells every known limit of an account and what is left of it. */
+        get: operations["read_budgets"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -308,6 +393,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/deliveries/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a dismissal back: the delivery waits for a person as it did before. */
+        post: operations["restore_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -362,6 +464,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts an edited copy of an event as a fact of its own, linked to the first, and queues it. */
+        post: operations["copy_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events/{id}/diff": {
         parameters: {
             query?: never;
@@ -373,6 +492,26 @@ export interface paths {
         get: operations["diff_event"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a sealed payload to a person who says why. Needs the window, or beside the token a second one that is good
+         *     for an hour. Writes a line of the audit before anything is opened.
+         */
+        post: operations["reveal_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -405,6 +544,74 @@ export interface paths {
         };
         /** Finds the events of a telephone number, an e-mail address, a conversation, a ticket, a record's id or a pasted link. */
         get: operations["find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what needs a person, by cause. */
+        get: operations["read_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a dismissal back: what it gave up waits again. */
+        post: operations["undo_dismissal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives up everything of a group. A hold is lifted and not given up. */
+        post: operations["dismiss_inbox_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inbox/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists a group's rows, newest first. */
+        get: operations["read_inbox_group"];
         put?: never;
         post?: never;
         delete?: never;
@@ -676,6 +883,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/replays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest replays, without their rows. */
+        get: operations["list_replays"];
+        put?: never;
+        /** Freezes a set and begins to try it: each delivery is mapped as it would be sent, and no vendor is called. */
+        post: operations["make_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replays/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a replay with its first rows. */
+        get: operations["read_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replays/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every delivery of a replay as JSON lines, in the order it is sent. */
+        get: operations["report_replay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/replays/{id}/{turn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Starts, pauses, takes up again or ends a replay. What is on its way lands in any case. */
+        post: operations["turn_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/routes": {
         parameters: {
             query?: never;
@@ -846,6 +1122,23 @@ export interface paths {
         put?: never;
         /** Reads the container again and, when nothing is wrong any more, lifts the hold: what waited goes on in order. */
         post: operations["look_at_route"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/{id}/probe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets one call go and see at once whether the target of a line is well again. */
+        post: operations["probe_route"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1145,7 +1438,43 @@ export interface components {
             notices: components["schemas"]["NoticeView"][];
         };
         /** @enum {string} */
-        Act: "replay" | "send_again" | "mark_delivered" | "dismiss";
+        Act: "replay" | "send_again" | "mark_delivered" | "dismiss" | "restore";
+        /** @description Something that stands. */
+        Alert: {
+            /** @description `hold`, `breaker`, `dead_letters`, `waiting`, `bad_signature`, `storage`, `no_proof`. */
+            what: string;
+            /** @description The line or account it is about; nothing where it is about the whole home. */
+            subject?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Since when, UTC milliseconds.
+             */
+            since: number;
+            /** Format: int64 */
+            value: number;
+            /**
+             * Format: int64
+             * @description Where it begins.
+             */
+            threshold: number;
+            sentence: string;
+            /** @description The page where it is mended. */
+            link: string;
+        };
+        /** @description An alert that began or is over, as a frame tells it: for a notice on the desktop. */
+        AlertNote: {
+            /** @description False: it is over. */
+            raised: boolean;
+            what: string;
+            /** @description An id; empty where it is about the whole home. */
+            subject: string;
+            sentence: string;
+            link: string;
+            /** @description The event that tells of it. */
+            event: string;
+            /** Format: int64 */
+            at: number;
+        };
         AskedBoard: {
             name: string;
             /** @description The vendor's id of the workspace; nothing for the main one. */
@@ -1182,6 +1511,42 @@ export interface components {
             /** @description As it was sent, without credentials and with hidden values masked. */
             request?: components["schemas"]["SentRequest"];
             answer?: components["schemas"]["GivenAnswer"];
+        };
+        /** @description One act. */
+        AuditLine: {
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            at: number;
+            who: string;
+            /** @description `route.saved`, `payload.revealed`, … */
+            what: string;
+            /** @description The id of what it was done to; empty where it has none. */
+            subject: string;
+            before: unknown;
+            after: unknown;
+            /** @description SHA-256 over the hash before and this line, in hex. */
+            hash: string;
+        };
+        /** @description Lines of the audit, newest first. */
+        AuditPage: {
+            lines: components["schemas"]["AuditLine"][];
+            /**
+             * Format: int64
+             * @description What to ask `before` for more; absent when there are none.
+             */
+            older?: number;
+        };
+        /** @description Whether the chain is whole. */
+        AuditVerdict: {
+            ok: boolean;
+            /** Format: int64 */
+            lines: number;
+            /**
+             * Format: int64
+             * @description The first line that is not as it was written, or is missing.
+             */
+            broken_at?: number;
         };
         AuthField: {
             id: string;
@@ -1277,11 +1642,55 @@ export interface components {
              */
             calls: number;
         };
+        /** @description Why nothing is sent to a target now, though nobody stopped it. */
+        BreakerView: {
+            /** @description The account and the container that are left alone. */
+            connection: string;
+            container: string;
+            state: components["schemas"]["Stand"];
+            class: components["schemas"]["Class"];
+            /** @description In words: `The target does not answer in time.` */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Since when, UTC milliseconds.
+             */
+            since: number;
+            /**
+             * Format: int64
+             * @description When one call goes to see whether it is well again.
+             */
+            next_probe: number;
+        };
         BrokenCord: {
             route: string;
             /** @description The line's name. */
             name: string;
             field: string;
+        };
+        /** @description One limit in the vendor's own unit. */
+        Budget: {
+            /** @description The vendor's own name of it where it has one; `calls` before it has told any, `day` for a plan's day. */
+            name: string;
+            /** @description `calls a minute`. */
+            unit: string;
+            /**
+             * Format: int64
+             * @description What the vendor allows everybody who uses the account.
+             */
+            allowed: number;
+            /**
+             * Format: int64
+             * @description What is left of that, as its last answer told; else as we counted ourselves.
+             */
+            left: number;
+            /** Format: int64 */
+            resets_at?: number;
+            /**
+             * Format: int64
+             * @description The most of it that we use.
+             */
+            ours: number;
         };
         /** @description A call that was made, and the event it became. */
         CallMade: {
@@ -1328,6 +1737,11 @@ export interface components {
             totals: components["schemas"]["ChartTotals"];
         };
         /**
+         * @description The ways in which a target can be ill.
+         * @enum {string}
+         */
+        Class: "failing" | "silent" | "unreachable";
+        /**
          * @description One comparison. Of a list it is enough that one value satisfies it; `is_not`, `none_of` and `missing` say that
          *     none does.
          */
@@ -1352,6 +1766,8 @@ export interface components {
             problem?: components["schemas"]["Problem"];
             /** @description Whose account it is, as the vendor says. */
             account?: string;
+            /** @description The relay itself, which every home has: nothing of it can be changed. */
+            built_in?: boolean;
             /** @description How it signs in. */
             way: components["schemas"]["ConnectionWay"];
             /** @description A person's sign-in: it leaves when they do. */
@@ -1536,6 +1952,8 @@ export interface components {
             lineage: components["schemas"]["LineageOfField"][];
             /** @description What a person can do about it now. */
             can: components["schemas"]["Act"][];
+            /** @description Who gave it up, when and why. */
+            dismissed?: components["schemas"]["Dismissed"];
         };
         DialChange: {
             /** Format: double */
@@ -1589,6 +2007,33 @@ export interface components {
             disorder?: number;
             running?: boolean;
         };
+        /** @description One field that two records fill differently. Nothing of a hidden value is in it. */
+        Difference: {
+            /** @description The target's id of the field. */
+            field: string;
+            name: string;
+            was?: string;
+            is?: string;
+            /** @description One of them carries a value that the policy hides. */
+            hidden: boolean;
+        };
+        /** @description Why something is given up. */
+        Dismissal: {
+            reason: string;
+        };
+        Dismissed: {
+            /** Format: int64 */
+            at: number;
+            who: string;
+            reason: string;
+        };
+        /** @description How many were given up, and how to take it back. */
+        DismissedGroup: {
+            /** Format: int64 */
+            count: number;
+            /** @description What `POST /inbox/undo` is told. */
+            undo: string;
+        };
         /** @description A date the vendor has published. */
         Ending: {
             /**
@@ -1600,6 +2045,16 @@ export interface components {
         };
         /** @enum {string} */
         Environment: "production" | "test";
+        /** @description An edited payload and where it goes. */
+        EventCopy: {
+            /** @description One JSON object. A hidden value may stand in it as the event shows it: the original's is put in its place. */
+            payload: unknown;
+            /** @description Lines of the event's source, by id. Their filters are not asked. */
+            routes: string[];
+            reason: string;
+            /** @description The kind, where the original could not be read. */
+            kind?: string;
+        };
         /** @description One event with everything the page shows of it. */
         EventDetail: components["schemas"]["EventRow"] & {
             /** @description What became of it, in a sentence. */
@@ -1613,6 +2068,10 @@ export interface components {
             dropped: string[];
             trace: components["schemas"]["Hop"][];
             deliveries: components["schemas"]["DeliveryView"][];
+            /** @description The event this is a person's edited copy of. */
+            copy_of?: string;
+            /** @description Edited copies of this event. */
+            copies: string[];
         };
         /** @description What two events or two tries do not have in common. */
         EventDiff: {
@@ -1828,6 +2287,8 @@ export interface components {
             /** @description The same set in the log, where it is a filter. */
             query?: string;
         };
+        /** @enum {string} */
+        FixAct: "remap" | "reconnect" | "add_label" | "raise_limit" | "open_route" | "retry";
         /** @description One event on one line. */
         FoundEvent: {
             event: string;
@@ -1860,6 +2321,8 @@ export interface components {
             };
             /** @description Ids of touched events, connections, plans, jobs and sign-ins, the first fifty. */
             ids: string[];
+            /** @description Alerts that began or are over. */
+            alerts?: components["schemas"]["AlertNote"][];
             /** @description Something was missed: read everything anew. */
             refetch?: boolean;
         };
@@ -1897,11 +2360,38 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @enum {string} */
+        GroupKind: "dead" | "held" | "unreadable" | "asking";
         /**
          * @description What stands between groups of three digits.
          * @enum {string}
          */
         GroupMark: "" | "," | "." | " " | "'";
+        /** @description One that waits. */
+        GroupRow: {
+            event: string;
+            /** @description Left out for a body that could not be read. */
+            delivery?: string;
+            route?: components["schemas"]["Named"];
+            state?: components["schemas"]["DeliveryState"];
+            /**
+             * Format: int64
+             * @description When it died; otherwise when it was received.
+             */
+            at: number;
+            title: string;
+            summary: string;
+            problem?: components["schemas"]["Problem"];
+        };
+        /** @description Rows of a group, newest first. */
+        GroupRows: {
+            rows: components["schemas"]["GroupRow"][];
+            /**
+             * Format: int64
+             * @description What to ask `before` for more; absent when there are none.
+             */
+            older?: number;
+        };
         /**
          * @description Whose rights a way uses.
          * @enum {string}
@@ -1925,6 +2415,53 @@ export interface components {
         };
         /** @enum {string} */
         HopName: "intake" | "verify" | "decode" | "accept" | "claim" | "map" | "send" | "settle";
+        /** @description What needs a person. */
+        Inbox: {
+            /** @description The largest first within each kind: what stops a line, then what died, what asks, what could not be read. */
+            groups: components["schemas"]["InboxGroup"][];
+            /** Format: int64 */
+            dead: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            unreadable: number;
+            /** Format: int64 */
+            asking: number;
+        };
+        /** @description All that wait for one cause. */
+        InboxGroup: {
+            id: string;
+            kind: components["schemas"]["GroupKind"];
+            /** @description The line; left out where a whole account is held, and for bodies. */
+            route?: components["schemas"]["Named"];
+            /** @description Where they came from; left out where a whole account is held. */
+            source?: components["schemas"]["Named"];
+            /** @description The account they go to. */
+            target?: components["schemas"]["Named"];
+            /** @description The stable name of the problem. */
+            code: string;
+            vendor_code?: string;
+            /** @description The target's id of the field it is about. */
+            field?: string;
+            sentence: string;
+            /** @description The vendor's own words, of the last one. */
+            detail?: string;
+            remedy: components["schemas"]["Remedy"];
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: double
+             * @description Its part of all that wait in the same way, from 0 to 1.
+             */
+            share: number;
+            /** Format: int64 */
+            first_seen: number;
+            /** Format: int64 */
+            last_seen: number;
+            fix?: components["schemas"]["SuggestedFix"];
+            /** @description Where the log shows them, among what else waits in the same way on the same lines. */
+            query: string;
+        };
         /** @enum {string} */
         IntakeOpen: "open" | "shut";
         IntakeStatus: {
@@ -2527,6 +3064,108 @@ export interface components {
             /** @description What is left to do, and which lines are off now. */
             message?: string;
         };
+        /** @description A frozen set with how far it is. */
+        Replay: {
+            id: string;
+            state: components["schemas"]["ReplayState"];
+            /** Format: int64 */
+            made_at: number;
+            who: string;
+            /** @description As it was asked for. */
+            scope: unknown;
+            mapping: components["schemas"]["ReplayMapping"];
+            force_stale: boolean;
+            counts: components["schemas"]["ReplayCounts"];
+            /**
+             * Format: int32
+             * @description How many go at once.
+             */
+            pace: number;
+            /** Format: int64 */
+            started_at?: number;
+            /** Format: int64 */
+            ended_at?: number;
+            /** @description The first 200. */
+            rows: components["schemas"]["ReplayRow"][];
+            /** @description Why it stopped itself. */
+            problem?: components["schemas"]["Problem"];
+            /** @description What will keep it waiting: a line that is off or held. */
+            notices: components["schemas"]["Problem"][];
+        };
+        ReplayCounts: {
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            ok: number;
+            /** Format: int64 */
+            fails: number;
+            /** Format: int64 */
+            stale: number;
+            /** Format: int64 */
+            same: number;
+            /**
+             * Format: int64
+             * @description Of those that are sent, how many would write something else than was last tried.
+             */
+            changed: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            dead: number;
+            /**
+             * Format: int64
+             * @description Were to be sent, and were overtaken or had gone on before their turn.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Still to be sent.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description On their way now.
+             */
+            open: number;
+        };
+        /** @description What is to be sent again. Nothing is sent before it is started. */
+        ReplayDraft: {
+            scope: components["schemas"]["ScopeDraft"];
+            mapping?: components["schemas"]["ReplayMapping"];
+            /** @description Also writes updates over newer ones. */
+            force_stale?: boolean;
+        };
+        /** @enum {string} */
+        ReplayItemState: "left" | "sent" | "delivered" | "dead" | "asking" | "skipped" | "absorbed";
+        /**
+         * @description Which version of the mapping is used.
+         * @enum {string}
+         */
+        ReplayMapping: "then" | "now";
+        /** @description One delivery of a replay. */
+        ReplayRow: {
+            /** Format: int64 */
+            n: number;
+            delivery: string;
+            event: string;
+            title: string;
+            summary: string;
+            route: components["schemas"]["Named"];
+            would?: components["schemas"]["ReplayWould"];
+            state: components["schemas"]["ReplayItemState"];
+            /** @description How the delivery itself stands now. */
+            now: components["schemas"]["DeliveryState"];
+            /** @description Why it would fail; once it was sent, why it did. */
+            problem?: components["schemas"]["Problem"];
+            /** @description What it would write otherwise than was last tried. Hidden values are not in it. */
+            diff: components["schemas"]["Difference"][];
+        };
+        /** @enum {string} */
+        ReplayState: "checking" | "ready" | "running" | "paused" | "done" | "cancelled" | "stopped";
+        /** @enum {string} */
+        ReplayWould: "ok" | "fails" | "stale" | "same";
         /** @description What a person found out about a send that may have happened, or decided about a dead letter. */
         Resolution: {
             answer: components["schemas"]["ResolutionAnswer"];
@@ -2541,6 +3180,24 @@ export interface components {
         Restore: {
             /** Format: int64 */
             version: number;
+        };
+        Restored: {
+            /** Format: int64 */
+            count: number;
+        };
+        /** @description Why a payload is to be seen. */
+        RevealWhy: {
+            reason: string;
+        };
+        /** @description A payload as it was received, but for what is dropped before anything is stored. */
+        Revealed: {
+            /** @description JSON; a body that could not be read is one text. */
+            payload: unknown;
+            /**
+             * Format: int64
+             * @description The page lets go of it then.
+             */
+            until: number;
         };
         /**
          * @description What an account can be for us.
@@ -2595,6 +3252,8 @@ export interface components {
             on: boolean;
             health: components["schemas"]["RouteHealth"];
             problem?: components["schemas"]["Problem"];
+            /** @description Nothing is sent for a while because the target is ill. */
+            breaker?: components["schemas"]["BreakerView"];
             source: components["schemas"]["RouteSource"];
             target: components["schemas"]["RouteTarget"];
             /**
@@ -2646,6 +3305,21 @@ export interface components {
             query: string;
             /** Format: int64 */
             saved_at: number;
+        };
+        /** @description Exactly one of these. */
+        ScopeDraft: {
+            /** @description A group of dead letters. */
+            group?: string;
+            /** @description All dead letters of a line. */
+            route?: string;
+            deliveries?: string[];
+            /** @description Every line that a query of the log finds. */
+            query?: string;
+            /**
+             * Format: int64
+             * @description With a query: the newest event it is about, as the log showed it. Everything by now without.
+             */
+            as_of?: number;
         };
         SentRequest: {
             method: string;
@@ -2806,6 +3480,11 @@ export interface components {
         };
         /** @enum {string} */
         SpaceKind: "real" | "practice";
+        /**
+         * @description How a breaker stands, for a person and for the log.
+         * @enum {string}
+         */
+        Stand: "closed" | "open" | "half_open";
         Status: {
             version: string;
             space: components["schemas"]["SpaceKind"];
@@ -2833,6 +3512,8 @@ export interface components {
             upto: number;
             /** @description What needs a person, the most pressing first. */
             problems: components["schemas"]["Problem"][];
+            /** @description Targets that are left alone for a while because they are ill. */
+            breakers?: components["schemas"]["BreakerView"][];
         };
         /** @description One stretch of time. */
         StripBucket: {
@@ -2877,6 +3558,13 @@ export interface components {
             container: string;
             /** @description Those that are there already. */
             cords?: components["schemas"]["Cord"][];
+        };
+        /** @description A suggestion. `href` is a place of the page; `body` is what the act is told. */
+        SuggestedFix: {
+            do: components["schemas"]["FixAct"];
+            label: string;
+            href?: string;
+            body?: unknown;
         };
         /** @description One proposed cord. */
         Suggestion: {
@@ -3043,6 +3731,10 @@ export interface components {
             ms?: number;
             tone: components["schemas"]["Tone"];
         };
+        /** @description Which dismissal is taken back. */
+        Undo: {
+            undo: string;
+        };
         /** @description How a plan is taken back. */
         UndoHow: {
             /** @description Also removes what records hold something in. Without it, such a plan is not taken back at all. */
@@ -3177,6 +3869,123 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description The lines before this one: `older` of a page. */
+                before?: number;
+                /** @description 100 unless said; at most 500. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    check_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerdict"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     list_connections: {
         parameters: {
             query?: never;
@@ -3286,6 +4095,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RemovedView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_budgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An account's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Budget"][];
                 };
             };
             /** @description Why it is not done */
@@ -3791,6 +4631,37 @@ export interface operations {
             };
         };
     };
+    restore_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A delivery's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     list_events: {
         parameters: {
             query?: {
@@ -3902,6 +4773,41 @@ export interface operations {
             };
         };
     };
+    copy_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An event's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventCopy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     diff_event: {
         parameters: {
             query: {
@@ -3928,6 +4834,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventDiff"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    reveal_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An event's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealWhy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
                 };
             };
             /** @description Why it is not done */
@@ -3991,6 +4932,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Findings"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_inbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    undo_dismissal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Undo"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restored"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    dismiss_inbox_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A group's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dismissal"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DismissedGroup"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_inbox_group: {
+        parameters: {
+            query?: {
+                /** @description The rows before this one: `older` of a page. */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A group's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupRows"];
                 };
             };
             /** @description Why it is not done */
@@ -4524,6 +5594,161 @@ export interface operations {
             };
         };
     };
+    list_replays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"][];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    make_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A replay's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    report_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A replay's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    turn_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A replay's id */
+                id: string;
+                /** @description start, pause, resume or cancel */
+                turn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replay"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     list_routes: {
         parameters: {
             query?: never;
@@ -4905,6 +6130,37 @@ export interface operations {
         };
     };
     look_at_route: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A route's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    probe_route: {
         parameters: {
             query?: never;
             header?: never;

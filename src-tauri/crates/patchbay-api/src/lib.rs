@@ -7,12 +7,14 @@
 )]
 
 mod alerts;
+mod audit;
 mod catalog;
 mod connections;
 mod door;
 mod events;
 mod find;
 mod house;
+mod inbox;
 mod jobs;
 mod listen;
 mod masked;
@@ -21,6 +23,7 @@ mod overview;
 mod plans;
 mod practice;
 mod query;
+mod replays;
 mod routes;
 mod settings;
 mod signins;

@@ -23,6 +23,10 @@ pub struct Args {
     /// Decides what the simulators do
     #[arg(long, default_value_t = 7)]
     pub seed: u64,
+    /// Makes the second token of the relay on this home, which shows sealed payloads for an hour, prints where it lies
+    /// and ends
+    #[arg(long)]
+    pub unlock: bool,
     /// Prints the OpenAPI document and ends
     #[arg(long)]
     pub openapi: bool,

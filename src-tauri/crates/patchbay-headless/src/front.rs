@@ -1,6 +1,7 @@
 //! What stands before the door over HTTP: the host's name, the token, and the page with its policy. No cookies, no
 //! cross-origin leave.
 
+use crate::unlock::{self, Unlock};
 use axum::{
     Router,
     extract::{Request, State},
@@ -30,11 +31,12 @@ const HEADERS: [(&str, &str); 3] = [
 pub struct Front {
     token: String,
     hosts: [String; 2],
+    unlock: Unlock,
 }
 
 impl Front {
-    pub fn new(token: String, port: u16) -> Self {
-        Self { token, hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")] }
+    pub fn new(token: String, port: u16, unlock: Unlock) -> Self {
+        Self { token, hosts: [format!("127.0.0.1:{port}"), format!("localhost:{port}")], unlock }
     }
 
     fn knows_host(&self, headers: &HeaderMap) -> bool {
@@ -50,6 +52,15 @@ impl Front {
         let Some((scheme, token)) = given.and_then(|given| given.split_once(' ')) else { return false };
         scheme.eq_ignore_ascii_case("bearer")
             && bool::from(token.trim().as_bytes().ct_eq(self.token.as_bytes()))
+    }
+
+    /// Who asks, of those who have the token.
+    fn caller(&self, headers: &HeaderMap) -> Caller {
+        let given = headers.get(unlock::HEADER).and_then(|value| value.to_str().ok());
+        match given.is_some_and(|given| self.unlock.fits(given)) {
+            true => Caller::Unlocked,
+            false => Caller::Token,
+        }
     }
 }
 
@@ -76,7 +87,8 @@ async fn pass(State(front): State<Arc<Front>>, mut request: Request, next: Next)
             .iter()
             .any(|base| path.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
         if front.knows_token(request.headers()) {
-            request.extensions_mut().insert(Caller::Token);
+            let caller = front.caller(request.headers());
+            request.extensions_mut().insert(caller);
         } else if is_door {
             return dressed(refused());
         }

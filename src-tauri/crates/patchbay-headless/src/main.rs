@@ -12,6 +12,7 @@ mod front;
 mod home;
 mod logs;
 mod run;
+mod unlock;
 
 use args::Args;
 use clap::Parser as _;
@@ -27,6 +28,18 @@ fn main() -> ExitCode {
     }
     if args.vendors {
         return print(&patchbay_api::known_vendors(), false);
+    }
+    if args.unlock {
+        return match home::Home::of(&args).and_then(|home| unlock::make(&home.path)) {
+            Ok(path) => {
+                println!("{}", path.display());
+                ExitCode::SUCCESS
+            }
+            Err(problem) => {
+                eprintln!("{}", serde_json::to_string(&problem).unwrap_or(problem.message));
+                ExitCode::FAILURE
+            }
+        };
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(WORKERS).enable_all().build();
     let runtime = match runtime {

@@ -5,6 +5,7 @@ use crate::{
     front::{self, Front},
     home::{self, Home},
     logs,
+    unlock::Unlock,
 };
 use patchbay_api::{House, KeySource, Listening, Options, Problem, Remedy, listen, new_token};
 use serde::Serialize;
@@ -112,17 +113,18 @@ fn serve(
         started.page = format!("{origin}/#token={token}");
         started.token = Some(token.clone());
     } else {
-        started.token_file = Some(keep_token(&home.path, &token)?);
+        started.token_file = Some(keep_token(&home.path, "token", &token)?);
     }
-    let router = front::router(house.router(), Front::new(token, port), page.as_deref());
+    let router =
+        front::router(house.router(), Front::new(token, port, Unlock::of(&home.path)), page.as_deref());
     Ok((listen(listener, router).map_err(failed)?, started))
 }
 
-/// Writes the token where only the owner of the home reads it.
-fn keep_token(home: &Path, token: &str) -> Result<PathBuf, Problem> {
-    let path = home.join("token");
+/// Writes a token where only the owner of the home reads it.
+pub fn keep_token(home: &Path, name: &str, token: &str) -> Result<PathBuf, Problem> {
+    let path = home.join(name);
     let write = || -> std::io::Result<()> {
-        let temporary = home.join("token.new");
+        let temporary = home.join(format!("{name}.new"));
         match fs::remove_file(&temporary) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}

@@ -59,6 +59,28 @@ pub enum Remedy {
     },
 }
 
+impl Remedy {
+    /// The target's field that it is about.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Remedy::Remap { field } => field.as_deref(),
+            Remedy::AddLabel { field } => Some(field),
+            Remedy::None
+            | Remedy::Retry
+            | Remedy::Reconnect
+            | Remedy::ChooseContainer
+            | Remedy::UnlockKeyring
+            | Remedy::FreeDisk
+            | Remedy::ChangePort
+            | Remedy::OpenHelp
+            | Remedy::WaitUntil { .. }
+            | Remedy::LookAgain
+            | Remedy::AskPerson
+            | Remedy::Grant { .. } => None,
+        }
+    }
+}
+
 impl Problem {
     pub fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {

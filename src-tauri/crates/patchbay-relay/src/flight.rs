@@ -1,23 +1,21 @@
 //! Hops 6 and 7, and the decision that ends a flight: map, send or look, and say what came of it.
 
-use crate::{attempt, breakers::Place, relay::Relay, snapshot::Bound};
+use crate::{attempt, breakers::Place, relay::Relay, snapshot::Bound, unfit::unmappable};
 use patchbay_kit::connector::{Answer, Deliver, Shipment};
 use patchbay_model::{
     breaker::{self, Sign},
     container::Container,
     delivery::{Doubt, Operation},
     doubt::{self, Step},
-    facts::Facts,
-    mapping::{self, MappingError},
+    mapping,
     outcome::{Outcome, Scope},
     problem::{Problem, Remedy},
     record::Record,
     route::RouteDraft,
     settle::{self, Flight, Looked, Next},
-    template::TemplateError,
     time::Timestamp,
 };
-use patchbay_store::{AttemptRow, Claimed, ClaimedEvent, Error, Settled, Settlement, crash_point};
+use patchbay_store::{AttemptRow, Claimed, Error, Settled, Settlement, crash_point};
 use std::sync::Arc;
 
 /// Everything one flight needs, at the versions it is pinned to.
@@ -64,6 +62,9 @@ impl Relay {
         let settled = self.land(claimed, landed).await?;
         if held {
             self.reload().await?;
+        }
+        if claimed.replayed {
+            self.replays_moved();
         }
         Ok(settled)
     }
@@ -119,7 +120,8 @@ impl Relay {
                 Problem::new("container.unknown", "The container this line writes to was never read.");
             return Ok(Err(problem.remedy(Remedy::ChooseContainer)));
         };
-        let mapping = self.mapping(claimed, &draft, &container);
+        let version = claimed.pins.route_version;
+        let mapping = self.mapping(claimed.delivery.route, version, &draft, &container);
         Ok(Ok(Load { draft, container, mapping, target }))
     }
 
@@ -242,113 +244,11 @@ impl Relay {
         );
         Ok(Landed { next, attempt: Some(row) })
     }
-
-    /// The event as mapping may read it; a problem where its payload is gone or stays shut.
-    async fn facts(&self, event: &ClaimedEvent) -> Result<Result<Facts, Problem>, Error> {
-        let policy = self.policy(event.connection, event.policy_version).await?;
-        let Some(sealed) = &event.sealed else {
-            let problem = Problem::new(
-                "payload.gone",
-                "The sealed payload of this event is past its days, so it cannot be sent.",
-            );
-            return Ok(Err(problem));
-        };
-        let keys = self.vault().keys();
-        let plain = match keys.open(event.id, event.connection, sealed) {
-            Ok(plain) => plain,
-            Err(error) => {
-                let problem = Problem::new(
-                    "payload.unreadable",
-                    "The payload of this event cannot be opened with the keys of this machine.",
-                );
-                return Ok(Err(problem.remedy(Remedy::UnlockKeyring).detail(error.to_string())));
-            }
-        };
-        let Ok(payload) = serde_json::from_slice(&plain) else {
-            return Ok(Err(Problem::new(
-                "payload.damaged",
-                "The stored payload of this event does not read as JSON.",
-            )));
-        };
-        let identity = keys.identity().clone();
-        let facts = Facts::new(payload, policy, identity, event.occurred_at, event.received_at);
-        Ok(Ok(facts.of_event(event.id)))
-    }
 }
 
 fn ask_person() -> Problem {
     Problem::new("doubt.ask", "The last send may have happened, and nothing at the target can tell. Look there and say what you found.")
         .remedy(Remedy::AskPerson)
-}
-
-/// A cord that leads nowhere stops the route; a value that does not fit stops this event alone.
-fn unmappable(error: &MappingError, container: &Container) -> Next {
-    let problem = mapping_problem(error, container);
-    match error {
-        MappingError::FieldGone { .. }
-        | MappingError::ReadOnly { .. }
-        | MappingError::Template { error: TemplateError::Syntax(_), .. }
-        | MappingError::BadStep { .. } => Next::Hold { scope: Scope::Route, problem },
-        // What an event puts into a template can be too much for it.
-        MappingError::Template { error: TemplateError::Limits | TemplateError::Fill, .. }
-        | MappingError::FieldType { .. }
-        | MappingError::UnknownLabel { .. }
-        | MappingError::TooMany { .. }
-        | MappingError::Step { .. }
-        | MappingError::MissingRequired { .. } => Next::Dead { problem },
-    }
-}
-
-/// The words of a mapping error.
-pub fn mapping_problem(error: &MappingError, container: &Container) -> Problem {
-    let named = |field: &patchbay_model::ids::FieldId| {
-        container.field(field).map_or_else(|| field.0.clone(), |field| field.name.clone())
-    };
-    let remap = |field: &patchbay_model::ids::FieldId| Remedy::Remap { field: Some(field.0.clone()) };
-    match error {
-        MappingError::FieldGone { field } => Problem::new(
-            "mapping.field_gone",
-            format!("“{field}” is gone from {}. One cord is loose.", container.name),
-        )
-        .remedy(remap(field)),
-        MappingError::ReadOnly { field } => {
-            Problem::new("mapping.read_only", format!("“{}” cannot be written.", named(field)))
-                .remedy(remap(field))
-        }
-        MappingError::FieldType { field, expected } => Problem::new(
-            "mapping.type",
-            format!("“{}” takes {}, and this event holds something else.", named(field), expected.words()),
-        )
-        .remedy(remap(field)),
-        MappingError::UnknownLabel { field } => {
-            Problem::new("mapping.label", format!("“{}” has no label like this event's value.", named(field)))
-                .remedy(Remedy::AddLabel { field: field.0.clone() })
-        }
-        MappingError::TooMany { field, most } => {
-            let message = format!("“{}” takes at most {most} values, and this event has more.", named(field));
-            Problem::new("mapping.limit", message).remedy(remap(field))
-        }
-        MappingError::BadStep { field, step, why } => {
-            let message = format!("Step {} to “{}” cannot be used. {why}", step + 1, named(field));
-            Problem::new("mapping.step", message).remedy(remap(field))
-        }
-        MappingError::Step { field, step, refusal } => {
-            let message = format!(
-                "Step {} to “{}” did not take this event's value: {refusal}.",
-                step + 1,
-                named(field)
-            );
-            Problem::new("mapping.refused", message).remedy(remap(field))
-        }
-        MappingError::MissingRequired { field, path } => {
-            let from = path.as_ref().map_or(String::new(), |path| format!(" “{path}” was empty."));
-            Problem::new("schema.mismatch", format!("“{}” needs a value.{from}", named(field)))
-                .remedy(remap(field))
-        }
-        MappingError::Template { field, error } => {
-            Problem::new("mapping.template", format!("“{}”: {error}.", named(field))).remedy(remap(field))
-        }
-    }
 }
 
 /// A moment far enough that nothing is due before the next tick.

@@ -24,7 +24,7 @@ use patchbay_model::{
     route::RouteDraft,
     time::Timestamp,
 };
-use patchbay_store::{Claimed, ConnectionRow, Error, Recovered, Store};
+use patchbay_store::{ConnectionRow, Error, Recovered, Store};
 use std::{
     collections::HashMap,
     sync::{
@@ -95,6 +95,8 @@ pub(crate) struct Inner {
     pub(crate) cataloguing: tokio::sync::Mutex<()>,
     pub(crate) catalog_due: Due,
     pub(crate) pulse: Pulse,
+    /// A replay may have work to be done.
+    pub(crate) replays_due: AtomicBool,
     pub(crate) indexed_at: AtomicU64,
     pub(crate) sealed_days: AtomicU32,
     pub(crate) view_days: AtomicU32,
@@ -144,6 +146,7 @@ impl Relay {
             cataloguing: tokio::sync::Mutex::default(),
             catalog_due: Due::default(),
             pulse: Pulse::default(),
+            replays_due: AtomicBool::new(true),
             indexed_at: AtomicU64::new(0),
             sealed_days: AtomicU32::new(limits::SEALED_DAYS),
             view_days: AtomicU32::new(limits::VIEW_DAYS),
@@ -245,15 +248,15 @@ impl Relay {
         Ok(draft)
     }
 
-    /// The mapping a delivery is pinned to, parsed once for all events of its versions.
+    /// The mapping of a version of a route for a version of its container, parsed once for all their events.
     pub(crate) fn mapping(
         &self,
-        claimed: &Claimed,
+        route: RouteId,
+        version: i64,
         draft: &RouteDraft,
         container: &Container,
     ) -> Arc<mapping::Ready> {
-        let pins = &claimed.pins;
-        let key = (claimed.delivery.route, pins.route_version, pins.catalogue_version);
+        let key = (route, version, container.version);
         let mut mappings = self.inner.mappings.lock().unwrap_or_else(PoisonError::into_inner);
         // Versions that nothing is pinned to any more would stay for ever.
         if mappings.len() >= MAPPINGS_MAX && !mappings.contains_key(&key) {

@@ -23,6 +23,7 @@ struct Asking {
     names: JoinSet<()>,
     checks: JoinSet<()>,
     catalogs: JoinSet<()>,
+    replays: JoinSet<()>,
 }
 
 impl Relay {
@@ -43,6 +44,7 @@ impl Relay {
                 () = tokio::time::sleep(pause) => {}
             }
             while flights.try_join_next().is_some() {}
+            self.carry_replays(&mut asking.replays);
             pause = match self.tick(&mut flights).await {
                 // Something is due right now, but its limiter has no room: ask again shortly.
                 Ok(ticked) if ticked.limited => Duration::from_millis(50),
@@ -59,6 +61,7 @@ impl Relay {
         asking.names.shutdown().await;
         asking.checks.shutdown().await;
         asking.catalogs.shutdown().await;
+        asking.replays.shutdown().await;
         let landed =
             tokio::time::timeout(LANDING, async { while flights.join_next().await.is_some() {} }).await;
         if landed.is_err() {
@@ -84,6 +87,8 @@ impl Relay {
         self.pulse(&mut asking.checks, now);
         self.refresh_due_catalogs(&mut asking.catalogs);
         self.flush_due_health(now).await;
+        // One may have gone on without a flight: a person answered, or a newer update overtook it.
+        self.inner.replays_due.store(true, Ordering::Release);
         let beat = self.inner.indexed_at.fetch_add(1, Ordering::Relaxed);
         match self.measure().await {
             Ok(sums) => {

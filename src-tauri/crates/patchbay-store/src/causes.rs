@@ -7,11 +7,7 @@ use crate::{
     rows::{document, optional, time},
     writer::Core,
 };
-use patchbay_model::{
-    delivery::State,
-    problem::{Problem, Remedy},
-    time::Timestamp,
-};
+use patchbay_model::{delivery::State, problem::Problem, time::Timestamp};
 use rusqlite::{Connection, Row, params};
 
 /// What waits.
@@ -121,26 +117,6 @@ fn read(row: &Row<'_>) -> Result<CauseRow, Error> {
     })
 }
 
-/// The field of the target that a problem is about.
-fn field(problem: &Problem) -> &str {
-    match &problem.remedy {
-        Remedy::Remap { field } => field.as_deref().unwrap_or_default(),
-        Remedy::AddLabel { field } => field,
-        Remedy::None
-        | Remedy::Retry
-        | Remedy::Reconnect
-        | Remedy::ChooseContainer
-        | Remedy::UnlockKeyring
-        | Remedy::FreeDisk
-        | Remedy::ChangePort
-        | Remedy::OpenHelp
-        | Remedy::WaitUntil { .. }
-        | Remedy::LookAgain
-        | Remedy::AskPerson
-        | Remedy::Grant { .. } => "",
-    }
-}
-
 /// One more waits because of `problem`. Returns the cause.
 pub(crate) fn join(
     core: &mut Core,
@@ -166,7 +142,7 @@ pub(crate) fn join(
                 subject,
                 problem.code,
                 vendor_code.unwrap_or_default(),
-                field(problem),
+                problem.remedy.field().unwrap_or_default(),
                 now.0,
                 serde_json::to_string(problem)?,
             ],

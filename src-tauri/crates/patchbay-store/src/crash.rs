@@ -21,6 +21,10 @@ const REFRESH_POINTS: &[&str] = &["refresh.answered", "refresh.saved"];
 #[cfg(debug_assertions)]
 const PLAN_POINTS: &[&str] = &["plan.begun", "plan.called"];
 
+/// The same in a replay: a batch of it is due, and nothing of it was sent.
+#[cfg(debug_assertions)]
+const REPLAY_POINTS: &[&str] = &["replay.released"];
+
 /// A bug on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -38,7 +42,7 @@ pub enum Planted {
 
 #[cfg(debug_assertions)]
 mod armed {
-    use super::{CRASH_POINTS, PLAN_POINTS, Planted, REFRESH_POINTS};
+    use super::{CRASH_POINTS, PLAN_POINTS, Planted, REFRESH_POINTS, REPLAY_POINTS};
     use std::sync::{
         LazyLock,
         atomic::{AtomicU8, AtomicU32, Ordering},
@@ -67,7 +71,7 @@ mod armed {
     }
 
     fn is_known(name: &str) -> bool {
-        [CRASH_POINTS, REFRESH_POINTS, PLAN_POINTS].iter().any(|points| points.contains(&name))
+        [CRASH_POINTS, REFRESH_POINTS, PLAN_POINTS, REPLAY_POINTS].iter().any(|points| points.contains(&name))
     }
 
     pub fn plant(bug: Planted) {

@@ -3,6 +3,7 @@
 use crate::door::{Answer, At, Problems};
 use axum::Json;
 use patchbay_connectors::by_id;
+use patchbay_store::Act;
 use serde::Serialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -43,7 +44,9 @@ pub(crate) async fn export(At(space): At) -> Answer<ConnectionsExport> {
     let mut rows = space.store.connections().await?;
     rows.retain(|row| row.id != patchbay_relay::OWN);
     let body = json!({ "n": rows.len() });
-    space.store.note("connections.exported", String::new(), body, now).await?;
+    space.store.note("connections.exported", String::new(), body.clone(), now).await?;
+    let (what, before) = ("connections.exported", serde_json::Value::Null);
+    space.store.audit(Act { what, subject: String::new(), before, after: body }, now).await?;
     let connections = rows
         .into_iter()
         .map(|row| ExportedConnection {

@@ -1,7 +1,10 @@
 //! The OpenAPI document: made from the handlers, so that it cannot tell of another door than this one.
 
 use super::{App, refusal::ProblemBody};
-use crate::{alerts, catalog, connections, events, find, jobs, overview, plans, practice, query, routes, settings, signins, status, stream};
+use crate::{
+    alerts, audit, catalog, connections, events, find, inbox, jobs, overview, plans, practice, query, replays,
+    routes, settings, signins, status, stream,
+};
 use serde_json::Value;
 use std::sync::LazyLock;
 use utoipa::{IntoResponses, OpenApi};
@@ -53,6 +56,20 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(events::read))
         .routes(routes!(events::replay))
         .routes(routes!(events::resolve))
+        .routes(routes!(events::restore))
+        .routes(routes!(events::reveal))
+        .routes(routes!(events::copy))
+        .routes(routes!(inbox::list))
+        .routes(routes!(inbox::rows))
+        .routes(routes!(inbox::dismiss))
+        .routes(routes!(inbox::undo))
+        .routes(routes!(replays::list, replays::make))
+        .routes(routes!(replays::read))
+        .routes(routes!(replays::turn))
+        .routes(routes!(replays::report))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::export))
+        .routes(routes!(audit::check))
         .routes(routes!(routes::list, routes::create))
         .routes(routes!(routes::check))
         .routes(routes!(routes::preview))

@@ -8,7 +8,11 @@ use axum::{
 };
 use http::StatusCode;
 use patchbay_model::problem::{Problem, Remedy};
-use std::time::Duration;
+use patchbay_store::acting;
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 /// Who asks. Put into a request's extensions by the adapter, never read from the request itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,21 +21,48 @@ pub enum Caller {
     Window,
     /// Whoever has the bearer token.
     Token,
+    /// The same with the second token, which is good for an hour.
+    Unlocked,
+}
+
+impl Caller {
+    /// Whether sealed payloads may be shown to this caller.
+    pub(crate) fn may_reveal(self) -> bool {
+        match self {
+            Caller::Window | Caller::Unlocked => true,
+            Caller::Token => false,
+        }
+    }
+
+    /// Who this is in the audit: the user of this computer, or the token by name.
+    fn who(self) -> Arc<str> {
+        static USER: LazyLock<Arc<str>> = LazyLock::new(|| {
+            let named =
+                ["USER", "LOGNAME", "USERNAME"].into_iter().filter_map(|name| std::env::var(name).ok());
+            let name = named.into_iter().find(|name| !name.trim().is_empty());
+            name.map_or_else(|| Arc::from("this computer"), Arc::from)
+        });
+        match self {
+            Caller::Window => Arc::clone(&USER),
+            Caller::Token => Arc::from("API token"),
+            Caller::Unlocked => Arc::from("API token, unlocked"),
+        }
+    }
 }
 
 /// No answer takes longer; what is begun goes on.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 pub(super) async fn guard(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Caller>().is_none() {
+    let Some(caller) = request.extensions().get::<Caller>().copied() else {
         return Refusal::new(
             StatusCode::UNAUTHORIZED,
             Problem::new("caller.unknown", "This address needs the token of this relay."),
         )
         .into_response();
-    }
+    };
     // A task of its own: a caller who hangs up must not leave a change half made, and a panic ends as an answer.
-    let running = tokio::spawn(next.run(request));
+    let running = tokio::spawn(acting(caller.who(), next.run(request)));
     match tokio::time::timeout(ANSWER_WITHIN, running).await {
         Ok(Ok(response)) if response.status() == StatusCode::METHOD_NOT_ALLOWED => Refusal::new(
             StatusCode::METHOD_NOT_ALLOWED,

@@ -81,6 +81,15 @@ pub(crate) async fn resolve(
     shown(&space, delivery).await
 }
 
+/// Takes a dismissal back: the delivery waits for a person as it did before.
+#[utoipa::path(post, operation_id = "restore_delivery", path = "/deliveries/{id}/restore", tag = "events", params(("id" = String, Path, description = "A delivery's id")), responses((status = 200, body = DeliveryView), Problems))]
+pub(crate) async fn restore(Awake(space, _): Awake, Place(text): Place<String>) -> Answer<DeliveryView> {
+    let delivery: DeliveryId = id(&text, "delivery")?;
+    let restored = space.store.restore(delivery, space.world.now()).await;
+    restored.map_err(|error| moved(error, "It was not given up."))?;
+    shown(&space, delivery).await
+}
+
 /// A person's words, trimmed and short enough to be kept.
 pub(crate) fn reason(text: &str) -> Result<String, Refusal> {
     let text = text.trim();

@@ -41,6 +41,11 @@ pub(crate) struct EventDetail {
     dropped: Vec<String>,
     trace: Vec<Hop>,
     deliveries: Vec<DeliveryView>,
+    /// The event this is a person's edited copy of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy_of: Option<String>,
+    /// Edited copies of this event.
+    copies: Vec<String>,
 }
 
 /// One line of an event, as the box tells of it.
@@ -117,6 +122,17 @@ pub(crate) struct DeliveryView {
     lineage: Vec<Lineage>,
     /// What a person can do about it now.
     can: Vec<Act>,
+    /// Who gave it up, when and why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dismissed: Option<DismissedView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Dismissed)]
+pub(crate) struct DismissedView {
+    at: i64,
+    who: String,
+    reason: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -126,6 +142,7 @@ pub(crate) enum Act {
     SendAgain,
     MarkDelivered,
     Dismiss,
+    Restore,
 }
 
 /// Shows one event.
@@ -161,6 +178,8 @@ pub(crate) async fn detail(space: &Space, full: EventFull) -> Result<EventDetail
         view,
         trace,
         deliveries,
+        copy_of: full.copy_of.map(|id| id.to_string()),
+        copies: full.copies.iter().map(ToString::to_string).collect(),
         row,
     })
 }
@@ -231,7 +250,12 @@ async fn shown(
         mapping_version: delivery.route_version,
         differs,
         lineage: lineage(rebuild, delivery).await?,
-        can: can(delivery.state),
+        can: can(delivery),
+        dismissed: delivery.dismissed.as_ref().map(|one| DismissedView {
+            at: one.at.0,
+            who: one.who.clone(),
+            reason: one.reason.clone(),
+        }),
     };
     Ok((view, mapped))
 }
@@ -249,8 +273,9 @@ fn problem(names: &Names, delivery: &DeliveryRow, state: DeliveryState) -> Optio
     }
 }
 
-fn can(state: State) -> Vec<Act> {
-    match state {
+fn can(delivery: &DeliveryRow) -> Vec<Act> {
+    match delivery.state {
+        State::Absorbed if delivery.dismissed.is_some() => vec![Act::Restore],
         State::Dead => vec![Act::Replay, Act::Dismiss],
         State::Asking => vec![Act::SendAgain, Act::MarkDelivered, Act::Dismiss],
         State::Waiting

@@ -8,11 +8,13 @@ mod doubt;
 mod endings;
 mod frames;
 mod houses;
+mod inbox;
 mod lines;
 mod log;
 mod masks;
 mod plans;
 mod removals;
+mod reveals;
 mod signins;
 mod trials;
 mod vendors;
@@ -143,6 +145,15 @@ impl Bench {
             }
         };
         tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{path} did not become so"))
+    }
+
+    /// An answer that is no JSON.
+    async fn text(&self, path: &str) -> String {
+        let request = Request::get(path).extension(Caller::Token).body(Body::empty()).expect("a request");
+        let Ok(response) = self.house.router().oneshot(request).await;
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        let bytes = response.into_body().collect().await.expect("a body").to_bytes();
+        String::from_utf8(bytes.to_vec()).expect("text")
     }
 
     /// Makes one call and gives the id of its disposition.

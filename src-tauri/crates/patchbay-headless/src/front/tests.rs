@@ -11,11 +11,13 @@ const HOST_NAME: &str = "127.0.0.1:4100";
 fn front(page: Option<&Path>) -> Router {
     let who = async |caller: Option<Extension<Caller>>| match caller {
         Some(Extension(Caller::Token)) => "token",
+        Some(Extension(Caller::Unlocked)) => "unlocked",
         Some(Extension(Caller::Window)) => "window",
         None => "nobody",
     };
     let door = Router::new().route("/api/who", get(who));
-    router(door, Front::new("right-token".to_owned(), 4100), page)
+    let unlock = Unlock::of(page.unwrap_or(Path::new("nowhere")));
+    router(door, Front::new("right-token".to_owned(), 4100, unlock), page)
 }
 
 async fn ask(router: Router, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
@@ -53,6 +55,30 @@ async fn the_token_counts_in_the_header_and_nowhere_else() {
         let (status, _, body) = ask(front(None), "/api/who", &[host, ("authorization", given)]).await;
         assert_eq!((status, body.as_str()), (StatusCode::OK, "token"));
     }
+}
+
+#[tokio::test]
+async fn the_second_token_counts_beside_the_first_and_for_an_hour() {
+    let home = std::env::temp_dir().join(format!("patchbay-unlock-{}", std::process::id()));
+    std::fs::create_dir_all(&home).expect("a folder");
+    let file = crate::unlock::make(&home).expect("is written");
+    let second = std::fs::read_to_string(&file).expect("is there");
+    let (host, token) = (("host", HOST_NAME), ("authorization", "Bearer right-token"));
+    let who = async |headers: &[(&str, &str)]| ask(front(Some(&home)), "/api/who", headers).await.2;
+    assert_eq!(who(&[host, token, ("x-patchbay-unlock", &second)]).await, "unlocked");
+    assert_eq!(who(&[host, token, ("x-patchbay-unlock", "wrong")]).await, "token");
+    assert_eq!(who(&[host, token]).await, "token");
+    let alone = ask(front(Some(&home)), "/api/who", &[host, ("x-patchbay-unlock", &second)]).await;
+    assert_eq!(alone.0, StatusCode::UNAUTHORIZED, "it opens nothing by itself");
+    let made = std::fs::File::options().write(true).open(&file).expect("opens");
+    let written = made.metadata().and_then(|meta| meta.modified()).expect("a time");
+    made.set_modified(written - std::time::Duration::from_secs(3_601)).expect("is set back");
+    assert_eq!(who(&[host, token, ("x-patchbay-unlock", &second)]).await, "token", "its hour is over");
+    made.set_modified(written + std::time::Duration::from_secs(3_600)).expect("is set ahead");
+    assert_eq!(who(&[host, token, ("x-patchbay-unlock", &second)]).await, "token", "not of this hour");
+    std::fs::write(&file, "").expect("writes");
+    assert_eq!(who(&[host, token, ("x-patchbay-unlock", "")]).await, "token", "an empty file opens nothing");
+    std::fs::remove_dir_all(&home).expect("is gone");
 }
 
 #[tokio::test]

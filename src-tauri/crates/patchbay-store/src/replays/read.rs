@@ -9,8 +9,9 @@ use crate::{
 use patchbay_model::{
     delivery::State,
     difference::Difference,
-    ids::{DeliveryId, EventId, ReplayId, RouteId},
+    ids::{ConnectionId, DeliveryId, EventId, ReplayId, RouteId},
     problem::Problem,
+    route::EventKind,
     time::Timestamp,
 };
 use rusqlite::{Row, params};
@@ -64,6 +65,10 @@ pub struct ReplayItemRow {
     /// Its own problem now.
     pub now_problem: Option<Problem>,
     pub remote: Option<String>,
+    pub connection: ConnectionId,
+    pub kind: EventKind,
+    pub view: String,
+    pub readable: bool,
 }
 
 impl ReplayRow {
@@ -108,7 +113,7 @@ impl Store {
         self.read(move |db| {
             let mut find = db.prepare_cached(
                 "SELECT i.n, i.would, i.problem, i.diff, i.state AS item_state, d.id, d.route, d.state, d.problem AS now_problem,
-                 d.remote, e.id AS event FROM replay_item i JOIN replay r ON r.seq = i.replay
+                 d.remote, e.id AS event, e.connection, e.kind, e.view, e.readable FROM replay_item i JOIN replay r ON r.seq = i.replay
                  JOIN delivery d ON d.seq = i.delivery JOIN event e ON e.seq = d.event
                  WHERE r.id = ?1 AND i.n > ?2 ORDER BY i.n LIMIT ?3",
             )?;
@@ -136,6 +141,10 @@ fn item(row: &Row<'_>) -> Result<ReplayItemRow, Error> {
         now: state(row, "state")?,
         now_problem: optional_document(row, "now_problem")?,
         remote: row.get("remote")?,
+        connection: id(row, "connection", ConnectionId::from_bytes)?,
+        kind: EventKind(row.get("kind")?),
+        view: row.get("view")?,
+        readable: row.get("readable")?,
     })
 }
 
