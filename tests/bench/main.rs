@@ -4,6 +4,7 @@ mod figures;
 mod load;
 mod log;
 mod relay;
+mod storm;
 
 use figures::Figure;
 
@@ -31,6 +32,10 @@ fn main() {
         // Makes a million events first, or as many as PATCHBAY_BENCH_LOG says: only when it is asked for by name.
         if wanted.iter().any(|word| "log".contains(word.as_str())) {
             say(log::log().await);
+        }
+        // Takes a minute and a half, so only when it is asked for by name.
+        if wanted.iter().any(|word| "storm".contains(word.as_str())) {
+            say(storm::storm().await);
         }
         if wants("mapping") {
             say(vec![relay::mapping()]);

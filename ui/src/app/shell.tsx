@@ -20,6 +20,7 @@ import { usePageActions } from "./page-actions";
 import { Palette } from "./palette";
 import { Sidebar } from "./sidebar";
 import { StatusBar } from "./status-bar";
+import { useAlerts } from "./use-alerts";
 import { useKeys } from "./use-keys";
 
 export function Shell() {
@@ -35,6 +36,7 @@ export function Shell() {
   useActions(usePageActions({ palette: () => setOver("palette"), keys: () => setOver("keys") }));
   useKeys(singleKeys);
   useIntakeSaid(status.data);
+  useAlerts();
   const practice = status.data?.space === "practice";
   // A line needs the width for its cords.
   const rail = useRouterState({ select: (state) => state.location.pathname.startsWith("/routes/") });
@@ -48,7 +50,7 @@ export function Shell() {
         status={status.data}
         stream={stream}
         routes={routes.data?.length}
-        connections={connections.data?.length}
+        connections={connections.data?.filter((one) => !one.built_in).length}
         rail={rail}
       />
       <Main problems={problemsOf(status.data, status.error)} again={() => void status.refetch()} />

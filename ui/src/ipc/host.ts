@@ -1,6 +1,6 @@
 // What carries a request to the relay: the window, a browser over HTTP, or the in-memory relay of the tests.
 // Everything above this line is the same for the three.
-import type { Frame } from "./types";
+import type { AlertNote, Frame } from "./types";
 
 export type StreamState = "open" | "lost";
 export type Host = {
@@ -22,6 +22,22 @@ export function readClosing(value: unknown): number | undefined {
   return typeof value.closing.waiting === "number" ? value.closing.waiting : undefined;
 }
 
+function readAlert(value: unknown): AlertNote | undefined {
+  if (!isRecord(value) || typeof value.raised !== "boolean" || typeof value.sentence !== "string") return undefined;
+  const text = (name: string) => (typeof value[name] === "string" ? value[name] : "");
+  const at = typeof value.at === "number" ? value.at : 0;
+  const { raised, sentence } = value;
+  return {
+    raised,
+    sentence,
+    what: text("what"),
+    subject: text("subject"),
+    link: text("link"),
+    event: text("event"),
+    at,
+  };
+}
+
 /** A frame as it came off the wire, or nothing when it is not one. */
 export function readFrame(value: unknown): Frame | undefined {
   if (!isRecord(value) || typeof value.upto !== "number") return undefined;
@@ -30,5 +46,9 @@ export function readFrame(value: unknown): Frame | undefined {
     for (const [noun, count] of Object.entries(value.nouns)) if (typeof count === "number") nouns[noun] = count;
   }
   const ids = Array.isArray(value.ids) ? value.ids.filter((id): id is string => typeof id === "string") : [];
-  return { upto: value.upto, nouns, ids, refetch: value.refetch === true };
+  const alerts = Array.isArray(value.alerts)
+    ? value.alerts.map(readAlert).filter((note): note is AlertNote => note !== undefined)
+    : [];
+  const frame: Frame = { upto: value.upto, nouns, ids, refetch: value.refetch === true };
+  return alerts.length > 0 ? { ...frame, alerts } : frame;
 }

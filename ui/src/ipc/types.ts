@@ -14,6 +14,7 @@ export type Sum = Schemas["Sum"];
 export type Space = Schemas["SpaceKind"];
 export type Settings = Schemas["Settings"];
 export type Frame = Schemas["Frame"];
+export type AlertNote = Schemas["AlertNote"];
 
 export type DeliveryState = Schemas["DeliveryState"];
 export type EventState = Schemas["EventState"];

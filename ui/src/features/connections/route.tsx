@@ -33,7 +33,8 @@ export function ConnectionsScreen() {
   const [asked, setAsked] = useState<ConnectionView | null>(null);
   const [exporting, setExporting] = useState(false);
   useReady("connections", connections.data !== undefined || connections.error !== null);
-  const list = connections.data;
+  // The relay itself is in every home: there is nothing of it to connect, check or remove.
+  const list = connections.data?.filter((one) => !one.built_in);
   const open = list?.find((one) => one.id === search.id);
   const close = () => void navigate({ to: "/connections", search: {} });
   const add: Action = {

@@ -6,6 +6,7 @@ export const shell = {
   skip: "Skip to content",
   nav: {
     events: "Events",
+    inbox: "Inbox",
     routes: "Routes",
     connections: "Connections",
     practice: "Practice",
@@ -13,7 +14,7 @@ export const shell = {
     welcome: "Welcome",
   },
   go: (screen: string) => `Go to ${screen}`,
-  showDead: "Show dead letters",
+  waits: (count: string) => `${count} ${count === "1" ? "needs" : "need"} a person`,
   relay: { running: "Relay running", shut: "Intake shut", lost: "Relay out of reach" },
   rate: (perMinute: string, waiting: string) => `${perMinute} events/min, ${waiting} waiting`,
   receiving: "Receiving",
@@ -70,6 +71,7 @@ export const shell = {
   undo: "Undo",
   problems: "Problems",
   of: (name: string, sentence: string) => `${name}: ${sentence}`,
+  over: (sentence: string) => `Over: ${sentence}`,
   notice: "Notice",
   grant: { name: "Grant", place: "under", nameWhat: "permission", placeWhat: "place" },
   remedy: {
