@@ -135,6 +135,8 @@ impl Disk {
         state.life += 1;
         state.fail_after = None;
         state.die_after = None;
+        // Whoever starts the machine again makes room first.
+        state.full_after_bytes = None;
         state.dead = false;
         let mut reached = |n: usize| match draw() {
             drawn if drawn % 2 == 0 => 0,

@@ -7,9 +7,9 @@ use crate::{
     house::{House, Make},
     person::Person,
     plan::{Broken, Plan, Report},
-    vendors::Vendors,
+    vendors::{Vendors, Way},
 };
-use patchbay_kit::world::World;
+use patchbay_kit::{wire::Wire, world::World};
 use patchbay_model::{delivery::State, ids::DeliveryId, time::Timestamp};
 use patchbay_relay::Relay;
 use patchbay_store::{Mode, Options};
@@ -60,16 +60,17 @@ struct History<'a> {
 struct Life {
     house: House,
     world: World,
+    way: Arc<Way>,
     stop: oneshot::Sender<()>,
     running: JoinHandle<()>,
 }
 
 impl Life {
-    fn begin(house: House, world: World) -> Self {
+    fn begin(house: House, world: World, way: Arc<Way>) -> Self {
         let relay = house.relay.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let running = tokio::spawn(async move { relay.run(async { drop(stopped.await) }).await });
-        Self { house, world, stop, running }
+        Self { house, world, way, stop, running }
     }
 
     fn relay(&self) -> &Relay {
@@ -169,11 +170,12 @@ impl<'a> History<'a> {
                 vfs: Some(self.disk.vfs().to_owned()),
             };
             let weather = if calm { Weather::default() } else { self.plan.weather };
-            let make = self.make(&world, weather, seed);
+            let way = self.vendors.way(weather, seed);
+            let make = self.make(&world, &way);
             match House::open(options, &make).await {
                 Ok(house) => {
                     self.report.in_doubt += house.recovered.in_flight;
-                    return Ok(Life::begin(house, world));
+                    return Ok(Life::begin(house, world, way));
                 }
                 Err(error) => {
                     why = error.to_string();
@@ -184,13 +186,9 @@ impl<'a> History<'a> {
         Err(Broken::Store(why))
     }
 
-    fn make(&self, world: &World, weather: Weather, seed: u64) -> Make<'_> {
-        Make {
-            home: self.home.path(),
-            world: world.clone(),
-            wire: Arc::new(self.vendors.way(weather, seed)),
-            vendors: &self.vendors,
-        }
+    fn make(&self, world: &World, way: &Arc<Way>) -> Make<'_> {
+        let wire = Arc::clone(way) as Arc<dyn Wire>;
+        Make { home: self.home.path(), world: world.clone(), wire, vendors: &self.vendors }
     }
 
     /// Sends and delivers until the power fails: after a while, or within some write.
@@ -206,7 +204,7 @@ impl<'a> History<'a> {
                 self.send_one(&life.house).await;
                 self.happen(&life).await;
             }
-            if self.below(100) == 0 {
+            if self.below(self.plan.restarts) == 0 {
                 match self.restart(life, number).await {
                     Some(next) => life = next,
                     None => return,
@@ -254,8 +252,8 @@ impl<'a> History<'a> {
     /// way: its answers come too late.
     async fn restart(&mut self, life: Life, number: u64) -> Option<Life> {
         if self.below(2) == 0 {
-            // Slower than a stopping relay waits.
-            self.vendors.worsen(1);
+            // Longer than a stopping relay waits, shorter than a call may take.
+            life.way.hang(14_000);
             tokio::time::sleep(Duration::from_secs(2)).await;
         }
         let store = life.relay().store().clone();
@@ -265,9 +263,10 @@ impl<'a> History<'a> {
         let seed = self.chance.next_u64() ^ number;
         let world = World::test(seed, self.now());
         let weather = self.plan.weather;
-        let house = House::start(store, &self.make(&world, weather, seed)).await.ok()?;
+        let way = self.vendors.way(weather, seed);
+        let house = House::start(store, &self.make(&world, &way)).await.ok()?;
         self.report.in_doubt += house.recovered.in_flight;
-        Some(Life::begin(house, world))
+        Some(Life::begin(house, world, way))
     }
 
     async fn send_one(&mut self, house: &House) {

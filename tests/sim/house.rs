@@ -126,6 +126,7 @@ async fn discover(relay: &Relay, line: Line, vendors: &Vendors) -> Result<(), Er
         if let Some(fault) = relay.store().fault() {
             return Err(fault);
         }
+        tokio::time::sleep(std::time::Duration::from_secs(5)).await;
     }
     panic!("the board could not be read in fifty tries");
 }

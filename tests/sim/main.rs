@@ -111,7 +111,7 @@ fn the_same_seed_is_the_same_run() {
 fn planted_bugs_are_caught() {
     let _turn = turn();
     for bug in [Planted::AckBeforeCommit, Planted::SkipSync, Planted::ForgetToLook, Planted::SettleBlindly] {
-        let plan = |seed| Plan { seed, events: 1_500, crashes: 30, ..Plan::stormy() };
+        let plan = |seed| Plan { seed, events: 1_500, crashes: 30, restarts: 40, ..Plan::stormy() };
         plant(bug);
         let caught = (1..=20).find_map(|seed| simulate(&plan(seed)).err().map(|broken| (seed, broken)));
         plant(Planted::Nothing);

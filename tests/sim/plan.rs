@@ -12,13 +12,15 @@ pub struct Plan {
     pub weather: Weather,
     /// Some crashes are followed by hours of darkness, so that the vendors forget send keys.
     pub nights: bool,
+    /// After one burst of so many, the relay is stopped and another begins beside what is still on its way.
+    pub restarts: u64,
 }
 
 impl Plan {
     pub fn stormy() -> Self {
         let weather =
             Weather { lost_before: 0.04, lost_after: 0.06, late: 0.03, doubled: 0.05, delay_ms: 400 };
-        Self { seed: 1, events: 100, crashes: 5, weather, nights: false }
+        Self { seed: 1, events: 100, crashes: 5, weather, nights: false, restarts: 150 }
     }
 }
 

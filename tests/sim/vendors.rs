@@ -10,6 +10,13 @@ use patchbay_sandbox::{
     monday::{Faults, Limits, Monday, NewBoard, Plan as Tier},
 };
 use patchbay_tests::wire::{Stormy, Weather};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 const WELL_PORT: u16 = 1;
 const ILL_PORT: u16 = 2;
@@ -122,24 +129,43 @@ impl Vendors {
     }
 
     /// The way to both accounts, through the same weather.
-    pub fn way(&self, weather: Weather, seed: u64) -> Way {
-        Way {
+    pub fn way(&self, weather: Weather, seed: u64) -> Arc<Way> {
+        Arc::new(Way {
             well: Stormy::new(self.well.clone(), weather, seed),
-            ill: Stormy::new(self.ill.clone(), weather, seed ^ 0x222),
-        }
+            // Not both: of a request that arrives twice, and is acted on once and refused at the door the other time, no
+            // sender can know.
+            ill: Stormy::new(self.ill.clone(), Weather { doubled: 0.0, ..weather }, seed ^ 0x222),
+            hangs_ms: AtomicU64::new(0),
+        })
     }
 }
 
 pub struct Way {
     well: Stormy,
     ill: Stormy,
+    /// Answers take this much longer, in milliseconds.
+    hangs_ms: AtomicU64,
+}
+
+impl Way {
+    /// From now on answers hang on their way back.
+    pub fn hang(&self, ms: u64) {
+        self.hangs_ms.store(ms, Ordering::Relaxed);
+    }
 }
 
 impl Wire for Way {
     fn send(&self, request: http::Request<Bytes>) -> BoxFuture<'_, Result<http::Response<Bytes>, WireError>> {
-        match request.uri().port_u16() {
-            Some(ILL_PORT) => self.ill.send(request),
-            Some(_) | None => self.well.send(request),
-        }
+        Box::pin(async move {
+            let answer = match request.uri().port_u16() {
+                Some(ILL_PORT) => self.ill.send(request).await,
+                Some(_) | None => self.well.send(request).await,
+            };
+            let ms = self.hangs_ms.load(Ordering::Relaxed);
+            if ms > 0 {
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+            }
+            answer
+        })
     }
 }
