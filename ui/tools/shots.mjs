@@ -5,11 +5,14 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import { CONNECTIONS } from "./shots.connections.mjs";
+import { INBOX } from "./shots.inbox.mjs";
 import { PLANS } from "./shots.plans.mjs";
 
 const folder = process.argv[2] ?? "shots";
 const only = process.argv[3];
-const port = 4179;
+// Two can draw at once, each from a build of its own.
+const port = Number(process.env.SHOTS_PORT ?? 4179);
+const dist = process.env.SHOTS_DIST ?? "dist-fake";
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 mkdirSync(folder, { recursive: true });
 
@@ -91,6 +94,7 @@ const SCREENS = [
   { name: "route-new", hash: "/routes/new", ready: "route", space: "real" },
   ...CONNECTIONS,
   ...PLANS,
+  ...INBOX,
   {
     name: "practice",
     hash: "/practice",
@@ -124,7 +128,7 @@ const SIZES = [
 
 const server = spawn(
   "npx",
-  ["vite", "preview", "--mode", "fake", "--outDir", "dist-fake", "--port", String(port), "--strictPort"],
+  ["vite", "preview", "--mode", "fake", "--outDir", dist, "--port", String(port), "--strictPort"],
   {
     stdio: "ignore",
     detached: true,

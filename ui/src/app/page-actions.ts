@@ -15,20 +15,12 @@ export function usePageActions(open: { palette: () => void; keys: () => void }):
   });
   return [
     screen("events", "e", () => void navigate({ to: "/events" })),
+    screen("inbox", "i", () => void navigate({ to: "/inbox" })),
     screen("routes", "r", () => void navigate({ to: "/routes" })),
     screen("connections", "c", () => void navigate({ to: "/connections" })),
     screen("practice", "p", () => void navigate({ to: "/practice" })),
     screen("settings", "s", () => void navigate({ to: "/settings" })),
     screen("welcome", "w", () => void navigate({ to: "/welcome" })),
-    {
-      // Until the Inbox stands on its own, its key leads to what it will hold.
-      name: "show-dead",
-      label: shell.showDead,
-      shortcut: "g i",
-      enabled: true,
-      group: "screens",
-      perform: () => void navigate({ to: "/events", search: { state: "dead" } }),
-    },
     {
       name: "palette",
       label: shell.palette.open,

@@ -11,6 +11,8 @@ import { readConnectionsSearch, readWizardSearch } from "../features/connections
 import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/wizard";
 import { readEventsSearch } from "../features/events/filter";
 import { EventsScreen } from "../features/events/route";
+import { InboxScreen } from "../features/inbox/route";
+import { readInboxSearch } from "../features/inbox/search";
 import { PlansScreen } from "../features/plans/list";
 import { PlanScreen } from "../features/plans/route";
 import { readPlanSearch, readPlansSearch } from "../features/plans/search";
@@ -34,6 +36,12 @@ const events = createRoute({
   path: "/events",
   validateSearch: readEventsSearch,
   component: EventsScreen,
+});
+const inbox = createRoute({
+  getParentRoute: at,
+  path: "/inbox",
+  validateSearch: readInboxSearch,
+  component: InboxScreen,
 });
 const routes = createRoute({ getParentRoute: at, path: "/routes", component: RoutesScreen });
 const routeNew = createRoute({
@@ -95,6 +103,7 @@ const tree = root.addChildren([
   home,
   welcome,
   events,
+  inbox,
   routes,
   routeNew,
   routeEdit,

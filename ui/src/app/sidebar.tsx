@@ -1,10 +1,12 @@
 // Where one can go: icon and word at 208 px, icons with tooltips on the 48 px rail.
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import {
   Activity,
   CircleCheck,
   DoorOpen,
   FlaskConical,
+  Inbox,
   type LucideIcon,
   OctagonX,
   Plug,
@@ -14,30 +16,55 @@ import {
 } from "lucide-react";
 import { Tip } from "../components/button";
 import { BrandMark } from "../components/cord";
+import { useIpc } from "../ipc/context";
+import { inboxQuery, waitingIn } from "../ipc/desk";
 import type { StreamState } from "../ipc/host";
 import type { Status } from "../ipc/types";
 import { count } from "../lib/figures";
 import { useMedia, WIDE } from "../lib/media";
-import { underway } from "../lib/sum";
+import { needPerson, underway } from "../lib/sum";
 import { shell } from "../lib/words/shell";
 
-type Place = { name: keyof typeof shell.nav; to: string; icon: LucideIcon; number?: number | undefined };
+type Place = {
+  name: keyof typeof shell.nav;
+  to: string;
+  icon: LucideIcon;
+  number?: number | undefined;
+  urgent?: boolean;
+};
 
 function Entry({ place, wide }: { place: Place; wide: boolean }) {
   const { icon: Icon, number } = place;
   const label = shell.nav[place.name];
+  // On the rail the count has no room: a dot says that there is one, the name says which.
+  const waits = place.urgent && number ? shell.waits(count(number)) : undefined;
   const link = (
     <Link
       to={place.to}
       data-testid={`nav-${place.name}`}
-      aria-label={wide ? undefined : label}
+      aria-label={wide ? undefined : waits ? `${label}, ${waits}` : label}
       activeProps={{ className: "bg-panel text-ink font-medium border-line [&>svg]:text-accent" }}
       inactiveProps={{ className: "text-ink-2 border-transparent hover:bg-sunken" }}
-      className={`press flex h-7.5 items-center gap-2.5 rounded-btn border ${wide ? "px-2" : "w-9 justify-center"}`}
+      className={`press relative flex h-7.5 items-center gap-2.5 rounded-btn border ${wide ? "px-2" : "w-9 justify-center"}`}
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden className="shrink-0" />
       {wide ? <span className="cut flex-1">{label}</span> : null}
-      {wide && number ? <span className="num text-small font-normal text-ink-3">{count(number)}</span> : null}
+      {wide && number ? (
+        <span
+          data-testid={`count-${place.name}`}
+          title={waits}
+          className={`num text-small ${waits ? "font-semibold text-bad" : "font-normal text-ink-3"}`}
+        >
+          {count(number)}
+        </span>
+      ) : null}
+      {!wide && waits ? (
+        <span
+          aria-hidden="true"
+          data-testid={`dot-${place.name}`}
+          className="absolute top-1 right-1.5 size-2 rounded-full border border-canvas bg-bad forced-colors:bg-[CanvasText]"
+        />
+      ) : null}
     </Link>
   );
   return (
@@ -45,7 +72,7 @@ function Entry({ place, wide }: { place: Place; wide: boolean }) {
       {wide ? (
         link
       ) : (
-        <Tip text={label} side="right">
+        <Tip text={waits ? `${label}, ${waits}` : label} side="right">
           {link}
         </Tip>
       )}
@@ -68,9 +95,21 @@ export function Sidebar({
   rail: boolean;
 }) {
   const roomy = useMedia(WIDE);
+  const waiting = useWaiting(status);
   const wide = roomy && !rail;
   const groups: { title?: string; places: Place[] }[] = [
-    { places: [{ name: "events", to: "/events", icon: Activity }] },
+    {
+      places: [
+        { name: "events", to: "/events", icon: Activity },
+        {
+          name: "inbox",
+          to: "/inbox",
+          icon: Inbox,
+          number: waiting,
+          urgent: true,
+        },
+      ],
+    },
     {
       title: shell.build,
       places: [
@@ -112,6 +151,13 @@ export function Sidebar({
       {wide && status ? <Relay status={status} stream={stream} /> : null}
     </nav>
   );
+}
+
+/** All that the Inbox holds; until it has answered, what the relay's sum says of it. */
+function useWaiting(status: Status | undefined): number | undefined {
+  const inbox = useQuery(inboxQuery(useIpc()));
+  if (inbox.data) return waitingIn(inbox.data);
+  return status ? needPerson(status.sum) : undefined;
 }
 
 function Relay({ status, stream }: { status: Status; stream: StreamState }) {

@@ -4,8 +4,20 @@ import { type Ipc, Refused } from "./client";
 import type { StreamState } from "./host";
 import type { Frame } from "./types";
 
-export type Noun = "events" | "routes" | "connections" | "plans" | "jobs" | "practice" | "status" | "settings";
-const NOUNS: readonly Noun[] = ["events", "routes", "connections", "plans", "jobs", "practice", "status", "settings"];
+const NOUNS = [
+  "events",
+  "routes",
+  "connections",
+  "plans",
+  "jobs",
+  "practice",
+  "status",
+  "settings",
+  "inbox",
+  "replays",
+  "audit",
+] as const;
+export type Noun = (typeof NOUNS)[number];
 
 /** Which query families a frame makes stale. The shell counts deliveries and says what is held: status goes with both. */
 export function staleNouns(frame: Frame): Noun[] {

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp, ExternalLink, X } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useIpc } from "../../ipc/context";
 import { eventQuery } from "../../ipc/queries";
 import type { EventDetail } from "../../ipc/types";
@@ -11,6 +11,7 @@ import { useVoice } from "../../lib/announce";
 import { copyText } from "../../lib/copy";
 import { zoneWord } from "../../lib/figures";
 import { events as words } from "../../lib/words/events";
+import { inbox } from "../../lib/words/inbox";
 import { shell } from "../../lib/words/shell";
 import { stateWords } from "../../lib/words/states";
 import { Button, IconButton } from "../button";
@@ -19,9 +20,11 @@ import { Loading } from "../page";
 import { ProblemBand, problemOf } from "../problem";
 import { StateBadge } from "../state";
 import { AttemptsTab } from "./attempts-tab";
+import { CopyDialog } from "./copy-dialog";
 import { curlOf } from "./curl";
 import { PayloadTab } from "./payload-tab";
 import { Resolve, useResolve } from "./resolve";
+import { RevealDialog, Revealed, useReveal } from "./reveal";
 import { SummaryTab } from "./summary-tab";
 import { TABS, type Tab } from "./tabs";
 import { Trace } from "./trace";
@@ -68,7 +71,13 @@ export function Drawer(props: DrawerProps) {
 function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerProps & { event: EventDetail }) {
   const resolve = useResolve(event);
   const stateSaid = useStateSaid(event);
-  useActions([...useDrawerActions(event, tab, onTab), ...resolve.actions]);
+  const reveal = useReveal(event.id);
+  const copying = useCopying(event);
+  const sealed: Action[] = [
+    { name: "reveal", label: inbox.reveal.act, shortcut: "v", enabled: !reveal.opened, perform: reveal.ask },
+    { name: "edit-copy", label: inbox.copy.act, shortcut: "e", enabled: true, perform: () => copying.begin() },
+  ];
+  useActions([...useDrawerActions(event, tab, onTab), ...resolve.actions, ...sealed]);
   const title = `${event.title}: ${event.summary}`;
   const attempts = event.deliveries.reduce((total, delivery) => total + delivery.attempts.length, 0);
   const foot = resolve.actions;
@@ -111,6 +120,7 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
           ))}
         </div>
       </div>
+      <Revealed reveal={reveal} onEdit={(until) => copying.begin(until)} />
       <Tabs.Root
         value={tab}
         onValueChange={(value) => onTab(TABS.find((name) => name === value) ?? "summary")}
@@ -151,12 +161,42 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
             {action.label}
           </Button>
         ))}
+        {sealed.map((action) => (
+          <Button
+            key={action.name}
+            small
+            kind="quiet"
+            disabled={!action.enabled}
+            onClick={() => run(action)}
+            data-testid={`act-${action.name}`}
+          >
+            {action.label}
+          </Button>
+        ))}
         <CopyCurl event={event} />
         <span className="ml-auto text-small text-ink-3">{words.zone(zoneWord(zone))}</span>
       </div>
       <Resolve state={resolve} />
+      <RevealDialog event={event.id} reveal={reveal} />
+      {copying.of !== undefined && copying.of.until === undefined ? (
+        <CopyDialog event={event} payload={event.view} onClose={copying.end} />
+      ) : null}
+      {/* What was revealed is gone after its minute, and the field it is edited in with it. */}
+      {copying.of?.until !== undefined && copying.of.until === reveal.opened?.until ? (
+        <CopyDialog event={event} payload={reveal.opened.payload} until={reveal.opened.until} onClose={copying.end} />
+      ) : null}
     </>
   );
+}
+
+/** Whether a copy is being edited, and until when where it began as what was revealed. */
+function useCopying(event: EventDetail) {
+  const [of, setOf] = useState<{ event: string; until?: number } | undefined>(undefined);
+  return {
+    of: of?.event === event.id ? of : undefined,
+    begin: (until?: number) => setOf({ event: event.id, ...(until === undefined ? {} : { until }) }),
+    end: () => setOf(undefined),
+  };
 }
 
 /** Doubt that the relay still clears up by looking asks nobody. */

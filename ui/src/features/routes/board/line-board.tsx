@@ -1,7 +1,7 @@
 // A line on the patch bay: everything of its screen put together. What is decided is decided in the files it joins.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useIpc } from "../../../ipc/context";
 import { settingsQuery } from "../../../ipc/queries";
 import type { ConnectionView, Mark, RouteView, Vendor } from "../../../ipc/types";
@@ -59,6 +59,7 @@ export function LineBoard({
   const { draft, step, changed, version } = line;
   const { turn } = useRouteSteps();
   const { save, plan, protect, refresh } = useLineSteps();
+  const wanted = useRef(search.cord);
   const [over, setOver] = useState<Over>("none");
   const [table, setTable] = useState(false);
   const [hover, setHover] = useState<string | undefined>(undefined);
@@ -83,6 +84,12 @@ export function LineBoard({
     on.select(field);
     dock.showSteps();
   };
+  useEffect(() => {
+    // Somebody was sent here to mend one cord: it is in hand once the board is drawn.
+    if (!able || wanted.current === undefined) return;
+    openSteps(wanted.current);
+    wanted.current = undefined;
+  });
   const { volume, suggestions } = useOffers(line, able);
   useReady("route", draft.container === "" || line.container.data !== undefined || line.container.error !== null);
 

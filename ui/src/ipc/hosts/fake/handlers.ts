@@ -3,6 +3,7 @@ import type { DialsChange, Resolution, RouteDraft } from "../../types";
 import { ACCOUNT_HANDLERS } from "./accounts-handlers";
 import { CONTAINERS } from "./catalog";
 import { detailOf } from "./detail";
+import { INBOX_HANDLERS, keptDismissal } from "./inbox-handlers";
 import { PLAN_HANDLERS, planJob, stopPlanJob } from "./plans";
 import { makeCall, newPractice } from "./practice";
 import { Refusal } from "./refusal";
@@ -130,6 +131,7 @@ const HANDLERS: Record<string, Handler> = {
   ...ACCOUNT_HANDLERS,
   ...TRIAL_HANDLERS,
   ...PLAN_HANDLERS,
+  ...INBOX_HANDLERS,
   "GET /jobs/{id}": (call) => planJob(call.world, call.id) ?? TRIAL_HANDLERS["GET /jobs/{id}"]?.(call),
   "DELETE /jobs/{id}": (call) => {
     stopPlanJob(call.world);
@@ -142,15 +144,12 @@ const HANDLERS: Record<string, Handler> = {
     return detailOf(row);
   },
   "POST /deliveries/{id}/replay": (call) => setEventState(call, "waiting"),
-  "POST /deliveries/{id}/resolve": (call) =>
-    setEventState(
-      call,
-      given<Resolution>(call.body).answer === "send_again"
-        ? "waiting"
-        : given<Resolution>(call.body).answer === "dismiss"
-          ? "dead"
-          : "delivered",
-    ),
+  "POST /deliveries/{id}/resolve": (call) => {
+    const { answer, reason } = given<Resolution>(call.body);
+    if (answer === "dismiss") keptDismissal(call.world, call.id, reason ?? "");
+    call.touch("inbox", "audit");
+    return setEventState(call, answer === "send_again" ? "waiting" : answer === "dismiss" ? "dead" : "delivered");
+  },
   "GET /routes": ({ world }) => world.routes,
   "POST /routes": addRoute,
   "GET /routes/{id}": routeOf,

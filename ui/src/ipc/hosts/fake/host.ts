@@ -101,16 +101,18 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       if (!found) throw new Error(`The in-memory relay does not know ${request.method} ${path}.`);
       const text = await request.text();
       try {
-        return json(
-          found.handler({
-            world: worlds[space],
-            id: found.id,
-            cid: found.cid,
-            body: text === "" ? undefined : JSON.parse(text),
-            query: url.searchParams,
-            touch: toucher(space),
-          }) ?? {},
-        );
+        const answer = found.handler({
+          world: worlds[space],
+          id: found.id,
+          cid: found.cid,
+          body: text === "" ? undefined : JSON.parse(text),
+          query: url.searchParams,
+          touch: toucher(space),
+        });
+        // Lines of JSON are handed over as they are written.
+        if (typeof answer === "string")
+          return new Response(answer, { headers: { "content-type": "application/jsonl" } });
+        return json(answer ?? {});
       } catch (refusal) {
         if (refusal instanceof Refusal) return json(refusal.problem, refusal.status, "application/problem+json");
         throw refusal;

@@ -30,6 +30,8 @@ function sumOf(world: World): Sum {
     for (const line of row.lines) {
       sum.accepted += 1;
       sum[line.state] += 1;
+      // Here every doubt is one that looking could not clear up.
+      if (line.state === "in_doubt") sum.asking += 1;
     }
   }
   return sum;

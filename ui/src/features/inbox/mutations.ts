@@ -1,0 +1,53 @@
+// What one can do in the inbox. Every answer makes the lists be read again.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useIpc } from "../../ipc/context";
+import { desk, type ReplayAct, type ReplayAsk } from "../../ipc/desk";
+import type { PlanAsk } from "../../ipc/types";
+
+export function useDesk() {
+  const ipc = useIpc();
+  const queries = useQueryClient();
+  const again = () => {
+    for (const noun of ["inbox", "replays", "events", "status"]) void queries.invalidateQueries({ queryKey: [noun] });
+  };
+  return {
+    dismissGroup: useMutation({
+      mutationFn: ({ group, reason }: { group: string; reason: string }) => desk.dismissGroup(ipc, group, reason),
+      onSettled: again,
+    }),
+    /** One after the other: what was given up before a refusal is told, so that it can be taken back. */
+    dismissEach: useMutation({
+      mutationFn: async ({ deliveries, reason }: { deliveries: readonly string[]; reason: string }) => {
+        const done: string[] = [];
+        for (const delivery of deliveries) {
+          try {
+            await desk.dismiss(ipc, delivery, reason);
+          } catch (refusal) {
+            if (done.length === 0) throw refusal;
+            break;
+          }
+          done.push(delivery);
+        }
+        return done;
+      },
+      onSettled: again,
+    }),
+    undo: useMutation({
+      mutationFn: (back: { undo: string } | { deliveries: readonly string[] }) =>
+        "undo" in back
+          ? desk.undo(ipc, back.undo)
+          : Promise.all(back.deliveries.map((delivery) => desk.restore(ipc, delivery))),
+      onSettled: again,
+    }),
+    plan: useMutation({ mutationFn: (body: PlanAsk) => desk.plan(ipc, body) }),
+    look: useMutation({ mutationFn: (route: string) => desk.look(ipc, route), onSettled: again }),
+    make: useMutation({ mutationFn: (ask: ReplayAsk) => desk.makeReplay(ipc, ask), gcTime: 0 }),
+    act: useMutation({
+      mutationFn: ({ id, act }: { id: string; act: ReplayAct }) => desk.act(ipc, id, act),
+      onSettled: again,
+    }),
+    report: useMutation({ mutationFn: (id: string) => desk.report(ipc, id) }),
+  };
+}
+
+export type Desk = ReturnType<typeof useDesk>;
