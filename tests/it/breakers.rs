@@ -19,7 +19,7 @@ async fn lines(desk: &Desk) -> Vec<String> {
 async fn an_ill_target_is_left_alone_then_seen_to_by_one_and_all_arrive_when_it_is_well() {
     let desk = Desk::new().await;
     desk.monday.set_faults(Faults { status_500: 1.0, ..Faults::default() });
-    for n in 0..40 {
+    for n in 0..100 {
         desk.rig.post(&body(n, n)).await;
     }
     desk.run(4).await;
@@ -36,7 +36,7 @@ async fn an_ill_target_is_left_alone_then_seen_to_by_one_and_all_arrive_when_it_
     assert_eq!(sums.of(State::Dead) + sums.of(State::Asking), 0);
     desk.monday.set_faults(Faults::default());
     desk.run(limits::DAY_MS as u64 / 1_000 / 24).await;
-    assert_eq!(desk.items(40), vec![1; 40]);
+    assert_eq!(desk.items(100), vec![1; 100]);
     assert!(desk.rig.relay.left_alone().is_empty());
     let lines = lines(&desk).await;
     assert_eq!(lines.first().map(String::as_str), Some("open"));

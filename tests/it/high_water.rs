@@ -14,7 +14,7 @@ use patchbay_model::{
     route::EventKind,
     time::Timestamp,
 };
-use patchbay_sandbox::monday::Faults;
+use patchbay_sandbox::monday::{Faults, Limits};
 use patchbay_store::{Acceptance, ConnectionRow, NewDelivery};
 use patchbay_tests::{
     desk::{BASE, Desk},
@@ -44,6 +44,8 @@ async fn desk() -> Desk {
     let desk = Desk::new().await;
     desk.setting("array", "each").await;
     desk.monday.set_faults(Faults { status_500: 1.0, ..Faults::default() });
+    // A trickle, so that a test about thousands that wait need not send them.
+    desk.monday.set_limits(Limits { calls_per_minute: 120, ..Limits::none() });
     desk
 }
 
