@@ -4,6 +4,7 @@
 mod gate;
 mod plans;
 mod rotation;
+mod soak;
 
 use patchbay_sandbox::{Options, monday::Limits, serve};
 use patchbay_store::CRASH_POINTS;
@@ -38,9 +39,20 @@ struct Sender {
 }
 
 impl Sender {
-    async fn run(self: Arc<Self>, seed: u64) {
+    fn new(port: u16, path: String, key: String) -> Self {
+        Self {
+            intake: SocketAddr::from(([127, 0, 0, 1], port)),
+            path,
+            key,
+            next: AtomicU64::new(0),
+            answered: Mutex::default(),
+            stop: AtomicBool::new(false),
+        }
+    }
+
+    async fn run(self: Arc<Self>, seed: u64, per_second: u64) {
         let mut chance = ChaCha8Rng::seed_from_u64(seed);
-        let mut beat = tokio::time::interval(Duration::from_millis(1_000 / PER_SECOND));
+        let mut beat = tokio::time::interval(Duration::from_millis(1_000 / per_second));
         while !self.stop.load(Ordering::Relaxed) {
             beat.tick().await;
             let next = self.next.load(Ordering::Relaxed);
@@ -92,15 +104,8 @@ async fn history() {
     let port = free_port();
     let relay = Headless::start(home.path(), port, None).expect("the relay starts");
     let (path, key) = furnish(&relay, &endpoint, &monday.board_id()).await;
-    let sender = Arc::new(Sender {
-        intake: SocketAddr::from(([127, 0, 0, 1], port)),
-        path,
-        key,
-        next: AtomicU64::new(0),
-        answered: Mutex::default(),
-        stop: AtomicBool::new(false),
-    });
-    let sending = tokio::spawn(Arc::clone(&sender).run(seed));
+    let sender = Arc::new(Sender::new(port, path, key));
+    let sending = tokio::spawn(Arc::clone(&sender).run(seed, PER_SECOND));
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut life = Some(relay);
     let mut reached = BTreeSet::new();
@@ -149,7 +154,7 @@ async fn history() {
     tokio::time::sleep(Duration::from_millis(500)).await;
     sender.stop.store(true, Ordering::Relaxed);
     sending.await.expect("the sender ends");
-    settle(&relay).await;
+    settle(&relay, 90).await;
     let answered = sender.answered.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let sent = sender.next.load(Ordering::Relaxed);
     let items = items_by_fact(&monday, sent);
@@ -162,8 +167,8 @@ async fn history() {
 }
 
 /// Waits until nothing is open any more.
-async fn settle(relay: &Headless) {
-    let until = Instant::now() + Duration::from_secs(90);
+async fn settle(relay: &Headless, seconds: u64) {
+    let until = Instant::now() + Duration::from_secs(seconds);
     let mut open = u64::MAX;
     while Instant::now() < until {
         let status = relay.ask("GET", "/status", None).await;
@@ -176,5 +181,5 @@ async fn settle(relay: &Headless) {
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
-    panic!("{open} deliveries were still open after 90 s");
+    panic!("{open} deliveries were still open after {seconds} s");
 }
