@@ -4,7 +4,7 @@ import { useIpc } from "../../ipc/context";
 import type { Resolution } from "../../ipc/types";
 
 export type DeliveryStep =
-  | { delivery: string; act: "replay" }
+  | { delivery: string; act: "replay" | "restore" }
   | { delivery: string; act: "resolve"; resolution: Resolution };
 
 export function useDeliveryStep() {
@@ -12,14 +12,14 @@ export function useDeliveryStep() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (step: DeliveryStep) =>
-      step.act === "replay"
-        ? ipc.ask(ipc.api.POST("/deliveries/{id}/replay", { params: { path: { id: step.delivery } } }))
-        : ipc.ask(
+      step.act === "resolve"
+        ? ipc.ask(
             ipc.api.POST("/deliveries/{id}/resolve", {
               params: { path: { id: step.delivery } },
               body: step.resolution,
             }),
-          ),
+          )
+        : ipc.ask(ipc.api.POST(`/deliveries/{id}/${step.act}`, { params: { path: { id: step.delivery } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: ["events"] }),
   });
 }

@@ -16,6 +16,7 @@ const LABELS: Record<DeliveryAct, string> = {
   send_again: words.actions.sendAgain,
   mark_delivered: words.actions.markDelivered,
   dismiss: words.actions.dismissDialog,
+  restore: words.actions.restoreDialog,
 };
 
 export function useResolve(event: EventDetail) {
@@ -44,8 +45,8 @@ export function useResolve(event: EventDetail) {
     if (!asked) return;
     const id = record.trim();
     step.mutate(
-      asked.act === "replay"
-        ? { delivery: asked.delivery, act: "replay" }
+      asked.act === "replay" || asked.act === "restore"
+        ? { delivery: asked.delivery, act: asked.act }
         : {
             delivery: asked.delivery,
             act: "resolve",
@@ -81,6 +82,8 @@ function textOf(asked: Asked): { title: string; text: string; verb: string } {
       return { title: confirm.replayTitle, text: confirm.replayText(asked.target), verb: confirm.replayVerb };
     case "dismiss":
       return { title: confirm.dismissTitle, text: confirm.dismissText(asked.target), verb: confirm.dismissVerb };
+    case "restore":
+      return { title: confirm.restoreTitle, text: confirm.restoreText, verb: confirm.restoreVerb };
     case "mark_delivered":
       return { title: confirm.markTitle, text: confirm.markText, verb: confirm.markVerb };
     case "send_again":

@@ -65,6 +65,7 @@ export const events = {
     markDelivered: "It exists, mark delivered",
     dismiss: "Dismiss",
     dismissDialog: "Dismiss…",
+    restoreDialog: "Restore…",
   },
   tabs: { summary: "Summary", trace: "Trace", payload: "Payload", attempts: "Attempts" },
   drawer: (title: string) => `Event: ${title}`,
@@ -133,6 +134,9 @@ export const events = {
     dismissTitle: "Dismiss 1 event?",
     dismissText: (line: string) => `It is not sent to ${line} any more. It stays in the log as dismissed.`,
     dismissVerb: "Dismiss 1",
+    restoreTitle: "Restore 1 event?",
+    restoreText: "It waits for a person again, as it did before it was dismissed.",
+    restoreVerb: "Restore 1",
     replayTitle: "Replay 1 event?",
     replayText: (line: string) =>
       `It is sent to ${line} again with the same record key and today's mapping. Uses 1 or 2 calls.`,

@@ -193,6 +193,7 @@ export function detailOf(row: EventRow): EventDetail {
           : `This ${row.title.toLowerCase()} is on its way to ${line.target}.`;
   return {
     ...row,
+    copies: [],
     sentence,
     links: [
       { label: "Conversation in Genesys", url: "https://apps.mypurecloud.ie/directory/#/engage/interactions/7f3a91c2" },
