@@ -1,8 +1,10 @@
 //! The figures of the product, each beside a floor measured in the same run. `cargo xtask bench [name…]`.
 
+mod backtest;
 mod figures;
 mod load;
 mod log;
+mod mapping;
 mod relay;
 mod storm;
 
@@ -38,7 +40,10 @@ fn main() {
             say(storm::storm().await);
         }
         if wants("mapping") {
-            say(vec![relay::mapping()]);
+            say(mapping::mapping());
+        }
+        if wants("backtest") {
+            say(vec![backtest::backtest().await]);
         }
     });
 }
