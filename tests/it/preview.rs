@@ -121,6 +121,9 @@ async fn preview_back_test_and_vendor_tell_the_same_of_any_line_and_event() {
     assert!(only.is_some() || seen.values().all(|n| *n >= 2), "too little was met: {seen:?}");
 }
 
+/// Something that one witness says otherwise; false where it cannot.
+type Plant<'a> = (&'a str, &'a dyn Fn(&mut Told) -> bool);
+
 /// A case whose line has a filter that takes some, a hidden value that is sent, and values that do not fit.
 const TELLING: u64 = 4_022;
 
@@ -138,7 +141,7 @@ async fn a_line_that_does_otherwise_than_was_tried_is_found_out() {
     assert!(planted.contains("name: said"), "{planted}");
     office.close().await;
     // And one witness at a time: whatever one of them says otherwise is noticed.
-    let plants: &[(&str, &dyn Fn(&mut Told) -> bool)] = &[
+    let plants: &[Plant<'_>] = &[
         ("a cell", &|told| {
             told.item
                 .as_mut()
