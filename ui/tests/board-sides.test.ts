@@ -16,6 +16,7 @@ const source = (path: string, more: Partial<SourceField> = {}): SourceField => (
   types: ["string"],
   policy: "keep",
   seen: 9,
+  fetched: 0,
   share: 1,
   examples: [],
   kinds: ["k"],

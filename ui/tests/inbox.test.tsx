@@ -3,6 +3,7 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { hasMarks, readPayload } from "../src/components/event/copy-dialog";
+import { saidOf } from "../src/features/audit/model";
 import {
   beside,
   countsOf,
@@ -29,6 +30,7 @@ const group = (change: Partial<Group>): Group => ({
   first_seen: 1,
   last_seen: 2,
   query: "cause:1",
+  remedy: { kind: "none" },
   ...change,
 });
 const replay = (change: Partial<Replay["counts"]>, force = false): Replay => ({
@@ -38,8 +40,25 @@ const replay = (change: Partial<Replay["counts"]>, force = false): Replay => ({
   scope: { group: "g" },
   mapping: "now",
   force_stale: force,
-  counts: { total: 9, ok: 6, fails: 1, stale: 2, changed: 3, sent: 0, delivered: 0, dead: 0, left: 6, ...change },
+  counts: {
+    total: 9,
+    ok: 6,
+    fails: 1,
+    stale: 2,
+    same: 0,
+    changed: 3,
+    sent: 0,
+    delivered: 0,
+    dead: 0,
+    skipped: 0,
+    left: 6,
+    open: 0,
+    ...change,
+  },
   pace: 1,
+  who: "Mara",
+  rows: [],
+  notices: [],
 });
 
 describe("what waits", () => {
@@ -61,16 +80,21 @@ describe("what waits", () => {
     expect(beside(["a", "b"], 1, 1)).toBe("b");
     expect(beside(["a", "b"], 0, -1)).toBe("a");
     expect(toggled(toggled([], "d1"), "d1")).toEqual([]);
-    expect(stillThere(["d1", "d2"], [{ event: "e", delivery: "d2", at: 0, title: "" }])).toEqual(["d2"]);
+    expect(stillThere(["d1", "d2"], [{ event: "e", delivery: "d2", at: 0, title: "", summary: "" }])).toEqual(["d2"]);
   });
 
-  it("is mended where the fix says, by its own address first", () => {
+  it("is mended where the fix says, on the board with the cord in hand", () => {
     const route = { id: "rt", name: "Line" };
     const fix = (change: Partial<NonNullable<Group["fix"]>>) => ({ do: "remap" as const, label: "", ...change });
     expect(wayOf(group({ route, field: "date4", fix: fix({}) }))).toEqual({ go: "board", route: "rt", cord: "date4" });
-    expect(wayOf(group({ route, fix: fix({ href: "/settings" }) }))).toEqual({ go: "address", href: "/settings" });
-    expect(wayOf(group({ route, fix: fix({ href: "https://elsewhere" }) }))?.go).toBe("board");
-    expect(wayOf(group({ route, fix: fix({ do: "add_label", body: { connection: "c" } }) }))?.go).toBe("plan");
+    const told = fix({ href: "/routes/rt", body: { field: "status" } });
+    expect(wayOf(group({ route, field: "date4", fix: told }))).toEqual({ go: "board", route: "rt", cord: "status" });
+    const again = fix({ do: "reconnect", href: "/connections/con/sign-in" });
+    expect(wayOf(group({ fix: again }))).toEqual({ go: "address", href: "/connections/con/sign-in" });
+    expect(wayOf(group({ fix: fix({ do: "reconnect", href: "https://elsewhere" }) }))?.go).toBe("connection");
+    const label = { connection: "c", container: "b" };
+    expect(wayOf(group({ route, fix: fix({ do: "add_label", body: label }) }))?.go).toBe("board");
+    expect(wayOf(group({ route, fix: fix({ do: "add_label", body: { ...label, wanted: {} } }) }))?.go).toBe("plan");
     expect(wayOf(group({ route, kind: "held", fix: fix({ do: "retry" }) }))).toEqual({ go: "look", route: "rt" });
     expect(wayOf(group({ route, fix: fix({ do: "retry" }) }))).toEqual({ go: "replay" });
     expect(wayOf(group({ route }))).toBeUndefined();
@@ -263,5 +287,50 @@ describe("a sealed payload", () => {
     await act(() => vi.advanceTimersByTimeAsync(31_000));
     expect(screen.queryByTestId("revealed")).toBeNull();
     expect(document.body.textContent).not.toContain("555 0142");
+  });
+});
+
+describe("the audit", () => {
+  it("tells every act with what it changed, and says whether the chain is whole", async () => {
+    const user = userEvent.setup();
+    await mount("/settings");
+    await ready("settings");
+    await user.click(screen.getByTestId("to-activity"));
+    await ready("audit");
+    const lines = screen.getAllByTestId("audit-line");
+    expect(lines[0]?.textContent).toContain("Turned a line on or off");
+    await user.click(within(lines[1] as HTMLElement).getByRole("button"));
+    expect(lines[1]?.textContent).toContain('{"version":14}');
+    await user.click(screen.getByTestId("audit-check"));
+    expect((await screen.findByTestId("audit-found")).textContent).toBe("All 3 lines are as they were written.");
+    expect(saidOf({ ok: false, lines: 4, broken_at: 5 })).toContain("Line 5 is not");
+    await expectAccessible();
+  });
+});
+
+describe("samples from the vendor", () => {
+  it("are fetched as work that ends on the board, and stand ready the next time", async () => {
+    const user = userEvent.setup();
+    await mount("/routes/rt_work");
+    await ready("route");
+    await user.click(await screen.findByTestId("samples-menu"));
+    await user.click(await screen.findByTestId("samples-fetch"));
+    const dialog = await screen.findByTestId("dialog");
+    expect(dialog.textContent).toContain("Fetching from Genesys");
+    await waitFor(() => expect(screen.queryByTestId("dialog")).toBeNull(), { timeout: 8_000 });
+    await waitFor(() => expect(screen.getByText("fetched samples")).toBeTruthy());
+    await user.click(screen.getByTestId("samples-menu"));
+    expect((await screen.findByTestId("samples-held")).textContent).toContain("Show the 3 fetched");
+  });
+
+  it("can be given up", async () => {
+    const user = userEvent.setup();
+    await mount("/routes/rt_work");
+    await ready("route");
+    await user.click(await screen.findByTestId("samples-menu"));
+    await user.click(await screen.findByTestId("samples-fetch"));
+    await user.click(await screen.findByTestId("fetch-cancel"));
+    await waitFor(() => expect(screen.getByTestId("fetching").dataset.state).toBe("cancelled"));
+    expect(screen.getByText("What was fetched before stays.")).toBeTruthy();
   });
 });

@@ -156,7 +156,11 @@ describe("the stream", () => {
     expect(staleNouns({ upto: 1, nouns: { routes: 1 }, ids: [] })).toEqual(["routes"]);
     expect(staleNouns({ upto: 1, nouns: { events: 1 }, ids: [] })).toEqual(["events", "status"]);
     expect(staleNouns({ upto: 1, nouns: { connections: 1 }, ids: [] })).toEqual(["connections", "status"]);
-    const all = ["events", "routes", "connections", "plans", "jobs", "practice", "status", "settings"];
+    const all = ["events", "routes", "connections", "plans", "jobs", "practice", "status", "settings"].concat(
+      "inbox",
+      "replays",
+      "audit",
+    );
     expect(staleNouns({ upto: 1, nouns: {}, ids: [], refetch: true })).toEqual(all);
   });
 });

@@ -51,5 +51,41 @@ export const INBOX = [
       await page.getByTestId("confirm").click();
     },
   },
+  {
+    name: "inbox-reveal",
+    hash: "/inbox",
+    ready: "inbox",
+    space: "real",
+    act: async (page) => {
+      await page.getByTestId("inbox-row").first().getByRole("button").click();
+      await page.getByTestId("drawer-sentence").waitFor();
+      await page.keyboard.press("v");
+      await page.getByTestId("reveal-reason").fill("The customer asked which number called.");
+      await page.getByTestId("confirm").click();
+      await page.getByTestId("revealed").waitFor();
+    },
+  },
+  {
+    name: "inbox-copy",
+    hash: "/inbox",
+    ready: "inbox",
+    space: "real",
+    act: async (page) => {
+      await page.getByTestId("inbox-row").first().getByRole("button").click();
+      await page.getByTestId("drawer-sentence").waitFor();
+      await page.keyboard.press("e");
+      await page.getByTestId("copy-send").click();
+    },
+  },
+  {
+    name: "inbox-activity",
+    hash: "/settings/activity",
+    ready: "audit",
+    space: "real",
+    act: async (page) => {
+      await page.getByTestId("audit-check").click();
+      await page.getByTestId("audit-line").first().getByRole("button").click();
+    },
+  },
   { name: "inbox-empty", hash: "/inbox", ready: "inbox", space: "practice" },
 ];

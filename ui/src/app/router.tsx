@@ -6,6 +6,7 @@ import {
   createRouter,
   type RouterHistory,
 } from "@tanstack/react-router";
+import { AuditScreen } from "../features/audit/route";
 import { ConnectionsScreen } from "../features/connections/route";
 import { readConnectionsSearch, readWizardSearch } from "../features/connections/search";
 import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/wizard";
@@ -97,6 +98,7 @@ const plan = createRoute({
   },
 });
 const practice = createRoute({ getParentRoute: at, path: "/practice", component: PracticeScreen });
+const audit = createRoute({ getParentRoute: at, path: "/settings/activity", component: AuditScreen });
 const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
 
 const tree = root.addChildren([
@@ -114,6 +116,7 @@ const tree = root.addChildren([
   plan,
   practice,
   settings,
+  audit,
 ]);
 
 export function createPageRouter(history: RouterHistory = createHashHistory()) {

@@ -151,7 +151,7 @@ export function Revealed({ reveal, onEdit }: { reveal: Reveal; onEdit: (until: n
         </Button>
       </div>
       <section
-        aria-label={words.heading}
+        aria-label={words.value}
         tabIndex={0}
         className="ring-in min-h-0 overflow-auto rounded-tag border border-line bg-raised p-2"
       >

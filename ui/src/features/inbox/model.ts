@@ -1,5 +1,6 @@
 // What the inbox shows and offers, worked out from what waits. Pure.
 import type { Group, GroupKind, InboxRow, Replay, ReplayScope } from "../../ipc/desk";
+import type { PlanAsk } from "../../ipc/types";
 import { count, percent } from "../../lib/figures";
 import { inbox as words } from "../../lib/words/inbox";
 
@@ -44,35 +45,60 @@ export const canDismiss = (group: Group): boolean => group.kind !== "held";
 export type FixWay =
   | { go: "address"; href: string }
   | { go: "board"; route: string; cord: string | undefined }
-  | { go: "plan"; body: unknown }
+  | { go: "plan"; body: PlanAsk }
   | { go: "replay" }
   | { go: "look"; route: string }
   | { go: "connection"; id: string | undefined };
 
-/** Where the suggested fix leads. An address of its own wins: whoever suggested it knows best. */
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+/** A plan as it is asked for, where the suggestion tells one whole. */
+function planOf(body: unknown): PlanAsk | undefined {
+  if (!isRecord(body) || typeof body.connection !== "string" || !isRecord(body.wanted)) return undefined;
+  return {
+    connection: body.connection,
+    wanted: body.wanted,
+    ...(typeof body.container === "string" ? { container: body.container } : {}),
+  };
+}
+
+/** Where the suggested fix leads. A board is opened with the field's cord in hand. */
 export function wayOf(group: Group): FixWay | undefined {
-  const { fix, route, source } = group;
+  const { fix, route, target } = group;
   if (!fix) return undefined;
-  if (fix.href?.startsWith("/")) return { go: "address", href: fix.href };
+  const address: FixWay | undefined = fix.href?.startsWith("/") ? { go: "address", href: fix.href } : undefined;
+  const told = isRecord(fix.body) && typeof fix.body.field === "string" ? fix.body.field : group.field;
   switch (fix.do) {
+    case "add_label": {
+      const plan = planOf(fix.body);
+      if (plan) return { go: "plan", body: plan };
+      return route ? { go: "board", route: route.id, cord: told } : address;
+    }
     case "remap":
-    case "open_route":
-      return route ? { go: "board", route: route.id, cord: fix.do === "remap" ? group.field : undefined } : undefined;
-    case "add_label":
-      if (fix.body !== undefined) return { go: "plan", body: fix.body };
-      return route ? { go: "board", route: route.id, cord: group.field } : undefined;
-    case "reconnect":
     case "raise_limit":
-      return { go: "connection", id: source?.id };
+      return route ? { go: "board", route: route.id, cord: told } : address;
+    case "open_route":
+      return route ? { go: "board", route: route.id, cord: undefined } : address;
+    case "reconnect":
+      return address ?? { go: "connection", id: target?.id };
     case "retry":
       if (group.kind === "held" && route) return { go: "look", route: route.id };
       return canReplay(group) ? { go: "replay" } : undefined;
   }
 }
 
+/** The scope of a replay as it was asked for. */
+export function scopeOf(scope: unknown): ReplayScope {
+  if (isRecord(scope)) {
+    if (typeof scope.group === "string") return { group: scope.group };
+    if (typeof scope.query === "string") return { query: scope.query };
+  }
+  return { deliveries: [] };
+}
+
 export function scopeWords(scope: ReplayScope, total: number, sentence: string | undefined): string {
-  if ("deliveries" in scope) return words.replay.scope.deliveries(count(total));
-  if ("query" in scope) return words.replay.scope.query(scope.query);
+  if (scope.deliveries) return words.replay.scope.deliveries(count(total));
+  if (scope.query !== undefined) return words.replay.scope.query(scope.query);
   if (sentence === undefined) return words.replay.scope.ended(count(total));
   return words.replay.scope.group(count(total), sentence);
 }
@@ -91,7 +117,7 @@ export function countsOf(replay: Replay): Count[] {
     { name: "changed", value: counts.changed },
     { name: "fails", value: counts.fails },
     { name: replay.force_stale ? "staleForced" : "stale", value: counts.stale },
-    { name: "same", value: counts.same ?? 0 },
+    { name: "same", value: counts.same },
   ];
   return all.filter((one) => one.name === "ok" || one.value > 0);
 }
@@ -106,9 +132,3 @@ export function doneShare(replay: Replay): number {
 }
 
 export const shareWords = (group: Group): string => words.facts.shareOf(percent(group.share));
-
-/** A value of a difference as one line of text. */
-export function valueWords(value: unknown): string {
-  if (value === undefined || value === null || value === "") return words.replay.nowhere;
-  return typeof value === "string" ? value : JSON.stringify(value);
-}

@@ -33,10 +33,10 @@ export function useDesk() {
       onSettled: again,
     }),
     undo: useMutation({
-      mutationFn: (back: { undo: string } | { deliveries: readonly string[] }) =>
-        "undo" in back
-          ? desk.undo(ipc, back.undo)
-          : Promise.all(back.deliveries.map((delivery) => desk.restore(ipc, delivery))),
+      mutationFn: async (back: { undo: string } | { deliveries: readonly string[] }) => {
+        if ("undo" in back) await desk.undo(ipc, back.undo);
+        else await Promise.all(back.deliveries.map((delivery) => desk.restore(ipc, delivery)));
+      },
       onSettled: again,
     }),
     plan: useMutation({ mutationFn: (body: PlanAsk) => desk.plan(ipc, body) }),

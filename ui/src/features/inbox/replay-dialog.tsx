@@ -105,6 +105,11 @@ export function ReplayDialog({
             <p className="mt-1 text-small text-ink-3">{words.paceHint}</p>
           </section>
         ) : null}
+        {ready
+          ? replay.notices.map((notice) => (
+              <ProblemBand key={notice.code + notice.message} problem={notice} tone="warn" quiet />
+            ))
+          : null}
         {stale ? (
           <div data-testid="replay-stale" className="flex flex-col gap-2 rounded-panel bg-warn-tint px-3 py-2">
             <p>{words.stale(count(replay?.counts.stale || 1), name)}</p>

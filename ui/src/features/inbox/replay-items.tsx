@@ -12,7 +12,6 @@ import {
 import type { Difference, ItemState, Replay, ReplayItem, Would } from "../../ipc/desk";
 import { count } from "../../lib/figures";
 import { inbox } from "../../lib/words/inbox";
-import { valueWords } from "./model";
 
 const words = inbox.replay;
 type Look = { icon: LucideIcon; tone: string };
@@ -37,7 +36,7 @@ function lookOf(item: ReplayItem): (Look & { word: string }) | undefined {
 }
 
 export function ReplayItems({ replay }: { replay: Replay }) {
-  const rows = replay.rows ?? [];
+  const { rows } = replay;
   if (rows.length === 0) return null;
   const cut = rows.length < replay.counts.total;
   return (
@@ -70,7 +69,10 @@ function Item({ item }: { item: ReplayItem }) {
       className="border-t border-line px-3 py-1.5 first:border-t-0 [content-visibility:auto]"
     >
       <div className="flex items-center gap-2.5">
-        <span className="cut flex-1">{item.title}</span>
+        <span className="cut flex-1">
+          {item.title}
+          <span className="ml-2 text-ink-2">{item.summary}</span>
+        </span>
         {item.state === "left" && item.diff.length > 0 ? (
           <span className="shrink-0 text-small text-ink-3">{words.diffs(item.diff.length)}</span>
         ) : null}
@@ -91,17 +93,17 @@ function Diff({ all }: { all: readonly Difference[] }) {
   return (
     <dl className="mt-0.5 grid grid-cols-[minmax(72px,auto)_minmax(0,1fr)] gap-x-3 text-small">
       {all.map((one) => (
-        <div key={one.path} className="contents">
-          <dt className="cut text-ink-3">{one.path}</dt>
+        <div key={one.field} className="contents">
+          <dt className="cut text-ink-3">{one.name}</dt>
           <dd className="min-w-0 break-words">
             {one.hidden ? (
               <span className="text-ink-2">{words.hidden}</span>
             ) : (
               <>
                 <span className="text-ink-3">{words.was} </span>
-                <s className="text-ink-2">{valueWords(one.was)}</s>
+                <s className="text-ink-2">{one.was || words.nowhere}</s>
                 <span className="text-ink-3"> {words.is} </span>
-                <span className="font-medium">{valueWords(one.is)}</span>
+                <span className="font-medium">{one.is || words.nowhere}</span>
               </>
             )}
           </dd>

@@ -141,6 +141,9 @@ function View({
         </Button>
       </div>
       <div className="mt-3 flex flex-col gap-3">
+        {replay.notices.map((notice) => (
+          <ProblemBand key={notice.code + notice.message} problem={notice} tone="warn" quiet />
+        ))}
         {replay.problem ? <ProblemBand problem={replay.problem} tone="warn" /> : null}
         {replay.state === "cancelled" && replay.counts.sent > 0 ? (
           <p className="text-ink-2">{words.cancelled(count(replay.counts.sent))}</p>

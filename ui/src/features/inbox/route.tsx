@@ -27,7 +27,7 @@ import { inbox as words } from "../../lib/words/inbox";
 import { CauseHead } from "./cause-head";
 import { Causes } from "./causes";
 import { DismissDialog } from "./dismiss-dialog";
-import { canDismiss, inOrder, keyOf, scopeWords, sectionsOf, stillThere, toggled, wayOf } from "./model";
+import { canDismiss, inOrder, keyOf, scopeOf, scopeWords, sectionsOf, stillThere, toggled, wayOf } from "./model";
 import { useDesk } from "./mutations";
 import { ReplayDialog } from "./replay-dialog";
 import { ReplayView } from "./replay-view";
@@ -139,8 +139,8 @@ export function InboxScreen() {
   const scope: ReplayScope = selected.length > 0 ? { deliveries: selected } : { group: group?.id ?? "" };
   const target = routes.data?.find((one) => one.id === group?.route?.id)?.target.container_name ?? words.theTarget;
   const sentenceOf = (one: Replay) => {
-    const scoped = "group" in one.scope ? one.scope.group : undefined;
-    return scopeWords(one.scope, one.counts.total, groups.find((known) => known.id === scoped)?.sentence);
+    const asked = scopeOf(one.scope);
+    return scopeWords(asked, one.counts.total, groups.find((known) => known.id === asked.group)?.sentence);
   };
   const nothing = inbox.data !== undefined && groups.length === 0 && known.length === 0 && replay === undefined;
 

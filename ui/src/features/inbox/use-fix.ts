@@ -1,7 +1,6 @@
 // Leads to where a cause is mended: the board with its cord in hand, the sign-in, a plan, or a replay.
 import { useNavigate, useRouter } from "@tanstack/react-router";
 import type { Group } from "../../ipc/desk";
-import type { PlanAsk } from "../../ipc/types";
 import { useVoice } from "../../lib/announce";
 import { inbox as words } from "../../lib/words/inbox";
 import { wayOf } from "./model";
@@ -25,8 +24,7 @@ export function useFix(desk: Desk, onReplay: () => void) {
           search: way.cord === undefined ? {} : { cord: way.cord },
         });
       case "plan":
-        // The door told the plan's shape beside the cause; it checks it again.
-        return desk.plan.mutate(way.body as PlanAsk, {
+        return desk.plan.mutate(way.body, {
           onSuccess: ({ id }) =>
             void navigate({ to: "/plans/$id", params: { id }, search: group.route ? { line: group.route.id } : {} }),
         });

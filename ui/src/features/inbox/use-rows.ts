@@ -11,7 +11,7 @@ export function useGroupRows(group: string | undefined) {
   const pages = useInfiniteQuery({
     queryKey: ["inbox", group, "rows"],
     queryFn: ({ pageParam }) => desk.rows(ipc, group ?? "", pageParam),
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: undefined as number | undefined,
     getNextPageParam: (last) => last.older,
     enabled: group !== undefined,
   });

@@ -1,5 +1,7 @@
 // Settings: where events come in, what is kept and how long, where secrets live, keys, about.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { History } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { ActionButton } from "../../components/button";
 import { CopyId } from "../../components/copy";
@@ -14,6 +16,7 @@ import { type Action, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
+import { audit } from "../../lib/words/inbox";
 import { settings as words } from "../../lib/words/settings";
 import { errorOf, type Form, formOf, isGood, type NumberName, settingsOf } from "./model";
 import { NetworkFields } from "./network";
@@ -74,6 +77,15 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
   return (
     <>
       <TopRow title={words.title} sentence={changed ? words.changed : words.unchanged}>
+        <Link
+          to="/settings/activity"
+          data-testid="to-activity"
+          title={audit.linkHint}
+          className="press inline-flex h-7 items-center gap-1.5 rounded-btn border border-edge bg-raised px-2.5 font-medium hover:bg-sunken"
+        >
+          <History size={14} strokeWidth={1.75} aria-hidden />
+          {audit.link}
+        </Link>
         <ActionButton
           action={saving}
           kind="primary"

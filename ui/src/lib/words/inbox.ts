@@ -183,6 +183,7 @@ export const inbox = {
     verb: "Reveal for 60 s",
     busy: "Opening",
     heading: "Revealed payload",
+    value: "Values of the revealed payload",
     left: (seconds: number) => `Hidden again in ${seconds} s`,
     hide: "Hide now",
     shown: "The payload is shown for 60 seconds.",

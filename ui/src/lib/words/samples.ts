@@ -9,6 +9,17 @@ export const samples = {
   pasted: "Pasted sample",
   made: "Made from the description",
   shown: (title: string) => `${title}. It stands on the board in place of the last events.`,
+  fetch: {
+    item: (vendor: string) => `Fetch from ${vendor}…`,
+    show: (count: string, when: string) => `Show the ${count} fetched ${when}`,
+    title: (vendor: string) => `Fetching from ${vendor}`,
+    text: "Its last records are read and told again as the events they were. Nothing is delivered or counted.",
+    cancel: "Cancel",
+    kept: "What was fetched before stays.",
+    one: "Fetched sample",
+    none: "There was no record to fetch.",
+    progress: (done: string, all: string) => `${done} of ${all}`,
+  },
   paste: {
     item: "Paste or load JSON…",
     title: "Look at a sample",

@@ -100,6 +100,7 @@ export const steps = {
     keys: "Arrows move, letters find, Enter picks up and plugs in.",
     edit: "Steps",
     done: "Done",
+    addStep: "Add it",
     clear: "Send in clear",
     clearHint: "Opened only to be sent. Listed and audited.",
     pull: "Pull out",
@@ -185,6 +186,7 @@ export const filterWords = {
   volume: "Expected",
   volumeOf: (aDay: string, share: string, days: number) =>
     `about ${aDay} a day, ${share} of what came in ${span(days)}`,
+  volumeBy: (who: string | undefined) => (who === undefined ? "Counted from what came here." : `Counted by ${who}.`),
   volumeWait: "Counting…",
   shortVolume: (aDay: string) => `≈ ${aDay} a day`,
 } as const;

@@ -2,7 +2,7 @@
 import { Cable, CircleAlert, OctagonX, TriangleAlert, Unplug } from "lucide-react";
 import { Button, IconButton } from "../../../components/button";
 import { ChoiceMenu } from "../../../components/choice-menu";
-import type { Finding, Mark, SourceField } from "../../../ipc/types";
+import type { Finding, Mark, SourceField, Transform } from "../../../ipc/types";
 import { count } from "../../../lib/figures";
 import { board } from "../../../lib/words/board";
 import { steps as words } from "../../../lib/words/steps";
@@ -51,7 +51,14 @@ export function Hand({
   );
 }
 
-export function Findings({ findings }: { findings: readonly Finding[] }) {
+export function Findings({
+  findings,
+  onAdd,
+}: {
+  findings: readonly Finding[];
+  /** Puts the step that mends it at the end of the cord. */
+  onAdd?: (step: Transform) => void;
+}) {
   return findings.map((finding) => {
     const bad = finding.severity === "error";
     const Icon = bad ? OctagonX : CircleAlert;
@@ -59,9 +66,18 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
       <p key={finding.code + finding.message} className="flex gap-1.5 text-small">
         <Icon size={13} strokeWidth={1.75} aria-hidden className={`mt-px shrink-0 ${bad ? "text-bad" : "text-warn"}`} />
         <span className="min-w-0">{finding.message}</span>
+        {finding.remedy && onAdd ? <AddStep step={finding.remedy.add} onAdd={onAdd} /> : null}
       </p>
     );
   });
+}
+
+function AddStep({ step, onAdd }: { step: Transform; onAdd: (step: Transform) => void }) {
+  return (
+    <Button small data-testid="finding-add" onClick={() => onAdd(step)} className="ml-auto">
+      {text.addStep}
+    </Button>
+  );
 }
 
 function Cord({
@@ -112,7 +128,10 @@ function Cord({
         </>
       }
     >
-      <Findings findings={row.findings} />
+      <Findings
+        findings={row.findings}
+        onAdd={(more) => step({ do: "steps", field: field.id, steps: [...(cord.steps ?? []), more] })}
+      />
       {row.use === "gone" ? (
         <ChoiceMenu
           label={board.fixFor(field.name)}

@@ -192,6 +192,7 @@ export function LineBoard({
           hands={on}
           heads={heads}
           noun={noun}
+          vendor={connections.find((one) => one.id === draft.source)?.vendor_name ?? ""}
           lit={hover ?? meant}
           find={find}
           filter={dock.filter}

@@ -2,8 +2,10 @@
 import { useState } from "react";
 import type { Mark, Suggestion, Volume } from "../../../ipc/types";
 import { useVoice } from "../../../lib/announce";
+import { momentOf } from "../../../lib/figures";
 import { board as words } from "../../../lib/words/board";
 import { BayHead } from "./bay-head";
+import { FetchDialog } from "./fetch-dialog";
 import { clausesOf, sentence } from "./filter";
 import type { Bench, Side } from "./hands";
 import type { Heads } from "./heads";
@@ -11,6 +13,7 @@ import { PasteDialog } from "./paste-dialog";
 import { SamplesMenu } from "./samples-menu";
 import { Stage } from "./stage";
 import type { Find } from "./use-bench";
+import { useFetch } from "./use-fetch";
 import type { HandsOn } from "./use-hands";
 import type { Line } from "./use-line";
 import { useSamples } from "./use-samples";
@@ -23,6 +26,7 @@ export function LineStage({
   hands: on,
   heads,
   noun,
+  vendor,
   lit,
   find,
   filter,
@@ -40,6 +44,8 @@ export function LineStage({
   hands: HandsOn;
   heads: Heads;
   noun: { one: string; more: string };
+  /** The vendor of the source, as it is called. */
+  vendor: string;
   lit: string | undefined;
   find: Find;
   /** The filter is open below. */
@@ -56,6 +62,7 @@ export function LineStage({
   const { say } = useVoice();
   const [ghosts, setGhosts] = useState(false);
   const sampling = useSamples(line);
+  const fetching = useFetch(line);
   const { draft, step } = line;
   const accept = (all: readonly Suggestion[]) => {
     step({ do: "accept", cords: all.map((one) => one.cord) });
@@ -85,6 +92,9 @@ export function LineStage({
         samples={
           <SamplesMenu
             sampling={sampling}
+            fetching={fetching}
+            vendor={vendor}
+            when={(at) => momentOf(at, line.now, line.zone)}
             shelf={line.shelf}
             chosen={draft.kinds}
             onBack={() => line.shelve(undefined)}
@@ -100,6 +110,7 @@ export function LineStage({
         onAccept={(one) => accept([one])}
         onLine={onLine}
       />
+      {fetching.open ? <FetchDialog fetching={fetching} vendor={vendor} /> : null}
       {sampling.pasting ? (
         <PasteDialog sampling={sampling} kinds={sampling.kinds} first={sampling.first} onClose={sampling.closePaste} />
       ) : null}

@@ -1,8 +1,10 @@
 // Where the values on the left come from: the last events, or a sample one brings oneself.
 import { FileJson2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import { count } from "../../../lib/figures";
 import { samples as words } from "../../../lib/words/samples";
 import type { Shelf } from "./shelf";
+import type { Fetching } from "./use-fetch";
 import type { Sampling } from "./use-samples";
 
 const ITEM =
@@ -10,11 +12,19 @@ const ITEM =
 
 export function SamplesMenu({
   sampling,
+  fetching,
+  vendor,
+  when,
   shelf,
   chosen,
   onBack,
 }: {
   sampling: Sampling;
+  fetching: Fetching;
+  /** Whose records can be fetched. */
+  vendor: string;
+  /** A moment as it is written here. */
+  when: (at: number) => string;
   shelf: Shelf | undefined;
   /** Kinds the line takes; all of the source's without any. */
   chosen: readonly string[];
@@ -45,6 +55,16 @@ export function SamplesMenu({
               {words.back}
             </DropdownMenu.Item>
           ) : null}
+          {fetching.can ? (
+            <DropdownMenu.Item data-testid="samples-fetch" onSelect={fetching.begin} className={ITEM}>
+              {words.fetch.item(vendor)}
+            </DropdownMenu.Item>
+          ) : null}
+          {fetching.held.length > 0 ? (
+            <DropdownMenu.Item data-testid="samples-held" onSelect={fetching.showHeld} className={`num ${ITEM}`}>
+              {words.fetch.show(count(fetching.held.length), fetching.at === undefined ? "" : when(fetching.at))}
+            </DropdownMenu.Item>
+          ) : null}
           <DropdownMenu.Item data-testid="samples-paste" onSelect={sampling.openPaste} className={ITEM}>
             {words.paste.item}
           </DropdownMenu.Item>
@@ -65,7 +85,10 @@ export function SamplesMenu({
               ))}
             </DropdownMenu.Group>
           ) : null}
-          <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">{words.note}</p>
+          <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">
+            {fetching.why ? `${fetching.why} ` : ""}
+            {words.note}
+          </p>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

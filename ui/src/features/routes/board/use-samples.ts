@@ -4,7 +4,7 @@ import { useState } from "react";
 import { problemOf } from "../../../components/problem";
 import { useIpc } from "../../../ipc/context";
 import { kindsQuery } from "../../../ipc/queries";
-import type { NewSample } from "../../../ipc/types";
+import type { Job, NewSample, Sample } from "../../../ipc/types";
 import { useVoice } from "../../../lib/announce";
 import { samples as words } from "../../../lib/words/samples";
 import type { Line } from "./use-line";
@@ -17,7 +17,7 @@ export function useSamples(line: Line) {
   const kinds = useQuery(kindsQuery(ipc, source));
   const make = useMutation({
     mutationFn: (from: NewSample) =>
-      ipc.ask(ipc.api.POST("/connections/{id}/samples", { params: { path: { id: source } }, body: from })),
+      ipc.ask(ipc.api.POST("/connections/{id}/samples", { params: { path: { id: source } }, body: from })).then(madeOf),
     // What was pasted does not stay in memory once it has been answered.
     gcTime: 0,
   });
@@ -57,6 +57,12 @@ export function useSamples(line: Line) {
         },
       ),
   };
+}
+
+/** The sample that was asked for; long work answers otherwise, and is begun elsewhere. */
+function madeOf(answer: Sample | Job): Sample {
+  if ("sample" in answer) return answer;
+  throw new Error("A sample was asked for and work was begun.");
 }
 
 export type Sampling = ReturnType<typeof useSamples>;

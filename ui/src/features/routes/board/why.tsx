@@ -92,6 +92,10 @@ export function VolumeNote({ volume }: { volume: Volume | undefined }) {
         <span>
           {words.volumeOf(count(volume.a_day), percent(volume.matched_share), volume.days)}
           <span className="block text-small text-ink-2">{volume.cost}</span>
+          <span className="block text-small text-ink-3" data-testid="volume-by">
+            {words.volumeBy(volume.counted === "vendor" ? volume.by : undefined)}
+            {volume.instead ? ` ${volume.instead}` : ""}
+          </span>
         </span>
       </p>
       {volume.warning ? (

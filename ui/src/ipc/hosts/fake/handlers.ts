@@ -8,6 +8,7 @@ import { PLAN_HANDLERS, planJob, stopPlanJob } from "./plans";
 import { makeCall, newPractice } from "./practice";
 import { Refusal } from "./refusal";
 import { findingsOf } from "./routes";
+import { SAMPLE_HANDLERS, sampleJob, stopSampleJob } from "./samples";
 import { keepVersion, TRIAL_HANDLERS } from "./trial-handlers";
 import type { World } from "./world";
 
@@ -132,8 +133,12 @@ const HANDLERS: Record<string, Handler> = {
   ...TRIAL_HANDLERS,
   ...PLAN_HANDLERS,
   ...INBOX_HANDLERS,
-  "GET /jobs/{id}": (call) => planJob(call.world, call.id) ?? TRIAL_HANDLERS["GET /jobs/{id}"]?.(call),
+  ...SAMPLE_HANDLERS,
+  "GET /jobs/{id}": (call) =>
+    sampleJob(call.world, call.id) ?? planJob(call.world, call.id) ?? TRIAL_HANDLERS["GET /jobs/{id}"]?.(call),
   "DELETE /jobs/{id}": (call) => {
+    const stopped = stopSampleJob(call.world, call.id);
+    if (stopped) return stopped;
     stopPlanJob(call.world);
     return TRIAL_HANDLERS["DELETE /jobs/{id}"]?.(call) ?? {};
   },

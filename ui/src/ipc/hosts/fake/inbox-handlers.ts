@@ -9,7 +9,7 @@ const TURN_MS = 120;
 const lines = (all: readonly unknown[]) => all.map((one) => `${JSON.stringify(one)}\n`).join("");
 
 function counted(replay: Replay): Replay["counts"] {
-  const rows = replay.rows ?? [];
+  const rows = replay.rows;
   const would = (name: string) => rows.filter((row) => row.would === name).length;
   const goes = rows.filter((row) => row.would === "ok" || (row.would === "stale" && replay.force_stale));
   const in_state = (name: string) => rows.filter((row) => row.state === name).length;
@@ -25,6 +25,8 @@ function counted(replay: Replay): Replay["counts"] {
     delivered: in_state("delivered"),
     dead: in_state("dead"),
     left: goes.length - sent,
+    skipped: 0,
+    open: 0,
   };
 }
 
@@ -37,14 +39,29 @@ function makeReplay({ world, body, touch }: Call): Replay {
     id: `rpl_${desk.replays.length + 1}`,
     state: "checking",
     made_at: world.now(),
+    who: "Mara",
+    notices: [],
     scope: ask.scope,
-    mapping: ask.mapping,
+    mapping: ask.mapping ?? "now",
     force_stale: ask.force_stale === true,
-    counts: { total: 0, ok: 0, fails: 0, stale: 0, changed: 0, sent: 0, delivered: 0, dead: 0, left: 0 },
+    counts: {
+      total: 0,
+      ok: 0,
+      fails: 0,
+      stale: 0,
+      changed: 0,
+      sent: 0,
+      delivered: 0,
+      dead: 0,
+      left: 0,
+      same: 0,
+      skipped: 0,
+      open: 0,
+    },
     pace: 1,
     rows: tried(world, ask),
   };
-  replay.counts = { ...replay.counts, total: replay.rows?.length ?? 0 };
+  replay.counts = { ...replay.counts, total: replay.rows.length };
   desk.replays.unshift(replay);
   wrote(world, desk, "replay.made", replay.id, null, { scope: ask.scope, mapping: ask.mapping });
   setTimeout(() => {
@@ -59,7 +76,7 @@ function makeReplay({ world, body, touch }: Call): Replay {
 /** One batch: as many as the pace says arrive, and the pace doubles. */
 function turn(world: World, replay: Replay, touch: Call["touch"]): void {
   if (replay.state !== "running") return;
-  const open = (replay.rows ?? []).filter(
+  const open = replay.rows.filter(
     (row) => row.state === "left" && (row.would === "ok" || (row.would === "stale" && replay.force_stale)),
   );
   for (const row of open.slice(0, replay.pace)) {
@@ -108,10 +125,10 @@ export const INBOX_HANDLERS: Record<string, Handler> = {
     touch("inbox", "events", "audit");
     return {};
   },
-  "GET /replays": ({ world }) => deskOf(world).replays.map(({ rows: _, ...replay }) => replay),
+  "GET /replays": ({ world }) => deskOf(world).replays.map((replay) => ({ ...replay, rows: [] })),
   "POST /replays": makeReplay,
   "GET /replays/{id}": ({ world, id }) => replayOf(world, id),
-  "GET /replays/{id}/report": ({ world, id }) => lines(replayOf(world, id).rows ?? []),
+  "GET /replays/{id}/report": ({ world, id }) => lines(replayOf(world, id).rows),
   "POST /replays/{id}/start": stepTo("running", "replay.started"),
   "POST /replays/{id}/pause": stepTo("paused", "replay.paused"),
   "POST /replays/{id}/resume": stepTo("running", "replay.resumed"),
@@ -135,7 +152,7 @@ export const INBOX_HANDLERS: Record<string, Handler> = {
     const limit = Number(query.get("limit") ?? 100);
     const found = deskOf(world).audit.filter((line) => line.seq < before);
     const shown = found.slice(-limit).reverse();
-    return { lines: shown, ...(found.length > shown.length ? { older: String(shown.at(-1)?.seq) } : {}) };
+    return { lines: shown, ...(found.length > shown.length ? { older: shown.at(-1)?.seq } : {}) };
   },
   "GET /audit/check": ({ world }) => ({ ok: true, lines: deskOf(world).audit.length }),
   "GET /audit/export": ({ world }) => lines(deskOf(world).audit),

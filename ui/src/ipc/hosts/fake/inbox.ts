@@ -121,6 +121,7 @@ export function inboxOf(world: World): Inbox {
       kind: "unreadable",
       source: { id: "con_harbour", name: world.connections[0]?.name ?? "Harbour CC" },
       code: "intake.unreadable",
+      remedy: { kind: "none" },
       sentence: "The body is cut off in the middle, so it cannot be read as JSON.",
       count: unread.length,
       share: unread.length / total,
@@ -147,6 +148,8 @@ function groupOf(world: World, id: string, set: Waiting[], total: number): Group
     ...(route ? { route: { id: route.id, name: route.name } } : {}),
     source: one.row.source,
     code: one.cause.code,
+    remedy: problemOf(one.cause).remedy,
+    ...(route ? { target: { id: route.target.id, name: route.target.name } } : {}),
     ...(one.cause.vendor_code ? { vendor_code: one.cause.vendor_code } : {}),
     ...(one.cause.field ? { field: one.cause.field } : {}),
     sentence: one.cause.sentence,
@@ -213,22 +216,26 @@ export function takeBack(world: World, undo: string) {
 export function tried(world: World, ask: ReplayAsk): ReplayItem[] {
   const { scope } = ask;
   const all = waiting(world).filter((one) => {
-    if ("group" in scope) return keyOf(one) === scope.group;
-    return "deliveries" in scope ? scope.deliveries.includes(one.row.lines[0]?.delivery ?? "") : true;
+    if (scope.group !== undefined) return keyOf(one) === scope.group;
+    return scope.deliveries?.includes(one.row.lines[0]?.delivery ?? "") ?? true;
   });
   return all.map(({ row, cause }, index): ReplayItem => {
     const would = index % 4 === 1 ? "stale" : index % 7 === 6 ? "fails" : "ok";
     return {
       event: row.id,
       delivery: row.lines[0]?.delivery ?? "",
-      title: `${row.title}, ${row.summary}`,
+      n: index + 1,
+      title: row.title,
+      summary: row.summary,
+      route: { id: row.lines[0]?.route ?? "", name: row.lines[0]?.name ?? "" },
+      now: "dead",
       would,
       ...(would === "fails" ? { problem: problemOf(cause) } : {}),
       diff:
         would === "ok" && ask.mapping === "now"
           ? [
-              { path: "Priority", was: "Critical", is: "High" },
-              ...(index % 2 === 0 ? [{ path: "Phone", hidden: true }] : []),
+              { field: "status", name: "Priority", was: "Critical", is: "High", hidden: false },
+              ...(index % 2 === 0 ? [{ field: "phone", name: "Phone", hidden: true }] : []),
             ]
           : [],
       state: "left",

@@ -147,6 +147,8 @@ export const TRIAL_HANDLERS: Record<string, Handler> = {
     const aDay = Math.round(passed.length / 7);
     return {
       seen: all.length,
+      counted: "vendor",
+      by: "Genesys Cloud",
       days: 7,
       a_day: aDay,
       matched_share: all.length === 0 ? 0 : passed.length / all.length,
