@@ -33,8 +33,8 @@ mod stream;
 #[cfg(test)]
 mod tests;
 
-pub use connections::known_vendors;
 pub use alerts::AlertNote;
+pub use connections::known_vendors;
 pub use door::{Caller, openapi, problem_response};
 pub use house::{House, KeySource, OpenBrowser, Options};
 pub use listen::{Listening, listen};

@@ -2,8 +2,8 @@
 
 use super::{App, refusal::ProblemBody};
 use crate::{
-    alerts, audit, catalog, connections, events, find, inbox, jobs, overview, plans, practice, query, replays,
-    routes, settings, signins, status, stream,
+    alerts, audit, catalog, connections, events, find, inbox, jobs, overview, plans, practice, query,
+    replays, routes, settings, signins, status, stream,
 };
 use serde_json::Value;
 use std::sync::LazyLock;
