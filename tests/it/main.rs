@@ -15,6 +15,7 @@ mod intake;
 mod preview;
 mod privacy;
 mod process;
+mod replays;
 mod search;
 mod secrets;
 mod storm;
