@@ -1,11 +1,11 @@
 //! The first thread through the house: one signed webhook becomes one item, and its repeat none.
 
+use patchbay_model::query::Bound;
 use patchbay_model::{delivery::State, route::OnDoubt};
 use patchbay_sandbox::{
     Clock,
     monday::{Monday, Plan},
 };
-use patchbay_model::query::Bound;
 use patchbay_store::{Mode, Options};
 use patchbay_tests::{
     rig::{self, Make, Rig},

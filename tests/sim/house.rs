@@ -185,5 +185,5 @@ pub fn draft(line: Line, vendors: &Vendors, variant: u64) -> RouteDraft {
 
 /// Whether that variant maps the number that some facts have as text.
 pub fn maps_number(variant: u64) -> bool {
-    variant % 2 == 0
+    variant.is_multiple_of(2)
 }

@@ -116,7 +116,7 @@ async fn desk(name: &str) -> Desk {
     for (n, connector) in patchbay_connectors::ALL.iter().enumerate() {
         let (manifest, id) = (connector.manifest(), connection(n));
         let way = &manifest.ways[0];
-        let mut row = ConnectionRow::new(id, manifest.id, &format!("fuzz{n}"), NOW);
+        let mut row = ConnectionRow::new(id, manifest.id, format!("fuzz{n}"), NOW);
         row.settings.insert("way".into(), way.id.into());
         for ask in manifest.asks.iter().chain(way.asks) {
             let value = match (ask.default, ask.options.first()) {

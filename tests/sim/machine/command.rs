@@ -306,7 +306,7 @@ impl Bench {
     fn chosen(&self, n: u64, state: State) -> Option<(i64, DeliveryId)> {
         let fitting: Vec<_> = self.model.rows.iter().filter(|(_, row)| row.state == state).collect();
         let all: Vec<_> = self.model.rows.iter().collect();
-        let among = if fitting.is_empty() || n % 8 == 0 { &all } else { &fitting };
+        let among = if fitting.is_empty() || n.is_multiple_of(8) { &all } else { &fitting };
         let (seq, row) = among.get(n as usize / 8 % among.len().max(1))?;
         Some((**seq, row.id))
     }

@@ -1,8 +1,8 @@
 //! The store: SQLite, one named transaction per method. Knows no vendor and no policy; every method takes `now`.
 
 mod accept;
-mod alerts;
 mod acting;
+mod alerts;
 mod answers;
 mod audit;
 mod breakers;
@@ -25,8 +25,8 @@ mod lanes;
 mod names;
 mod open;
 mod plans;
-mod pools;
 mod policies;
+mod pools;
 mod query;
 mod range;
 mod recover;

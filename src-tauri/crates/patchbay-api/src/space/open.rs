@@ -154,7 +154,12 @@ async fn notices(store: &Store, new_vault: bool, recovered: Recovered) -> Result
             .remedy(Remedy::OpenHelp),
         );
     }
-    let has_events = !store.events(patchbay_model::query::Bound::all(), None, 1).await.map_err(Problem::from)?.rows.is_empty();
+    let has_events = !store
+        .events(patchbay_model::query::Bound::all(), None, 1)
+        .await
+        .map_err(Problem::from)?
+        .rows
+        .is_empty();
     if new_vault && has_events {
         notices.push(
             Problem::new(

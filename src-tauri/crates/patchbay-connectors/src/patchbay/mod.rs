@@ -25,9 +25,5 @@ impl Connector for Patchbay {
 }
 
 async fn account(_: &Cx) -> Result<Account, Problem> {
-    Ok(Account {
-        name: "This Patchbay".to_owned(),
-        who: "tells of itself".to_owned(),
-        ..Account::default()
-    })
+    Ok(Account { name: "This Patchbay".to_owned(), who: "tells of itself".to_owned(), ..Account::default() })
 }

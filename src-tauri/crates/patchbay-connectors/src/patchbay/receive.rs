@@ -19,7 +19,11 @@ pub const RAISED: &str = "alert.raised";
 pub const CLEARED: &str = "alert.cleared";
 
 const FIELDS: &[FieldNote] = &[
-    note("what", r#""dead_letters""#, "What it is about: hold, breaker, dead_letters, waiting, bad_signature, storage or no_proof"),
+    note(
+        "what",
+        r#""dead_letters""#,
+        "What it is about: hold, breaker, dead_letters, waiting, bad_signature, storage or no_proof",
+    ),
     note("state", r#""raised""#, "Whether it stands or is over: raised or cleared"),
     note("sentence", r#""100 deliveries are dead letters.""#, "The whole of it in one sentence"),
     note("subject.kind", r#""route""#, "What kind of thing it is about: route, connection or home"),
