@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { hasMarks, readPayload } from "../src/components/event/copy-dialog";
+import { readPayload } from "../src/components/event/copy-dialog";
 import { saidOf } from "../src/features/audit/model";
 import {
   beside,
@@ -118,11 +118,11 @@ describe("what waits", () => {
     expect(readInboxSearch({ group: "", tab: "nothing" })).toEqual({});
   });
 
-  it("is copied only without marks in the place of hidden values", () => {
-    expect(hasMarks({ a: [{ $masked: {} }] })).toBe(true);
+  it("is copied as one JSON object, in which marks stand for what is hidden", () => {
     expect(readPayload('{"a":1}')).toEqual({ payload: { a: 1 } });
     expect(readPayload("{")).toHaveProperty("wrong");
-    expect(readPayload('{"a":{"$hash":"h"}}')).toHaveProperty("wrong");
+    expect(readPayload("[1]")).toHaveProperty("wrong");
+    expect(readPayload('{"a":{"$hash":"h"}}')).toEqual({ payload: { a: { $hash: "h" } } });
   });
 });
 
@@ -287,6 +287,29 @@ describe("a sealed payload", () => {
     await act(() => vi.advanceTimersByTimeAsync(31_000));
     expect(screen.queryByTestId("revealed")).toBeNull();
     expect(document.body.textContent).not.toContain("555 0142");
+  });
+});
+
+describe("a copy with other values", () => {
+  it("is sent with a reason, to the lines that are chosen", async () => {
+    const user = userEvent.setup();
+    const { host } = await mount("/inbox");
+    await ready("inbox");
+    await screen.findAllByTestId("inbox-row");
+    await user.keyboard("{ArrowRight}{Enter}");
+    await screen.findByTestId("drawer-sentence");
+    await user.keyboard("e");
+    fireEvent.change(await screen.findByTestId("copy-payload"), { target: { value: '{"tier":"Gold"}' } });
+    await user.click(screen.getByTestId("copy-send"));
+    expect(screen.getByText("Say why first.")).toBeTruthy();
+    await user.type(screen.getByTestId("copy-reason"), "wrong tier");
+    await expectAccessible();
+    await user.click(screen.getByTestId("copy-send"));
+    await waitFor(() => expect(screen.queryByTestId("dialog")).toBeNull());
+    expect(deskOf(host.worlds.real).audit.at(-1)).toMatchObject({
+      what: "event.copied",
+      after: { reason: "wrong tier" },
+    });
   });
 });
 

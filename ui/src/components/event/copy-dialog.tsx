@@ -14,20 +14,13 @@ import { ProblemBand, problemOf } from "../problem";
 import { Countdown } from "./reveal";
 
 const words = inbox.copy;
-const MARKS = ["$masked", "$hash", "$token"];
 
-/** Whether something in it is a mark in the place of a hidden value. */
-export function hasMarks(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(hasMarks);
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).some(([name, inner]) => MARKS.includes(name) || hasMarks(inner));
-}
-
-/** What was typed as a payload, or what is wrong with it. */
+/** What was typed as a payload, or what is wrong with it. A mark left in the place of a hidden value stands for it. */
 export function readPayload(text: string): { payload: unknown } | { wrong: string } {
   try {
     const payload: unknown = JSON.parse(text);
-    return hasMarks(payload) ? { wrong: words.hidden } : { payload };
+    const fits = typeof payload === "object" && payload !== null && !Array.isArray(payload);
+    return fits ? { payload } : { wrong: words.object };
   } catch (error) {
     return { wrong: words.wrong(error instanceof Error ? error.message : "") };
   }
