@@ -33,6 +33,10 @@ pub fn to(value: &Value, field: &Field) -> Result<(Option<Typed>, bool), Mapping
     let typed = match field.kind {
         FieldKind::Name | FieldKind::Text | FieldKind::LongText => {
             let text = plain(value);
+            // Nothing can be called by spaces alone.
+            if field.kind == FieldKind::Name && text.trim().is_empty() {
+                return Ok((None, false));
+            }
             let (text, cut) = match field.limit {
                 Some(limit) => truncate(&text, limit, true),
                 None => (text, false),
@@ -69,7 +73,7 @@ pub fn to(value: &Value, field: &Field) -> Result<(Option<Typed>, bool), Mapping
     Ok((Some(typed), false))
 }
 
-/// Whether there is nothing to write. Blank text is text.
+/// Whether there is nothing to write. Blank text is text, but for a name.
 fn nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,

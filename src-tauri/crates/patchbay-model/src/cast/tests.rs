@@ -179,6 +179,9 @@ fn nothing_is_nothing_for_every_kind() {
         }
     }
     assert!(to(&json!("x"), &field(FieldKind::Unsupported)).is_err());
+    // Spaces are text, and no name.
+    assert_eq!(made(FieldKind::Text, json!(" \u{a0}")), Some(Typed::Text(" \u{a0}".into())));
+    assert_eq!(made(FieldKind::Name, json!(" \u{a0}")), None);
 }
 
 proptest! {
