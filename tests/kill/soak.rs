@@ -27,7 +27,6 @@ const BYTES_PER_EVENT_MAX: u64 = 6 * 1024;
 /// What was measured at one moment.
 #[derive(Debug, Clone, Copy)]
 struct Mark {
-    at_s: u64,
     rss: u64,
     file: u64,
     wal: u64,
@@ -122,7 +121,7 @@ async fn soak(seconds: u64) {
             _ => {}
         }
         tokio::time::sleep(round / 2).await;
-        let mark = measure(began, relay.id(), home.path(), sender.next.load(Ordering::Relaxed));
+        let mark = measure(relay.id(), home.path(), sender.next.load(Ordering::Relaxed));
         println!("{name:>10}: {mark:?}");
         marks.push(mark);
         n += 1;
@@ -152,12 +151,12 @@ async fn nap(process: u32, long: Duration) {
     signal("-CONT");
 }
 
-fn measure(began: Instant, process: u32, home: &Path, sent: u64) -> Mark {
+fn measure(process: u32, home: &Path, sent: u64) -> Mark {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kib: u64 = line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0);
     let size = |ends: &str| bytes(home, ends);
-    Mark { at_s: began.elapsed().as_secs(), rss: kib * 1_024, file: size(".db"), wal: size(".db-wal"), sent }
+    Mark { rss: kib * 1_024, file: size(".db"), wal: size(".db-wal"), sent }
 }
 
 /// Bytes of all files of this ending in a home.

@@ -61,7 +61,7 @@ async fn the_token_counts_in_the_header_and_nowhere_else() {
 async fn the_second_token_counts_beside_the_first_and_for_an_hour() {
     let home = std::env::temp_dir().join(format!("patchbay-unlock-{}", std::process::id()));
     std::fs::create_dir_all(&home).expect("a folder");
-    let file = crate::unlock::make(&home).expect("is written");
+    let file = unlock::make(&home).expect("is written");
     let second = std::fs::read_to_string(&file).expect("is there");
     let (host, token) = (("host", HOST_NAME), ("authorization", "Bearer right-token"));
     let who = async |headers: &[(&str, &str)]| ask(front(Some(&home)), "/api/who", headers).await.2;

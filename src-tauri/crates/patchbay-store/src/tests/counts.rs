@@ -129,7 +129,7 @@ impl World {
             Step::Mark(n) => may(store.mark_delivered(self.delivery(n), Some("88".into()), NOW).await),
             Step::ReplayGroup(n) => {
                 if let Some(cause) = self.cause(n).await {
-                    super::replayed::begin(&store, ReplayScope::Cause(cause), n).await;
+                    replayed::begin(&store, ReplayScope::Cause(cause), n).await;
                 }
             }
             Step::StepReplays => {
