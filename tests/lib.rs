@@ -6,6 +6,7 @@ pub mod headless;
 pub mod http;
 pub mod rig;
 pub mod search;
+pub mod sender;
 pub mod sign_in;
 pub mod storm;
 pub mod watch;

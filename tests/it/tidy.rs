@@ -17,7 +17,7 @@ const HOMES: &[&str] =
     &[concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/"), concat!("/wo", "rk/")];
 
 /// Connectors that stand for no vendor, and so have no simulator.
-const NO_VENDOR: &[&str] = &["contract", "generic", "script"];
+const NO_VENDOR: &[&str] = &["contract", "generic", "patchbay", "script"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the workspace").to_owned()

@@ -2,10 +2,10 @@
 //! works or says Reconnect, as it must for the step the kill came at, and the vendor is not asked again and again.
 
 use crate::gate::{Gate, Meets};
-use crate::number;
 use patchbay_sandbox::{Clock, Simulator, Start, genesys::Genesys, monday::Monday, oauth::Server};
 use patchbay_tests::{
     headless::{Headless, free_port},
+    sender::number,
     sign_in::{save, sign_in},
     watch::wall_ms,
 };

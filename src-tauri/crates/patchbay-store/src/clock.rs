@@ -9,11 +9,18 @@ const BEHIND_MS: i64 = 60_000;
 
 impl Store {
     /// The clock on the wall jumped by `by_ms` and says `now`: a machine slept, or somebody set it. Everything that has
-    /// not ended moves along with a clock that was set back.
+    /// not ended moves along with a clock that was set back. A jump forward is no age: a doubt becomes a person's
+    /// question by the time it was worked on.
     pub async fn clock_jumped(&self, by_ms: i64, now: Timestamp) -> Result<(), Error> {
         self.write("clock_jumped", move |core| {
             if by_ms < 0 {
                 shift(core, by_ms)?;
+            } else {
+                core.db()
+                    .prepare_cached(
+                        "UPDATE delivery SET doubt_since = doubt_since + ?1 WHERE live = 1 AND doubt_since IS NOT NULL",
+                    )?
+                    .execute([by_ms])?;
             }
             look_later(core, now)
         })

@@ -127,7 +127,7 @@ async fn answers_have_the_fields_the_page_reads() {
     assert!(older.get("older").is_none() && older["newer"].is_string());
 
     let detail = bench.get(&format!("/api/events/{}", row["id"].as_str().expect("an id"))).await;
-    let more = ["sentence", "links", "facts", "view", "marks", "dropped", "trace", "deliveries"];
+    let more = ["sentence", "links", "facts", "view", "marks", "dropped", "trace", "deliveries", "copies"];
     assert_eq!(keys(&detail), [wished.as_slice(), more.as_slice()].concat());
     let hops: Vec<&str> =
         detail["trace"].as_array().into_iter().flatten().filter_map(|h| h["name"].as_str()).collect();

@@ -64,7 +64,7 @@ fn simulation(place: &Place) -> Said<()> {
 
 /// The relay in a process of its own for `PATCHBAY_SOAK_S` seconds, an hour by default.
 fn soak(place: &Place) -> Said<()> {
-    let which = ["test", "--workspace", "--test", "kill", "--", "--ignored", "--show-output", "soak::"];
+    let which = ["test", "--package", "patchbay-tests", "--test", "soak", "--", "--show-output"];
     cargo(&place.root, which).go()
 }
 

@@ -1,7 +1,6 @@
 //! Fifty events a second for as long as is asked for, through outages, throttling, naps of the machine and restarts:
 //! nothing is lost, and neither memory nor file grow with time. On demand: `PATCHBAY_SOAK_S=3600`.
 
-use crate::{LANES, Sender, number, settle};
 use patchbay_sandbox::{
     Options,
     monday::{Faults, Limits},
@@ -10,6 +9,7 @@ use patchbay_sandbox::{
 use patchbay_tests::{
     headless::{Headless, free_port, furnish},
     rig::items_by_fact,
+    sender::{LANES, Sender, number, settle},
 };
 use std::{
     path::Path,
@@ -82,7 +82,6 @@ const TROUBLES: [(&str, Faults); 4] = [
 ];
 
 #[test]
-#[ignore = "as long as PATCHBAY_SOAK_S says; an hour by default"]
 fn memory_and_file_do_not_grow_with_time() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
