@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures::FutureExt;
 use serde_json::json;
@@ -15,6 +15,9 @@ use crate::session::{Session, artifacts, target};
 
 /// A second instance that has found the first one ends well within this.
 const AGAIN_WITHIN: Duration = Duration::from_secs(5);
+
+/// A program that was told to end lets what is on its way land first.
+const GONE_WITHIN: Duration = Duration::from_secs(15);
 
 /// What the program opens.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -59,10 +62,26 @@ where
     }
     let closed = session.driver.quit().await;
     drop(driver);
+    gone(&desk.home());
     match done {
         Ok(Ok(())) => closed.expect("the driver lets the program go"),
         Ok(Err(error)) => panic!("{name}: {error}"),
         Err(panicked) => std::panic::resume_unwind(panicked),
+    }
+}
+
+/// Waits until no program is open on `home`: the driver has only told it to end.
+fn gone(home: &Path) {
+    let said = format!("--home\0{}", home.to_string_lossy());
+    let open = || {
+        let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let mut lines = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
+        lines.any(|line| String::from_utf8_lossy(&line).contains(&said))
+    };
+    let until = Instant::now() + GONE_WITHIN;
+    while open() {
+        assert!(Instant::now() < until, "the program on {} did not end", home.display());
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
