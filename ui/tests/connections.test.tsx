@@ -177,7 +177,7 @@ describe("the wizard", () => {
     const { host } = await genesys(user, "less-0142");
     const summary = await screen.findByTestId("summary-missing", undefined, LONG);
     expect(summary.textContent).toContain("1 permission is missing");
-    expect(summary.textContent).toContain("receive events");
+    expect(summary.textContent).toContain("read fields and names");
     const need = screen.getAllByTestId("need").find((one) => one.dataset.state === "missing");
     expect(need?.textContent).toContain("directory:user:view");
     expect(need?.textContent).toContain("Admin › People & Permissions › Roles");
