@@ -179,7 +179,7 @@ describe("the wizard", () => {
     expect(summary.textContent).toContain("1 permission is missing");
     expect(summary.textContent).toContain("read fields and names");
     const need = screen.getAllByTestId("need").find((one) => one.dataset.state === "missing");
-    expect(need?.textContent).toContain("directory:user:view");
+    expect(need?.textContent).toContain("analytics:conversationAggregate:view");
     expect(need?.textContent).toContain("Admin › People & Permissions › Roles");
     await expectAccessible();
     await user.click(screen.getByRole("button", { name: "Save" }));
