@@ -394,6 +394,11 @@ impl Model {
         if by < 0 {
             self.set_back(-by);
         }
+        // Forward is no age.
+        for row in self.rows.values_mut().filter(|row| !row.state.is_ended()) {
+            row.doubt =
+                row.doubt.map(|(since, first, last, absent)| (since + by.max(0), first, last, absent));
+        }
         self.look_later(now);
     }
 
