@@ -290,7 +290,7 @@ impl<'a> History<'a> {
         let store = life.relay().store().clone();
         let failed = |error: patchbay_store::Error| Broken::Store(error.to_string());
         let mut open = String::new();
-        for round in 0..2_000_u64 {
+        for round in 0..300_u64 {
             self.person.mend(life.relay()).await.map_err(failed)?;
             self.person.answer(life.relay(), &self.disk).await.map_err(failed)?;
             tokio::time::sleep(Duration::from_secs(10 + round)).await;
