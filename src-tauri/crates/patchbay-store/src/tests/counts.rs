@@ -20,7 +20,7 @@ enum Step {
     SendAgain(u8),
     Mark(u8),
     ReplayGroup(u8),
-    StepReplays,
+    CarryReplays,
     Restart,
 }
 
@@ -37,7 +37,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<u8>().prop_map(Step::SendAgain),
         1 => any::<u8>().prop_map(Step::Mark),
         1 => any::<u8>().prop_map(Step::ReplayGroup),
-        3 => Just(Step::StepReplays),
+        3 => Just(Step::CarryReplays),
         1 => Just(Step::Restart),
     ]
 }
@@ -132,7 +132,7 @@ impl World {
                     replayed::begin(&store, ReplayScope::Cause(cause), n).await;
                 }
             }
-            Step::StepReplays => {
+            Step::CarryReplays => {
                 for replay in store.open_replays().await.expect("reads") {
                     store.step_replay(replay.seq, NOW).await.expect("steps");
                 }
