@@ -4,7 +4,7 @@
 //!
 //! One desk for each kind of step, repeated by its number: `PATCHBAY_ANYTHING_STEP=n`.
 
-mod shapes;
+pub(crate) mod shapes;
 
 use crate::draw::{Draw, STEPS};
 use bytes::Bytes;

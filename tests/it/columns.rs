@@ -1,6 +1,7 @@
 //! Every writable column type of monday.com: what a cord makes of a value is taken by the simulated vendor, which
 //! reads the vendor's shapes to the letter. And filters: an event becomes a delivery only where they say yes.
 
+use crate::anything::shapes::KINDS;
 use patchbay_kit::connector::Shipment;
 use patchbay_model::{
     container::{Container, FieldKind},
@@ -22,30 +23,6 @@ use rand::{RngExt as _, SeedableRng as _, seq::IndexedRandom as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, sync::Arc};
-
-const KINDS: [&str; 21] = [
-    "text",
-    "long_text",
-    "numbers",
-    "status",
-    "dropdown",
-    "date",
-    "timeline",
-    "week",
-    "hour",
-    "checkbox",
-    "people",
-    "email",
-    "phone",
-    "link",
-    "location",
-    "country",
-    "rating",
-    "tags",
-    "world_clock",
-    "board_relation",
-    "dependency",
-];
 
 /// One board with a column of every type, and what discovery makes of it.
 async fn board(desk: &Desk) -> Container {

@@ -4,7 +4,7 @@ use super::preview::{Counts, PreviewRow, PreviewStep, PreviewValue, Verdict};
 use crate::door::Refusal;
 use patchbay_model::{
     container::Container,
-    detect,
+    difference,
     facts::Facts,
     filter,
     ids::FieldId,
@@ -91,7 +91,7 @@ impl Trial {
                 let name = |id: &String| known(id).unwrap_or_else(|| id.clone());
                 ids.iter().map(name).collect::<Vec<_>>().join(", ")
             }
-            _ => shown(cell),
+            _ => difference::shown(cell),
         }
     }
 
@@ -216,32 +216,4 @@ fn steps(trace: &CordTrace) -> Vec<PreviewStep> {
         .skip(1)
         .map(|(text, refused)| PreviewStep { text, refused })
         .collect()
-}
-
-/// A value as it may be shown: nothing of a hidden one, and personal ones within a text as the view blanks them.
-fn shown(cell: &Cell) -> String {
-    if cell.hidden {
-        return "••••".to_owned();
-    }
-    let text: String = cell.value.shown().chars().take(SHOWN_CHARS).collect();
-    match &cell.value {
-        Typed::Text(_)
-        | Typed::Email { .. }
-        | Typed::Phone { .. }
-        | Typed::Link { .. }
-        | Typed::Location { .. } => detect::blank(&text).into_owned(),
-        Typed::Number(_)
-        | Typed::Label(_)
-        | Typed::Date { .. }
-        | Typed::People(_)
-        | Typed::Labels(_)
-        | Typed::Check(_)
-        | Typed::Country { .. }
-        | Typed::Hour { .. }
-        | Typed::Timeline { .. }
-        | Typed::Week { .. }
-        | Typed::Rating(_)
-        | Typed::Zone(_)
-        | Typed::Relation(_) => text,
-    }
 }
