@@ -6,6 +6,9 @@ import { expectAccessible, mount, ready } from "./mount";
 const SCREENS: [string, string, "real" | "practice"][] = [
   ["/welcome", "welcome", "real"],
   ["/events", "events", "real"],
+  ["/cases", "cases", "real"],
+  ["/cases?id=cas_failed", "cases", "real"],
+  ["/cases?state=stale", "cases", "real"],
   ["/routes", "routes", "real"],
   ["/routes/rt_work", "route", "real"],
   ["/routes/new", "route", "real"],

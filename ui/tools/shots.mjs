@@ -4,6 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { CASES } from "./shots.cases.mjs";
 import { CONNECTIONS } from "./shots.connections.mjs";
 import { INBOX } from "./shots.inbox.mjs";
 import { PLANS } from "./shots.plans.mjs";
@@ -95,6 +96,7 @@ const SCREENS = [
   ...CONNECTIONS,
   ...PLANS,
   ...INBOX,
+  ...CASES,
   {
     name: "practice",
     hash: "/practice",

@@ -31,6 +31,7 @@ async function chooseHost(): Promise<Host> {
       empty: given.has("empty"),
       big: given.has("big"),
       vaultShut: given.get("vault") === "shut",
+      ...(given.has("trouble") ? { trouble: given.get("trouble") ?? "" } : {}),
     });
   }
   return httpHost(takeToken());

@@ -16,6 +16,7 @@ export function usePageActions(open: { palette: () => void; keys: () => void }):
   return [
     screen("events", "e", () => void navigate({ to: "/events" })),
     screen("inbox", "i", () => void navigate({ to: "/inbox" })),
+    screen("cases", "a", () => void navigate({ to: "/cases" })),
     screen("routes", "r", () => void navigate({ to: "/routes" })),
     screen("connections", "c", () => void navigate({ to: "/connections" })),
     screen("practice", "p", () => void navigate({ to: "/practice" })),

@@ -7,6 +7,8 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { AuditScreen } from "../features/audit/route";
+import { CasesScreen } from "../features/cases/route";
+import { readCasesSearch } from "../features/cases/search";
 import { ConnectionsScreen } from "../features/connections/route";
 import { readConnectionsSearch, readWizardSearch } from "../features/connections/search";
 import { NewConnectionScreen, SignInAgainScreen } from "../features/connections/wizard";
@@ -43,6 +45,12 @@ const inbox = createRoute({
   path: "/inbox",
   validateSearch: readInboxSearch,
   component: InboxScreen,
+});
+const cases = createRoute({
+  getParentRoute: at,
+  path: "/cases",
+  validateSearch: readCasesSearch,
+  component: CasesScreen,
 });
 const routes = createRoute({ getParentRoute: at, path: "/routes", component: RoutesScreen });
 const routeNew = createRoute({
@@ -106,6 +114,7 @@ const tree = root.addChildren([
   welcome,
   events,
   inbox,
+  cases,
   routes,
   routeNew,
   routeEdit,

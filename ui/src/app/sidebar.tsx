@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import {
   Activity,
+  BriefcaseBusiness,
   CircleCheck,
   DoorOpen,
   FlaskConical,
@@ -16,6 +17,7 @@ import {
 } from "lucide-react";
 import { Tip } from "../components/button";
 import { BrandMark } from "../components/cord";
+import { openCasesQuery } from "../ipc/cases";
 import { useIpc } from "../ipc/context";
 import { inboxQuery, waitingIn } from "../ipc/desk";
 import type { StreamState } from "../ipc/host";
@@ -96,6 +98,7 @@ export function Sidebar({
 }) {
   const roomy = useMedia(WIDE);
   const waiting = useWaiting(status);
+  const openCases = useQuery(openCasesQuery(useIpc())).data?.counts.open;
   const wide = roomy && !rail;
   const groups: { title?: string; places: Place[] }[] = [
     {
@@ -108,6 +111,7 @@ export function Sidebar({
           number: waiting,
           urgent: true,
         },
+        { name: "cases", to: "/cases", icon: BriefcaseBusiness, number: openCases },
       ],
     },
     {

@@ -16,6 +16,8 @@ const NOUNS = [
   "inbox",
   "replays",
   "audit",
+  "cases",
+  "storage",
 ] as const;
 export type Noun = (typeof NOUNS)[number];
 

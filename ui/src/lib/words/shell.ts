@@ -7,6 +7,7 @@ export const shell = {
   nav: {
     events: "Events",
     inbox: "Inbox",
+    cases: "Cases",
     routes: "Routes",
     connections: "Connections",
     practice: "Practice",
@@ -68,6 +69,9 @@ export const shell = {
     keep: "Keep open",
   },
   more: "More",
+  reason: { label: "Reason", hint: "Stands in the audit with your name.", missing: "Say why first." },
+  typed: (word: string) => `Production. To go on, type ${word}`,
+  typedMissing: (word: string) => `Type ${word} as it stands here.`,
   undo: "Undo",
   problems: "Problems",
   of: (name: string, sentence: string) => `${name}: ${sentence}`,

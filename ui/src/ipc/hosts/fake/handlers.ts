@@ -1,6 +1,8 @@
 // What the in-memory relay answers, address by address.
 import type { DialsChange, Resolution, RouteDraft } from "../../types";
 import { ACCOUNT_HANDLERS } from "./accounts-handlers";
+import { CASE_HANDLERS } from "./case-handlers";
+import { orphans } from "./cases";
 import { CONTAINERS } from "./catalog";
 import { detailOf } from "./detail";
 import { INBOX_HANDLERS, keptDismissal } from "./inbox-handlers";
@@ -9,6 +11,7 @@ import { makeCall, newPractice } from "./practice";
 import { Refusal } from "./refusal";
 import { findingsOf } from "./routes";
 import { SAMPLE_HANDLERS, sampleJob, stopSampleJob } from "./samples";
+import { STORAGE_HANDLERS, stopStorageJob, storageJob } from "./storage-handlers";
 import { keepVersion, TRIAL_HANDLERS } from "./trial-handlers";
 import type { World } from "./world";
 
@@ -134,10 +137,15 @@ const HANDLERS: Record<string, Handler> = {
   ...PLAN_HANDLERS,
   ...INBOX_HANDLERS,
   ...SAMPLE_HANDLERS,
+  ...CASE_HANDLERS,
+  ...STORAGE_HANDLERS,
   "GET /jobs/{id}": (call) =>
-    sampleJob(call.world, call.id) ?? planJob(call.world, call.id) ?? TRIAL_HANDLERS["GET /jobs/{id}"]?.(call),
+    storageJob(call.world, call.id) ??
+    sampleJob(call.world, call.id) ??
+    planJob(call.world, call.id) ??
+    TRIAL_HANDLERS["GET /jobs/{id}"]?.(call),
   "DELETE /jobs/{id}": (call) => {
-    const stopped = stopSampleJob(call.world, call.id);
+    const stopped = stopStorageJob(call.world, call.id) ?? stopSampleJob(call.world, call.id);
     if (stopped) return stopped;
     stopPlanJob(call.world);
     return TRIAL_HANDLERS["DELETE /jobs/{id}"]?.(call) ?? {};
@@ -172,7 +180,7 @@ const HANDLERS: Record<string, Handler> = {
     return next;
   },
   "POST /routes/{id}/look": routeOf,
-  "POST /routes/check": ({ body }) => findingsOf(given(body)),
+  "POST /routes/check": ({ world, body }) => [...findingsOf(given(body)), ...orphans(world, given(body))],
   "GET /connections/{id}/kinds": () => [
     { id: "conversation.disposition", name: "Disposition" },
     { id: "conversation.transfer", name: "Transfer" },

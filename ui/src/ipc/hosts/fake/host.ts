@@ -6,6 +6,7 @@ import { find } from "./handlers";
 import { makeCall } from "./practice";
 import { Refusal } from "./refusal";
 import { statusOf } from "./status";
+import { shelfOf, TROUBLES } from "./storage";
 import { newWorld, type World } from "./world";
 
 export type FakeOptions = {
@@ -19,6 +20,8 @@ export type FakeOptions = {
   vaultShut?: boolean;
   /** 400 fields and 200 columns. */
   big?: boolean;
+  /** The home cannot work, or not as it should: a code of `TROUBLES`. */
+  trouble?: string;
 };
 
 const json = (body: unknown, status = 200, type = "application/json") =>
@@ -40,6 +43,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     real: newWorld("real", { now, empty: options.empty === true, big: options.big === true }),
     practice: newWorld("practice", { now }),
   };
+  shelfOf(worlds[own]).trouble = TROUBLES.find((code) => code === options.trouble);
   const listeners: Record<Space, Set<(frame: Frame) => void>> = { real: new Set(), practice: new Set() };
   const closers = new Set<(waiting: number) => void>();
   const saidOfClosing: string[] = [];

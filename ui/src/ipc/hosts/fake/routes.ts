@@ -1,5 +1,7 @@
 // Lines of the in-memory relay, and what it finds wrong with them.
+import type { Correlation } from "../../cases";
 import type { Cord, Finding, RouteDraft, RouteView } from "../../types";
+import { CORRELATION } from "./cases";
 import { CONTAINERS } from "./catalog";
 
 const draft = (name: string, container: string, kinds: string[], source = "con_harbour"): RouteDraft => ({
@@ -92,6 +94,12 @@ export function viewOf(seed: Seed, now: number, connections: { source: string; t
   };
 }
 
+/** A line that makes cases of its events. */
+function correlating(route: RouteView): RouteView {
+  const draft: RouteDraft & { correlation: Correlation } = { ...route.draft, correlation: CORRELATION };
+  return { ...route, draft };
+}
+
 export function seedRoutes(practice: boolean, now: number): RouteView[] {
   const names = practice
     ? { source: "Practice CC", target: "Practice board" }
@@ -136,31 +144,35 @@ export function seedRoutes(practice: boolean, now: number): RouteView[] {
       now,
       names,
     ),
-    viewOf(
-      {
-        id: "rt_level",
-        name: "Service level",
-        health: "off",
-        waiting: 0,
-        dead: 0,
-        container: ["5090014417", "Work orders"],
-        kinds: ["queue.service_level"],
-      },
-      now,
-      names,
+    correlating(
+      viewOf(
+        {
+          id: "rt_level",
+          name: "Service level",
+          health: "off",
+          waiting: 0,
+          dead: 0,
+          container: ["5090014417", "Work orders"],
+          kinds: ["queue.service_level"],
+        },
+        now,
+        names,
+      ),
     ),
-    viewOf(
-      {
-        id: "rt_wait",
-        name: "Queue wait",
-        health: "draft",
-        waiting: 0,
-        dead: 0,
-        container: ["5090014417", "Work orders"],
-        kinds: ["queue.wait"],
-      },
-      now,
-      names,
+    correlating(
+      viewOf(
+        {
+          id: "rt_wait",
+          name: "Queue wait",
+          health: "on",
+          waiting: 0,
+          dead: 0,
+          container: ["5090014417", "Work orders"],
+          kinds: ["queue.wait"],
+        },
+        now,
+        names,
+      ),
     ),
   ];
 }

@@ -1,5 +1,6 @@
 // What the in-memory relay says of itself.
 import type { Problem, Status, Sum } from "../../types";
+import { troubleNow } from "./storage";
 import type { World } from "./world";
 
 function sumOf(world: World): Sum {
@@ -56,5 +57,6 @@ export function statusOf(world: World, problems: Problem[], shut = false): Statu
     per_minute: world.space === "real" ? 38 : world.practice.running ? world.practice.rate_per_minute : 0,
     upto: world.upto,
     problems: problems,
+    ...troubleNow(world),
   };
 }

@@ -1,0 +1,90 @@
+// Closing a case: here alone or at the target too, with a reason; in production with the line's name typed.
+import { useState } from "react";
+import { ConfirmDialog } from "../../components/dialog";
+import { PickOne } from "../../components/pick-one";
+import { ProblemBand, problemOf } from "../../components/problem";
+import { EnvironmentTag } from "../../components/tags";
+import { noReason, notWord, ReasonField, TypedWord, useSaid } from "../../components/typed-word";
+import type { CaseView, CloseWhere } from "../../ipc/cases";
+import { useVoice } from "../../lib/announce";
+import { cases } from "../../lib/words/cases";
+import { shell } from "../../lib/words/shell";
+import { isAtTarget, isProduction, type Target } from "./model";
+import type { CaseActs } from "./mutations";
+
+const words = cases.end;
+
+export function EndDialog({
+  one,
+  target,
+  acts,
+  onClose,
+}: {
+  one: CaseView;
+  target: Target | undefined;
+  acts: CaseActs;
+  onClose: () => void;
+}) {
+  const { toast } = useVoice();
+  const open = isAtTarget(one);
+  const [where, setWhere] = useState<CloseWhere>(open ? "target" : "here");
+  const [asked, setAsked] = useState(false);
+  const reason = useSaid(asked, noReason);
+  const production = where === "target" && isProduction(target);
+  const typed = useSaid(asked, notWord(production ? one.route.name : undefined));
+  const place = target?.name ?? one.route.name;
+  const confirm = () => {
+    setAsked(true);
+    if (!reason.ok || !typed.ok) return;
+    acts.end.mutate(
+      { id: one.id, where, reason: reason.value.trim() },
+      {
+        onSuccess: () => {
+          toast(where === "here" ? words.done(one.key.text) : words.sent(one.key.text));
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <ConfirmDialog
+      open
+      onClose={onClose}
+      title={words.title(one.key.text)}
+      text={words.text(one.route.name)}
+      verb={words.verb}
+      busy={acts.end.isPending && words.busy}
+      onConfirm={confirm}
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          confirm();
+        }}
+      >
+        {open ? (
+          <PickOne
+            label={cases.where}
+            testId="case-where"
+            value={where}
+            onChange={setWhere}
+            options={[
+              {
+                id: "target",
+                name: words.target(place),
+                hint: words.targetHint(one.record?.label ?? words.theRecord),
+                end: target?.environment ? <EnvironmentTag environment={target.environment} /> : null,
+              },
+              { id: "here", name: words.here, hint: words.hereHint(place) },
+            ]}
+          />
+        ) : null}
+        <ReasonField said={reason} />
+        {production ? <TypedWord label={shell.typed(one.route.name)} said={typed} /> : null}
+        {acts.end.error ? <ProblemBand problem={problemOf(acts.end.error)} /> : null}
+        <button type="submit" hidden />
+      </form>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,151 @@
+// What the in-memory relay answers about storage, and what its remedies do.
+import type { PruneAsk, TroubleAsk } from "../../storage";
+import type { Job } from "../../types";
+import type { Handler } from "./handlers";
+import { deskOf, wrote } from "./inbox";
+import { Refusal } from "./refusal";
+import { erasable, pruned, shelfOf, storageOf } from "./storage";
+import type { World } from "./world";
+
+const given = <T>(body: unknown): T => body as T;
+const TURN_MS = 90;
+const STEPS = 5;
+const refused = (code: string, message: string, status = 422) =>
+  new Refusal(status, { code, message, remedy: { kind: "none" } });
+
+function work(world: World, kind: string, text: string, touch: (noun: string) => void, end: () => unknown): Job {
+  // The kinds of these jobs stand in the document once the relay has them.
+  const job: Job = {
+    id: `job_${kind}_${world.upto}`,
+    kind: kind as Job["kind"],
+    state: "running",
+    done: 0,
+    total: 18_204,
+    text,
+  };
+  shelfOf(world).job = job;
+  const turn = () => {
+    if (job.state !== "running") return;
+    job.done = Math.min(18_204, job.done + Math.ceil(18_204 / STEPS));
+    if (job.done < 18_204) return void setTimeout(turn, TURN_MS);
+    (job as { result?: unknown }).result = end();
+    job.state = "done";
+    touch("storage");
+  };
+  setTimeout(turn, TURN_MS);
+  return job;
+}
+
+export const storageJob = (world: World, id: string): Job | undefined => {
+  const found = shelfOf(world).job;
+  return found?.id === id ? found : undefined;
+};
+
+export function stopStorageJob(world: World, id: string): Job | undefined {
+  const job = storageJob(world, id);
+  if (job?.state === "running") job.state = "cancelled";
+  return job;
+}
+
+function backupNow(world: World) {
+  const shelf = shelfOf(world);
+  const id = `bak_${shelf.backups.length + 2}`;
+  shelf.backups.unshift({
+    id,
+    at: world.now(),
+    bytes: storageOf(world).bytes,
+    why: "asked",
+    schema: 9,
+    events: 1_204_118,
+  });
+  wrote(world, deskOf(world), "storage.backed_up", id, null, { why: "asked" });
+  return { id };
+}
+
+const backupOf = (world: World, id: string) => {
+  const found = shelfOf(world).backups.find((one) => one.id === id);
+  if (!found) throw refused("not_found", "This backup is not here any more.", 404);
+  return found;
+};
+
+export const PASSPHRASE = "correct horse battery staple";
+
+/** What a remedy needs before it does anything. */
+function mend(world: World, turn: string, ask: TroubleAsk): { sentence: string; restart: boolean } {
+  switch (turn) {
+    case "restore":
+      backupOf(world, ask.backup ?? "");
+      return {
+        sentence: "The backup stands in place of the damaged database. The old one is kept beside it.",
+        restart: true,
+      };
+    case "salvage":
+      return { sentence: "1,204,102 of 1,204,118 events could be read and stand in a new database.", restart: true };
+    case "unlock":
+      if (ask.passphrase !== PASSPHRASE)
+        throw refused("recovery.passphrase", "The passphrase does not open this recovery file. Nothing was changed.");
+      return { sentence: "The key is back in this machine's keyring.", restart: false };
+    case "anew":
+      if (ask.confirm !== String(erasable(world).payloads))
+        throw refused("anew.count", "The count does not fit. Nothing was changed.");
+      return { sentence: "A new key was made. What was sealed with the old one stays unreadable.", restart: false };
+    default:
+      return { sentence: "Patchbay looked again.", restart: false };
+  }
+}
+
+export const STORAGE_HANDLERS: Record<string, Handler> = {
+  "GET /storage": ({ world }) => storageOf(world),
+  "POST /storage/backup": ({ world, touch }) => work(world, "backup", "Copying pages", touch, () => backupNow(world)),
+  "POST /storage/check": ({ world, touch }) =>
+    work(world, "check", "Reading every page", touch, () => {
+      const found = { at: world.now(), ok: true };
+      shelfOf(world).integrity = found;
+      return found;
+    }),
+  "POST /storage/prune": ({ world, body, touch }) => {
+    const done = pruned(world, given<PruneAsk>(body));
+    if (!given<PruneAsk>(body).dry) touch("storage", "events");
+    return done;
+  },
+  "POST /storage/payloads/erase": ({ world, body, touch }) => {
+    const { dry, reason = "" } = given<{ dry: boolean; reason?: string }>(body);
+    const found = erasable(world);
+    if (dry) return found;
+    if (reason.trim() === "") throw refused("erase.reason", "Say why first.");
+    const shelf = shelfOf(world);
+    shelf.erased = true;
+    shelf.parts.set("free", (shelf.parts.get("free") ?? 0) + (shelf.parts.get("payloads") ?? 0));
+    shelf.parts.set("payloads", 0);
+    wrote(world, deskOf(world), "storage.payloads_erased", "", null, { ...found, reason });
+    touch("storage", "audit");
+    return found;
+  },
+  "POST /storage/backups/{id}/restore": ({ world, id, body, touch }) => {
+    backupOf(world, id);
+    wrote(world, deskOf(world), "storage.restored", id, null, given(body));
+    touch("storage", "audit");
+    return { restart: true, sentence: "The backup is put in place at the next start. Patchbay starts anew now." };
+  },
+  "DELETE /storage/backups/{id}": ({ world, id, touch }) => {
+    const shelf = shelfOf(world);
+    const gone = backupOf(world, id);
+    shelf.backups = shelf.backups.filter((one) => one.id !== id);
+    wrote(world, deskOf(world), "storage.backup_removed", id, { at: gone.at }, null);
+    touch("storage", "audit");
+    return {};
+  },
+  "POST /storage/recovery": ({ world, touch }) => {
+    const at = world.now();
+    shelfOf(world).recovery = at;
+    wrote(world, deskOf(world), "storage.recovery_made", "", null, {});
+    touch("storage", "audit");
+    return { path: "~/.local/share/patchbay/patchbay-recovery-2026-11-21.txt", made_at: at };
+  },
+  "POST /trouble/{id}": ({ world, id, body, touch }) => {
+    const said = mend(world, id, given<TroubleAsk>(body ?? {}));
+    if (id !== "free_space") shelfOf(world).trouble = undefined;
+    touch("status", "storage");
+    return said;
+  },
+};
