@@ -21,6 +21,7 @@ const SCREENS: [string, string, "real" | "practice"][] = [
   ["/practice", "practice", "real"],
   ["/practice", "practice", "practice"],
   ["/settings", "settings", "real"],
+  ["/settings/storage", "storage", "real"],
 ];
 
 describe("screens", () => {

@@ -8,6 +8,7 @@ import { CASES } from "./shots.cases.mjs";
 import { CONNECTIONS } from "./shots.connections.mjs";
 import { INBOX } from "./shots.inbox.mjs";
 import { PLANS } from "./shots.plans.mjs";
+import { STORAGE } from "./shots.storage.mjs";
 
 const folder = process.argv[2] ?? "shots";
 const only = process.argv[3];
@@ -97,6 +98,7 @@ const SCREENS = [
   ...PLANS,
   ...INBOX,
   ...CASES,
+  ...STORAGE,
   {
     name: "practice",
     hash: "/practice",
@@ -136,7 +138,15 @@ const server = spawn(
     detached: true,
   },
 );
-await new Promise((done) => setTimeout(done, 1_500));
+// On a busy machine the server takes its time to stand.
+for (let turn = 0; turn < 60; turn += 1) {
+  const stands = await fetch(`http://localhost:${port}/`).then(
+    () => true,
+    () => false,
+  );
+  if (stands) break;
+  await new Promise((done) => setTimeout(done, 500));
+}
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
   args: [

@@ -24,6 +24,7 @@ import { LineScreen } from "../features/routes/board/screen";
 import { readLineSearch } from "../features/routes/board/search";
 import { RoutesScreen } from "../features/routes/route";
 import { SettingsScreen } from "../features/settings/route";
+import { StorageScreen } from "../features/storage/route";
 import { WelcomeScreen } from "../features/welcome/route";
 import { Crash } from "./crash";
 import { Home } from "./home";
@@ -107,6 +108,7 @@ const plan = createRoute({
 });
 const practice = createRoute({ getParentRoute: at, path: "/practice", component: PracticeScreen });
 const audit = createRoute({ getParentRoute: at, path: "/settings/activity", component: AuditScreen });
+const storage = createRoute({ getParentRoute: at, path: "/settings/storage", component: StorageScreen });
 const settings = createRoute({ getParentRoute: at, path: "/settings", component: SettingsScreen });
 
 const tree = root.addChildren([
@@ -125,6 +127,7 @@ const tree = root.addChildren([
   plan,
   practice,
   settings,
+  storage,
   audit,
 ]);
 

@@ -7,13 +7,18 @@ import { Button } from "../components/button";
 import { ProblemBand, problemOf } from "../components/problem";
 import { useRemedy } from "../components/remedy";
 import { Toast } from "../components/toast";
+import { TroubleBand } from "../features/trouble/band";
+import { besides, takesPage } from "../features/trouble/model";
+import { TroublePage } from "../features/trouble/page";
 import { Refused } from "../ipc/client";
 import { useIpc, useStreamState } from "../ipc/context";
 import { connectionsQuery, practiceQuery, routesQuery, settingsQuery, statusQuery } from "../ipc/queries";
+import { troubleOf } from "../ipc/storage";
 import type { Problem, Status } from "../ipc/types";
 import { useActions } from "../lib/actions";
 import { useVoice } from "../lib/announce";
 import { shell } from "../lib/words/shell";
+import { trouble as words } from "../lib/words/trouble";
 import { ClosingDialog } from "./closing";
 import { KeysDialog } from "./keys-dialog";
 import { usePageActions } from "./page-actions";
@@ -40,12 +45,28 @@ export function Shell() {
   const practice = status.data?.space === "practice";
   // A line needs the width for its cords.
   const rail = useRouterState({ select: (state) => state.location.pathname.startsWith("/routes/") });
+  const seed = useSeed(practice);
+  const trouble = troubleOf(status.data);
+  const [reading, setReading] = useState(false);
+  useMended(trouble !== undefined);
 
+  if (trouble && status.data && takesPage(trouble) && !reading) {
+    return (
+      <>
+        <TroublePage trouble={trouble} home={status.data.home} onRead={() => setReading(true)} />
+        <ClosingDialog />
+        <Toast />
+      </>
+    );
+  }
   return (
     <div
       className={`grid h-full grid-cols-[48px_minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_28px] ${rail ? "" : "wide:grid-cols-[208px_minmax(0,1fr)]"}`}
     >
-      <div className="col-span-full">{practice ? <PracticeBand /> : null}</div>
+      <div className="col-span-full">
+        {practice ? <PracticeBand /> : null}
+        {trouble ? <TroubleBand trouble={trouble} /> : null}
+      </div>
       <Sidebar
         status={status.data}
         stream={stream}
@@ -54,7 +75,7 @@ export function Shell() {
         rail={rail}
       />
       <Main problems={problemsOf(status.data, status.error)} again={() => void status.refetch()} />
-      <StatusBar status={status.data} stream={stream} seed={useSeed(practice)} />
+      <StatusBar status={status.data} stream={stream} seed={seed} />
       <Palette open={over === "palette"} onClose={close} />
       <KeysDialog open={over === "keys"} onClose={close} singleKeys={singleKeys} />
       <ClosingDialog />
@@ -145,9 +166,21 @@ function problemsOf(status: Status | undefined, error: unknown): Problem[] {
   if (error) return [problemOf(error)];
   if (!status) return [];
   const all = [status.intake.problem, status.vault.problem, ...status.problems];
+  const told = all.filter((problem) => problem !== undefined && problem !== null);
+  const rest = besides(troubleOf(status), told, status.vault.problem ?? undefined, status.intake.problem ?? undefined);
   const seen = new Map<string, Problem>();
-  for (const problem of all) if (problem) seen.set(`${problem.code} ${problem.subject?.id ?? ""}`, problem);
+  for (const problem of rest) seen.set(`${problem.code} ${problem.subject?.id ?? ""}`, problem);
   return [...seen.values()];
+}
+
+/** Says it when what kept Patchbay from working is over. */
+function useMended(troubled: boolean): void {
+  const { say } = useVoice();
+  const last = useRef(troubled);
+  useEffect(() => {
+    if (last.current && !troubled) say(words.mended);
+    last.current = troubled;
+  }, [troubled, say]);
 }
 
 /** Says it when the intake opens or shuts. */

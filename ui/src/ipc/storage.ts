@@ -54,7 +54,8 @@ export type TroubleCode =
   | "older_copy"
   | "wal";
 export type TroubleDo = "restore" | "salvage" | "unlock" | "anew" | "retry" | "free_space";
-export type TroubleRemedy = { do: TroubleDo; label: string; backup?: string };
+/** `count`: how many sealed payloads starting anew makes unreadable; it is typed before that. */
+export type TroubleRemedy = { do: TroubleDo; label: string; backup?: string; count?: number };
 export type Trouble = { code: TroubleCode; sentence: string; detail?: string; remedies: TroubleRemedy[] };
 export type TroubleAsk = { backup?: string; path?: string; passphrase?: string; confirm?: string };
 

@@ -1,37 +1,28 @@
 // The settings as one types them, and what is wrong with them. Pure.
 import type { Settings } from "../../ipc/types";
-import { count } from "../../lib/figures";
 import { settings as words } from "../../lib/words/settings";
-
-const GB = 1_073_741_824;
 
 export type Form = {
   intake_port: string;
-  view_days: string;
-  sealed_days: string;
-  storage_gb: string;
   single_keys: boolean;
+  /** Set on the storage page; saved from here as it was. */
+  kept: Pick<Settings, "view_days" | "sealed_days" | "storage_bytes_max">;
   proxy: ProxyKind;
   proxy_address: string;
   ca_file: string;
 };
 export const PROXIES = ["system", "none", "address"] as const;
 export type ProxyKind = (typeof PROXIES)[number];
-export type NumberName = "intake_port" | "view_days" | "sealed_days" | "storage_gb";
-
-export const RANGES: Record<NumberName, readonly [number, number]> = {
-  intake_port: [1_024, 65_535],
-  view_days: [1, 3_650],
-  sealed_days: [0, 3_650],
-  storage_gb: [1, 4_096],
-};
+export const PORTS = [1_024, 65_535] as const;
 
 export const formOf = (settings: Settings): Form => ({
   intake_port: String(settings.intake_port),
-  view_days: String(settings.view_days),
-  sealed_days: String(settings.sealed_days),
-  storage_gb: String(Math.round((settings.storage_bytes_max / GB) * 10) / 10),
   single_keys: settings.single_keys,
+  kept: {
+    view_days: settings.view_days,
+    sealed_days: settings.sealed_days,
+    storage_bytes_max: settings.storage_bytes_max,
+  },
   ...networkOf(settings.network),
 });
 
@@ -50,29 +41,18 @@ export function proxyError(form: Form): string | undefined {
   return undefined;
 }
 
-export function errorOf(form: Form, name: NumberName): string | undefined {
-  const [low, high] = RANGES[name];
-  const value = Number(form[name]);
-  const whole = name === "storage_gb" || Number.isInteger(value);
-  const good = form[name].trim() !== "" && Number.isFinite(value) && whole && value >= low && value <= high;
-  return good
-    ? undefined
-    : words.range(
-        name === "intake_port" ? String(low) : count(low),
-        name === "intake_port" ? String(high) : count(high),
-      );
+export function portError({ intake_port }: Form): string | undefined {
+  const [low, high] = PORTS;
+  const value = Number(intake_port);
+  const good = intake_port.trim() !== "" && Number.isInteger(value) && value >= low && value <= high;
+  return good ? undefined : words.range(String(low), String(high));
 }
 
-export const isGood = (form: Form): boolean =>
-  (["intake_port", "view_days", "sealed_days", "storage_gb"] as const).every(
-    (name) => errorOf(form, name) === undefined,
-  ) && proxyError(form) === undefined;
+export const isGood = (form: Form): boolean => portError(form) === undefined && proxyError(form) === undefined;
 
 export const settingsOf = (form: Form): Settings => ({
   intake_port: Number(form.intake_port),
-  view_days: Number(form.view_days),
-  sealed_days: Number(form.sealed_days),
-  storage_bytes_max: Math.round(Number(form.storage_gb) * GB),
+  ...form.kept,
   single_keys: form.single_keys,
   network: {
     proxy: form.proxy === "address" ? form.proxy_address.trim() : form.proxy,

@@ -1,7 +1,7 @@
 // Settings: where events come in, what is kept and how long, where secrets live, keys, about.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { History } from "lucide-react";
+import { HardDrive, History } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { ActionButton } from "../../components/button";
 import { CopyId } from "../../components/copy";
@@ -14,11 +14,11 @@ import { settingsQuery, statusQuery } from "../../ipc/queries";
 import type { Settings, Status } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
-import { zoneWord } from "../../lib/figures";
+import { bytes, count, zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { audit } from "../../lib/words/inbox";
 import { settings as words } from "../../lib/words/settings";
-import { errorOf, type Form, formOf, isGood, type NumberName, settingsOf } from "./model";
+import { type Form, formOf, isGood, portError, settingsOf } from "./model";
 import { NetworkFields } from "./network";
 
 export function SettingsScreen() {
@@ -67,13 +67,6 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
     perform: () => save.mutate(settingsOf(form)),
   };
   useActions([saving]);
-  const number = (name: NumberName) => ({
-    value: form[name],
-    error: errorOf(form, name),
-    onChange: (value: string) => setForm((old) => ({ ...old, [name]: value })),
-    testId: `setting-${name}`,
-  });
-
   return (
     <>
       <TopRow title={words.title} sentence={changed ? words.changed : words.unchanged}>
@@ -105,30 +98,32 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
               <CopyId id={status.intake.address} what={words.intake.what} />
             </Fact>
             {status.intake.problem ? <ProblemBand problem={status.intake.problem} /> : null}
-            <NumberField label={words.intake.port} hint={words.intake.portHint} {...number("intake_port")} />
+            <NumberField
+              label={words.intake.port}
+              hint={words.intake.portHint}
+              value={form.intake_port}
+              error={portError(form)}
+              onChange={(intake_port) => setForm((old) => ({ ...old, intake_port }))}
+              testId="setting-intake_port"
+            />
           </Part>
           <Part title={words.data.title} note={words.data.note}>
             <Fact label={words.data.home}>
               <CopyId id={status.home} what={words.data.homeWhat} />
             </Fact>
-            <NumberField
-              label={words.data.view}
-              unit={words.data.days}
-              hint={words.data.viewHint}
-              {...number("view_days")}
-            />
-            <NumberField
-              label={words.data.sealed}
-              unit={words.data.days}
-              hint={words.data.sealedHint}
-              {...number("sealed_days")}
-            />
-            <NumberField
-              label={words.data.storage}
-              unit={words.data.gigabytes}
-              hint={words.data.storageHint}
-              {...number("storage_gb")}
-            />
+            <Fact label={words.data.kept}>
+              <span className="num flex flex-wrap items-center gap-x-3 gap-y-1">
+                {words.data.keptFor(count(saved.view_days), count(saved.sealed_days), bytes(saved.storage_bytes_max))}
+                <Link
+                  to="/settings/storage"
+                  data-testid="to-storage"
+                  className="press inline-flex h-6 items-center gap-1.5 rounded-ctl border border-edge bg-raised px-2 text-small font-medium hover:bg-sunken"
+                >
+                  <HardDrive size={13} strokeWidth={1.75} aria-hidden />
+                  {words.data.toStorage}
+                </Link>
+              </span>
+            </Fact>
           </Part>
           <Part title={words.network.title} note={words.network.note}>
             <NetworkFields form={form} onChange={(change) => setForm((old) => ({ ...old, ...change }))} />
@@ -197,7 +192,6 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 function NumberField({
   label,
-  unit,
   hint,
   value,
   error,
@@ -205,7 +199,6 @@ function NumberField({
   testId,
 }: {
   label: string;
-  unit?: string;
   hint: string;
   value: string;
   error: string | undefined;
@@ -225,7 +218,6 @@ function NumberField({
             onChange={(event) => onChange(event.target.value)}
             className={`${CONTROL} num max-w-24 text-right`}
           />
-          {unit ? <span className="text-ink-2">{unit}</span> : null}
         </span>
       )}
     </FieldFrame>

@@ -16,14 +16,10 @@ export const settings = {
     note: "Everything stays on this machine.",
     home: "Folder",
     homeWhat: "folder",
-    view: "Keep readable events for",
-    sealed: "Keep sealed originals for",
-    days: "days",
-    storage: "Use at most",
-    gigabytes: "GB",
-    viewHint: "Masked rows of the log and their traces.",
-    sealedHint: "Encrypted bodies, opened only to replay or to reveal.",
-    storageHint: "At this size the oldest settled events leave first; past it the intake shuts.",
+    kept: "Kept",
+    keptFor: (view: string, sealed: string, room: string) =>
+      `${view} days readable, ${sealed} days sealed, at most ${room}`,
+    toStorage: "Storage and backups",
   },
   network: {
     title: "Network",

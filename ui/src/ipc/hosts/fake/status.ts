@@ -1,6 +1,6 @@
 // What the in-memory relay says of itself.
 import type { Problem, Status, Sum } from "../../types";
-import { troubleNow } from "./storage";
+import { takesIn, troubleNow } from "./storage";
 import type { World } from "./world";
 
 function sumOf(world: World): Sum {
@@ -51,7 +51,7 @@ export function statusOf(world: World, problems: Problem[], shut = false): Statu
     home: "~/.local/share/patchbay",
     zone: "America/Chicago",
     now: world.now(),
-    intake: { state: "open", address: "http://127.0.0.1:8790" },
+    intake: { state: takesIn(world) ? "open" : "shut", address: "http://127.0.0.1:8790" },
     vault: shut ? { state: "unavailable", kind: "keyring", problem: SHUT } : { state: "open", kind: "keyring" },
     sum: sumOf(world),
     per_minute: world.space === "real" ? 38 : world.practice.running ? world.practice.rate_per_minute : 0,

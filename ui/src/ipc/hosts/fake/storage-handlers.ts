@@ -10,6 +10,8 @@ import type { World } from "./world";
 const given = <T>(body: unknown): T => body as T;
 const TURN_MS = 90;
 const STEPS = 5;
+/** A relay that starts anew does not answer as before for a moment. */
+const RESTART_MS = 1_500;
 const refused = (code: string, message: string, status = 422) =>
   new Refusal(status, { code, message, remedy: { kind: "none" } });
 
@@ -144,8 +146,12 @@ export const STORAGE_HANDLERS: Record<string, Handler> = {
   },
   "POST /trouble/{id}": ({ world, id, body, touch }) => {
     const said = mend(world, id, given<TroubleAsk>(body ?? {}));
-    if (id !== "free_space") shelfOf(world).trouble = undefined;
-    touch("status", "storage");
+    const end = () => {
+      shelfOf(world).trouble = undefined;
+      touch("status", "storage");
+    };
+    if (said.restart) setTimeout(end, RESTART_MS);
+    else end();
     return said;
   },
 };

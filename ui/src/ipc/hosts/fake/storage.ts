@@ -111,10 +111,14 @@ const remedy = {
   }),
   salvage: { do: "salvage" as const, label: "Save what can be read" },
   unlock: { do: "unlock" as const, label: "Unlock with the recovery file" },
-  anew: { do: "anew" as const, label: "Start anew" },
+  anew: (count: number) => ({ do: "anew" as const, label: "Start anew", count }),
   retry: { do: "retry" as const, label: "Try again" },
   space: { do: "free_space" as const, label: "Open storage" },
 };
+
+const OPEN: readonly (TroubleCode | undefined)[] = [undefined, "older_copy", "key_locked"];
+/** Whether events are taken in at all. */
+export const takesIn = (world: World): boolean => OPEN.includes(shelfOf(world).trouble);
 
 export const troubleNow = (world: World): { trouble?: Trouble } => {
   const { trouble } = shelfOf(world);
@@ -138,7 +142,7 @@ export function troubleFor(world: World, code: TroubleCode): Trouble {
         sentence:
           "The key of this folder is not on this machine. The log can be read; nothing is received and nothing is sent.",
         detail: "Key k-7c1f of home ~/.local/share/patchbay. The keyring of this user holds no entry for it.",
-        remedies: [remedy.unlock, remedy.anew, remedy.retry],
+        remedies: [remedy.unlock, remedy.anew(erasable(world).payloads), remedy.retry],
       };
     case "key_locked":
       return {

@@ -1,0 +1,181 @@
+// What a remedy asks before it goes on: which backup, the recovery file and its passphrase, or the count of what is lost.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { ConfirmDialog } from "../../components/dialog";
+import { TextField } from "../../components/field";
+import { PickOne } from "../../components/pick-one";
+import { ProblemBand, problemOf } from "../../components/problem";
+import { Tag } from "../../components/tags";
+import { notWord, TypedWord, useSaid } from "../../components/typed-word";
+import { useNow } from "../../components/use-now";
+import { useIpc } from "../../ipc/context";
+import { storageQuery, type TroubleAsk, type TroubleRemedy } from "../../ipc/storage";
+import { bytes, count, momentOf } from "../../lib/figures";
+import { trouble as words } from "../../lib/words/trouble";
+import type { Mend } from "./use-mend";
+
+type Props = { remedy: TroubleRemedy; mend: Mend["mend"]; onClose: () => void };
+const TURN_MS = 60_000;
+
+/** Remedies that ask something first. The others are done at once. */
+export const asksFirst = ({ do: turn }: TroubleRemedy): boolean =>
+  turn === "restore" || turn === "salvage" || turn === "unlock" || turn === "anew";
+
+export function RemedyDialog(props: Props) {
+  switch (props.remedy.do) {
+    case "restore":
+      return <Restore {...props} />;
+    case "salvage":
+      return (
+        <Asked {...props} title={words.salvage.title} text={words.salvage.text} verb={words.salvage.verb} body={{}} />
+      );
+    case "unlock":
+      return <Unlock {...props} />;
+    case "anew":
+      return <Anew {...props} />;
+    case "retry":
+    case "free_space":
+      return null;
+  }
+}
+
+function Asked({
+  remedy,
+  mend,
+  onClose,
+  title,
+  text,
+  verb,
+  calm = false,
+  body,
+  ready = true,
+  onAsked,
+  children,
+}: Props & {
+  title: string;
+  text: string;
+  verb: string;
+  calm?: boolean;
+  body: TroubleAsk;
+  /** All that is needed stands there. */
+  ready?: boolean;
+  onAsked?: () => void;
+  children?: React.ReactNode;
+}) {
+  const confirm = () => {
+    onAsked?.();
+    if (ready) mend.mutate({ turn: remedy.do, body }, { onSuccess: onClose });
+  };
+  return (
+    <ConfirmDialog
+      open
+      calm={calm}
+      onClose={onClose}
+      title={title}
+      text={text}
+      verb={verb}
+      busy={mend.isPending && words.busy}
+      onConfirm={confirm}
+    >
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          confirm();
+        }}
+      >
+        {children}
+        {mend.error ? <ProblemBand problem={problemOf(mend.error)} /> : null}
+        <button type="submit" hidden />
+      </form>
+    </ConfirmDialog>
+  );
+}
+
+function Restore(props: Props) {
+  const { backup } = props.remedy;
+  const known = useQuery(storageQuery(useIpc())).data?.backups ?? [];
+  const { now, zone } = useNow(TURN_MS);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const id = chosen ?? backup ?? known[0]?.id;
+  return (
+    <Asked
+      {...props}
+      title={words.restore.title}
+      text={words.restore.text}
+      verb={words.restore.verb}
+      body={id === undefined ? {} : { backup: id }}
+    >
+      {known.length > 0 ? (
+        <PickOne
+          label={words.restore.which}
+          testId="trouble-backup"
+          value={id ?? ""}
+          onChange={setChosen}
+          options={known.map((one, index) => ({
+            id: one.id,
+            name: words.restore.backup(momentOf(one.at, now, zone), bytes(one.bytes), count(one.events)),
+            end: index === 0 ? <Tag>{words.restore.newest}</Tag> : null,
+          }))}
+        />
+      ) : (
+        <p>{words.restore.last}</p>
+      )}
+    </Asked>
+  );
+}
+
+function Unlock(props: Props) {
+  const [asked, setAsked] = useState(false);
+  const path = useSaid(asked, (value) => (value.trim() === "" ? words.unlock.pathMissing : undefined));
+  const passphrase = useSaid(asked, (value) => (value === "" ? words.unlock.passphraseMissing : undefined));
+  return (
+    <Asked
+      {...props}
+      calm
+      title={words.unlock.title}
+      text={words.unlock.text}
+      verb={words.unlock.verb}
+      body={{ path: path.value.trim(), passphrase: passphrase.value }}
+      ready={path.ok && passphrase.ok}
+      onAsked={() => setAsked(true)}
+    >
+      <TextField
+        label={words.unlock.path}
+        hint={words.unlock.pathHint}
+        error={path.error}
+        value={path.value}
+        data-testid="trouble-path"
+        onChange={(event) => path.onChange(event.target.value)}
+      />
+      <TextField
+        type="password"
+        label={words.unlock.passphrase}
+        error={passphrase.error}
+        value={passphrase.value}
+        data-testid="trouble-passphrase"
+        onChange={(event) => passphrase.onChange(event.target.value)}
+      />
+    </Asked>
+  );
+}
+
+function Anew(props: Props) {
+  const [asked, setAsked] = useState(false);
+  const lost = props.remedy.count ?? 0;
+  // Typed with or without its commas.
+  const typed = useSaid(asked, (value) => notWord(String(lost))(value.replaceAll(",", "")));
+  return (
+    <Asked
+      {...props}
+      title={words.anew.title}
+      text={words.anew.text(count(lost))}
+      verb={words.anew.verb}
+      body={{ confirm: typed.value.replaceAll(",", "").trim() }}
+      ready={typed.ok}
+      onAsked={() => setAsked(true)}
+    >
+      <TypedWord label={words.anew.typed(count(lost))} said={typed} />
+    </Asked>
+  );
+}
