@@ -32,16 +32,22 @@ pub async fn open(home: &Path) -> House {
 /// # Panics
 /// On any other.
 pub async fn done(house: &House, method: &str, path: &str, body: Option<&Value>) -> Value {
+    let (status, answer) = asked(house, method, path, body).await;
+    assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
+    answer
+}
+
+/// Any answer: its status and, where it is JSON, its body.
+pub async fn asked(house: &House, method: &str, path: &str, body: Option<&Value>) -> (u16, Value) {
     let mut request = Request::builder().method(method).uri(format!("/api{path}")).extension(Caller::Token);
     if body.is_some() {
         request = request.header("content-type", "application/json");
     }
     let body = body.map(Value::to_string).unwrap_or_default();
     let Ok(answer) = house.router().oneshot(request.body(Body::from(body)).expect("a request")).await;
-    let status = answer.status();
+    let status = answer.status().as_u16();
     let bytes = answer.into_body().collect().await.expect("a body").to_bytes();
-    assert!(status.is_success(), "{method} {path}: {status} {}", String::from_utf8_lossy(&bytes));
-    serde_json::from_slice(&bytes).unwrap_or(Value::Null)
+    (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
 }
 
 /// Connects a source of signed bodies.

@@ -74,10 +74,27 @@ fn parse(bytes: &[u8]) -> Option<Answer> {
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let headers = head.lines().skip(1).filter_map(|line| line.split_once(':'));
     let headers = headers.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect();
-    let answer = Answer { status, headers, body: bytes[end + 4..].to_vec() };
+    let mut answer = Answer { status, headers, body: bytes[end + 4..].to_vec() };
+    if answer.header("transfer-encoding") == Some("chunked") {
+        answer.body = whole(&answer.body)?;
+    }
     match answer.header("content-length").and_then(|length| length.parse::<usize>().ok()) {
         Some(length) if answer.body.len() < length => None,
         Some(_) | None => Some(answer),
+    }
+}
+
+/// A body that came in pieces, each after its length in hexadecimal; nothing where the last, empty one is missing.
+fn whole(mut pieces: &[u8]) -> Option<Vec<u8>> {
+    let mut body = Vec::new();
+    loop {
+        let end = pieces.windows(2).position(|window| window == b"\r\n")?;
+        let length = usize::from_str_radix(std::str::from_utf8(&pieces[..end]).ok()?.trim(), 16).ok()?;
+        if length == 0 {
+            return Some(body);
+        }
+        body.extend_from_slice(pieces.get(end + 2..end + 2 + length)?);
+        pieces = pieces.get(end + 2 + length + 2..)?;
     }
 }
 

@@ -149,6 +149,7 @@ fn go(app: &AppHandle) {
     {
         tracing::warn!("The window could not be hidden while closing: {error}.");
     }
+    window::let_go_of_name(app);
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if let Some(house) = app.state::<Door>().house_now()

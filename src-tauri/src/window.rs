@@ -64,6 +64,14 @@ pub fn single_instance(home: &Path) -> TauriPlugin<Wry> {
         .build()
 }
 
+/// From here on a start on the same home is one of its own: it waits for the home and opens a window, where it would
+/// otherwise bring forward one that is closing.
+pub fn let_go_of_name(app: &AppHandle) {
+    let app = app.clone();
+    // Asks the session bus and waits for its answer.
+    tauri::async_runtime::spawn_blocking(move || tauri_plugin_single_instance::destroy(&app));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -198,6 +198,40 @@ async fn a_refusal_finds_what_broke_and_no_event_ends_for_it() {
     }
 }
 
+/// A cord carries labels as they come, so that no cord breaks by one that goes: the events that have it die, those that
+/// the vendor refuses as well as those that are not even sent any more.
+#[tokio::test(start_paused = true)]
+async fn events_with_a_label_that_is_gone_die_of_one_cause_whoever_noticed() {
+    let desk = Desk::new().await;
+    let (relay, board) = (&desk.rig.relay, desk.monday.board_id());
+    desk.monday.set_labels(&board, "priority", &["Billing", "Sales"]);
+    refresh(&desk).await;
+    let route = relay.snapshot().route(ROUTE).expect("the route").route.clone();
+    let mut draft = route.draft;
+    let like = draft.mapping.cords.iter().find(|cord| cord.field.0 == "queue").expect("a cord").clone();
+    draft.mapping.cords.push(Cord { field: "priority".into(), ..like });
+    relay.store().save_route(ROUTE, route.version, draft, relay.now()).await.expect("saves");
+    relay.reload().await.expect("reloads");
+    desk.monday.set_labels(&board, "priority", &["Sales"]);
+    let calls = desk.monday.calls();
+    // Several are refused side by side; the others come when the board has been read again.
+    for n in 0..6 {
+        assert_eq!(desk.rig.post(&body(n, n)).await, 202);
+    }
+    desk.run(20).await;
+    assert!(desk.monday.calls() > calls, "the vendor said so first");
+    for n in 6..9 {
+        assert_eq!(desk.rig.post(&body(n, n)).await, 202);
+    }
+    desk.run(20).await;
+    let causes = relay.store().causes().await.expect("reads");
+    let told: Vec<_> = causes.iter().map(|row| (row.code.as_str(), row.field.as_str(), row.n)).collect();
+    assert_eq!(told, [("mapping.label", "priority", 9)]);
+    assert_eq!(causes[0].problem.remedy, Remedy::AddLabel { field: "priority".to_owned() });
+    assert_eq!(hold(&desk).await, None, "other events of the line go on");
+    assert_eq!(desk.items(9), [0; 9]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_mended_line_goes_on_by_itself() {
     let desk = desk().await;

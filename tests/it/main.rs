@@ -11,6 +11,7 @@ mod directory;
 mod draw;
 mod first_thread;
 mod high_water;
+mod inbox;
 mod intake;
 mod preview;
 mod privacy;

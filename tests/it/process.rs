@@ -1,10 +1,14 @@
 //! The relay as a process of its own: planted values in its files and answers, a disk that fills up, a second start.
 
-use patchbay_sandbox::{Options, Running, monday::Limits, serve};
+use patchbay_sandbox::{
+    Options, Running,
+    monday::{Faults, Limits},
+    serve,
+};
 use patchbay_tests::{
     headless::{Headless, free_port, furnish, program},
     http,
-    rig::sign,
+    rig::{items_by_fact, sign},
     search::Searcher,
 };
 use serde_json::{Value, json};
@@ -138,7 +142,45 @@ async fn a_second_relay_on_the_same_home_is_refused_and_the_first_goes_on() {
         .expect("the program runs");
     let said = String::from_utf8_lossy(&second.stderr);
     assert!(!second.status.success() && said.contains("home.locked"), "{said}");
+    assert!(said.contains("did not end within 10 seconds. Use its window"), "{said}");
     assert_eq!(first.ask("GET", "/status", None).await["intake"]["state"], "open");
+}
+
+/// How long the vendor takes to answer the send that is under way when its relay is told to end.
+#[cfg(unix)]
+const SLOW_MS: u64 = 3_000;
+
+// Whoever waits for the start line holds up a thread, and the vendor is to answer meanwhile.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_while_the_one_before_still_closes_waits_for_it() {
+    let (home, running) = (tempfile::tempdir().expect("a folder"), simulator().await);
+    let (api, port) = (free_port(), free_port());
+    let begin = || {
+        let mut command = Command::new(program());
+        command
+            .args(["--home", &home.path().display().to_string(), "--port", &api.to_string()])
+            .args(["--intake-port", &port.to_string()])
+            .env("PATCHBAY_KEY_FILE", home.path().join("key"))
+            .stderr(Stdio::null());
+        Headless::attach(command, |_, path| path.to_owned())
+    };
+    let mut first = begin().expect("starts");
+    let source = source(&first, &running, port).await;
+    running.monday.set_faults(Faults { slow_ms: SLOW_MS, ..Faults::default() });
+    assert_eq!(source.post(&json!({ "type": "call.ended", "id": "fact-0", "ticket": "t-0" })).await, 202);
+    until(&first, "/status", |status| status["sum"]["sending"] == 1).await;
+    let told = Command::new("kill").args(["-TERM", &first.id().to_string()]).status();
+    assert!(told.is_ok_and(|status| status.success()), "it can be told to end");
+    let second = begin().expect("waits and starts");
+    assert!(!first.lives(), "only one has the home");
+    let status = second.ask("GET", "/status", None).await;
+    assert_eq!(
+        (&status["intake"]["state"], &status["sum"]["delivered"]),
+        (&json!("open"), &json!(1)),
+        "{status}"
+    );
+    assert_eq!(items_by_fact(&running.monday, 1).get("fact-0"), Some(&1), "what was under way has landed");
 }
 
 #[tokio::test]

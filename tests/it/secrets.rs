@@ -8,6 +8,7 @@ use patchbay_sandbox::{Running, serve};
 use patchbay_tests::{
     headless::{self, Headless, program},
     http,
+    rig::{body, sign},
     search::{Searcher, files},
     sign_in::{save, sign_in},
     watch::wall_ms,
@@ -19,11 +20,14 @@ use std::{
     path::Path,
     process::{Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 use vendors::Planted;
 
 /// A name that is written in the clear, so that the search shows it can see.
 const KEPT: &str = "Planted monday oauth";
+/// A hidden value of every event here.
+const CALLER: &str = "+12025550142";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_is_in_any_file_output_answer_or_process_in_any_form() {
@@ -36,6 +40,7 @@ async fn no_secret_is_in_any_file_output_answer_or_process_in_any_form() {
     let frames = Arc::new(Mutex::new(Vec::new()));
     let stream = overheard(&relay, Arc::clone(&frames));
     let connections = connect_all(&relay, &mut planted).await;
+    die(&relay, &running, &mut planted).await;
     renew_all(&relay, &running, &connections).await;
     fail_and_revoke(&relay, &running, &planted, &connections).await;
     let answers = read_everything(&relay).await;
@@ -102,6 +107,53 @@ async fn connect_all(relay: &Headless, planted: &mut Planted) -> Vec<String> {
     made
 }
 
+/// A line whose events die with a caller's number in them, a body nobody can read, and a replay that was tried.
+async fn die(relay: &Headless, running: &Running, planted: &mut Planted) {
+    let from = headless::source(relay).await;
+    planted.secrets.insert("signing key of the dead".into(), from.key.clone().into());
+    let secret = from.path.rsplit('/').next().expect("an address has parts");
+    planted.secrets.insert("path of the dead".into(), secret.into());
+    planted.secrets.insert("a caller's number".into(), CALLER.into());
+    let target = json!({
+        "vendor": "monday", "name": "Target of the dead", "environment": "test",
+        "secrets": { "token": running.monday.token() },
+        "settings": { "endpoint": running.line()["monday"]["endpoint"], "allow_private": "yes" },
+    });
+    let target = relay.ask("POST", "/connections", Some(target)).await;
+    let target = target["id"].as_str().expect("an id");
+    let route = headless::line(relay, &from, target, &running.monday.board_id()).await;
+    let drawn = relay.ask("GET", &format!("/routes/{route}"), None).await;
+    let mut draft = drawn["draft"].clone();
+    let cord = json!({ "field": "handle_time", "from": { "kind": "path", "path": "queue" }, "clear": false });
+    draft["cords"].as_array_mut().expect("cords").push(cord);
+    relay.ask("PUT", &format!("/routes/{route}"), Some(draft)).await;
+    let intake = relay.line["intake"].as_str().expect("an address").trim_start_matches("http://");
+    let intake = intake.split('/').next().expect("a host").parse().expect("host and port");
+    let unreadable = format!("{{\"caller\": \"{CALLER}\", \"id\": ");
+    for text in [body(0, 0), body(1, 1), unreadable] {
+        let signature = sign(&from.key, text.as_bytes());
+        let headers = [("x-signature", signature.as_str()), ("content-type", "application/json")];
+        let answer = http::send(intake, "POST", &from.path, &headers, text.as_bytes()).await;
+        assert_eq!(answer.expect("an answer").status, 202);
+    }
+    until(relay, "/inbox", |inbox| inbox["dead"] == 2 && inbox["unreadable"] == 1).await;
+    let made = relay.ask("POST", "/replays", Some(json!({ "scope": { "route": route } }))).await;
+    let path = format!("/replays/{}", made["id"].as_str().expect("an id"));
+    until(relay, &path, |replay| replay["state"] == "ready").await;
+}
+
+async fn until(relay: &Headless, path: &str, wished: impl Fn(&Value) -> bool) {
+    let until = Instant::now() + Duration::from_secs(30);
+    loop {
+        let found = relay.ask("GET", path, None).await;
+        if wished(&found) {
+            return;
+        }
+        assert!(Instant::now() < until, "{path} stayed at {found}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// Every access token grows old, and every account is asked who it is.
 async fn renew_all(relay: &Headless, running: &Running, connections: &[String]) {
     let before: u64 = vendors::servers(running).iter().map(|server| server.counts().token_requests).sum();
@@ -143,7 +195,8 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
     let document = relay.ask("GET", "/openapi.json", None).await;
     let ids = async |path: &str| -> Vec<String> {
         let list = relay.ask("GET", path, None).await;
-        let rows = list["rows"].as_array().or(list.as_array()).cloned().unwrap_or_default();
+        let rows = list["rows"].as_array().or(list["groups"].as_array()).or(list.as_array());
+        let rows = rows.cloned().unwrap_or_default();
         rows.iter().filter_map(|row| row["id"].as_str().map(str::to_owned)).collect()
     };
     let connections = ids("/connections").await;
@@ -152,9 +205,8 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
         ("/routes/{id}", ids("/routes").await),
         ("/events/{id}", ids("/events").await),
         ("/plans/{id}", ids("/plans").await),
-        // Nothing died here, so that there is neither a group nor a replay: their own test looks through them.
-        ("/inbox/{id}", vec![]),
-        ("/replays/{id}", vec![]),
+        ("/inbox/{id}", ids("/inbox").await),
+        ("/replays/{id}", ids("/replays").await),
         // Read at every step of each of them, while they were there.
         ("/sign-ins/{id}", vec![]),
         // Long work has an id only while it is under way.
@@ -163,6 +215,9 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
         ("/stream", vec![]),
     ]
     .into();
+    for path in ["/inbox/{id}", "/replays/{id}", "/events/{id}", "/routes/{id}"] {
+        assert!(!known[path].is_empty(), "there is nothing to read at {path}");
+    }
     let gets =
         document["paths"].as_object().expect("paths").iter().filter(|(_, item)| item.get("get").is_some());
     let mut asked = 0;
@@ -205,7 +260,7 @@ async fn read_everything(relay: &Headless) -> Vec<(String, Vec<u8>)> {
     }
     let shown_once = |path: &str, body: &[u8]| -> Vec<u8> {
         let mut value: Value = serde_json::from_slice(body).unwrap_or_default();
-        let members = value.as_object_mut().filter(|_| path.ends_with("/save"));
+        let members = value.as_object_mut().filter(|_| path.ends_with("/save") || path == "/connections");
         // Its secret is shown when a source is made, and here alone.
         match members.and_then(|members| members.remove("intake_url")) {
             Some(_) => value.to_string().into_bytes(),

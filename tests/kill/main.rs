@@ -3,6 +3,7 @@
 
 mod gate;
 mod plans;
+mod replays;
 mod rotation;
 
 use patchbay_sandbox::{Options, monday::Limits, serve};

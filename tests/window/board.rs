@@ -4,9 +4,6 @@
 mod arrive;
 mod build;
 mod draw;
-mod hand;
-mod look;
-mod page;
 mod vendor;
 
 use serde_json::Value;
@@ -14,9 +11,9 @@ use thirtyfour::error::WebDriverResult;
 
 use crate::app::with_app;
 use crate::desk::Theme;
+use crate::hand::{Hand, Person};
 use crate::journey::on_screen;
 use crate::session::Session;
-use hand::{Hand, Person};
 
 #[tokio::test]
 async fn the_work_order_line_is_built_from_nothing_by_the_keyboard_alone() {

@@ -127,7 +127,7 @@ async fn connected(
 }
 
 /// The simulated vendors, at the time it is.
-async fn simulators() -> Running {
+pub async fn simulators() -> Running {
     let now = World::real().now().0;
     let wall_ms = u64::try_from(now).expect("it is past 1970");
     serve(Options { wall_ms, plan: Plan::Enterprise, ..Options::default() }).await.expect("they find ports")

@@ -7,7 +7,11 @@ mod canaries;
 mod chrome;
 mod connections;
 mod desk;
+mod hand;
+mod inbox;
 mod journey;
+mod look;
+mod page;
 mod process;
 mod session;
 

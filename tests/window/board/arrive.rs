@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde_json::json;
 use thirtyfour::error::WebDriverResult;
 
-use super::hand::{Hand, Person};
-use super::look::{glanced_at, looked_at, says};
-use super::page::{record, visible};
 use super::vendor::{Item, Vendor};
+use crate::hand::{Hand, Person};
+use crate::look::{glanced_at, looked_at, says};
+use crate::page::{record, visible};
 
 /// From a call's end to its item.
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
@@ -51,7 +51,7 @@ impl Person<'_> {
         assert_eq!(items.len(), 1, "one test, one item");
         arrived(previewed, &items[0], true);
         match self.hand {
-            Hand::Keys => self.stroke(super::hand::ESCAPE).await?,
+            Hand::Keys => self.stroke(crate::hand::ESCAPE).await?,
             Hand::Pointer => self.press("[data-testid=dialog] button").await?,
         }
         self.session.until("the dialog, gone", &format!("!({})", visible("[data-testid=dialog]"))).await;

@@ -4,10 +4,10 @@ use serde_json::json;
 use thirtyfour::error::WebDriverResult;
 
 use super::draw::Ends;
-use super::hand::{Hand, Person};
-use super::look::{glanced_at, looked_at, says};
-use super::page::{standing, visible};
 use super::vendor::{BOARD, Vendor};
+use crate::hand::{Hand, Person};
+use crate::look::{glanced_at, looked_at, says};
+use crate::page::{standing, visible};
 
 const LINE: &str = "Work orders in the field";
 const NAME: &str = "[data-testid=route-name]";
@@ -186,7 +186,7 @@ impl Person<'_> {
             Hand::Keys => {
                 self.stands_at("source", "wrapupNotes").await?;
                 assert_eq!(standing(self.session, "source").await?.as_deref(), Some("wrapupNotes"));
-                self.chord(&[super::hand::ALT], "p").await?;
+                self.chord(&[crate::hand::ALT], "p").await?;
             }
             Hand::Pointer => {
                 self.seen("source", "wrapupNotes").await?;
@@ -203,7 +203,7 @@ impl Person<'_> {
     /// Saves the line and turns it on.
     pub async fn saves_and_turns_on(&self) -> WebDriverResult<()> {
         match self.hand {
-            Hand::Keys => self.chord(&[super::hand::CONTROL], "s").await?,
+            Hand::Keys => self.chord(&[crate::hand::CONTROL], "s").await?,
             Hand::Pointer => self.press("[data-testid=save-route]").await?,
         }
         self.session.until("the saved line", "/\\/routes\\/(?!new)/.test(location.hash)").await;

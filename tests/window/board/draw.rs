@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 use thirtyfour::error::WebDriverResult;
 
-use super::hand::{DOWN, ENTER, ESCAPE, HOME, Hand, Person, down, moved, up};
-use super::page::{cords, standing};
+use crate::hand::{DOWN, ENTER, ESCAPE, HOME, Hand, Person, down, moved, up};
+use crate::page::{cords, standing};
 
 /// Rows of one side.
 const ROWS_MAX: usize = 80;
@@ -37,7 +37,7 @@ impl Person<'_> {
                 self.session.until(&format!("the cord to {field}"), &cord).await;
                 self.session.until("an empty hand", "!document.querySelector('[data-holding]')").await;
             }
-            Ends::Asked => self.session.until("the question", &super::page::visible("[role=dialog]")).await,
+            Ends::Asked => self.session.until("the question", &crate::page::visible("[role=dialog]")).await,
         }
         Ok(())
     }
@@ -144,7 +144,7 @@ impl Person<'_> {
     /// Leaves only the fields of the event in sight that have `path` in their name.
     pub async fn searches(&self, path: &str) -> WebDriverResult<()> {
         let field = "[data-testid=find-source]";
-        if self.session.ask(&format!("return {}", super::page::visible(field))).await? != json!(true) {
+        if self.session.ask(&format!("return {}", crate::page::visible(field))).await? != json!(true) {
             self.press("[data-testid=find-open-source]").await?;
         }
         let searched = format!("return document.querySelector({})?.value === {}", json!(field), json!(path));

@@ -8,7 +8,7 @@ use patchbay_tests::http;
 use serde_json::{Value, json};
 use thirtyfour::error::WebDriverResult;
 
-use super::page::relay;
+use crate::page::relay;
 use crate::session::Session;
 
 /// Columns of the board a work order goes to: id, title, type, labels.

@@ -46,11 +46,7 @@ struct Started {
 pub async fn run(args: Args) -> Result<(), Problem> {
     let home = Home::of(&args)?;
     let stop = stop_signal()?;
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, args.port)).await.map_err(|error| {
-        Problem::new("api.port_taken", format!("Port {} cannot be used for the API.", args.port))
-            .remedy(Remedy::ChangePort)
-            .detail(error.to_string())
-    })?;
+    let bound = bind(args.port).await;
     let key = std::env::var_os("PATCHBAY_KEY_FILE")
         .map_or(KeySource::Keyring, |file| KeySource::KeyFile(PathBuf::from(file)));
     let options = Options {
@@ -65,7 +61,12 @@ pub async fn run(args: Args) -> Result<(), Problem> {
     if let Err(error) = logs {
         eprintln!("The log files could not be opened, so this run keeps none: {error}.");
     }
-    let serving = match serve(&args, &home, &house, listener) {
+    // Whoever had this home before lets go of its port first: it is free by now, unless it is somebody else's.
+    let bound = match bound {
+        Ok(listener) => Ok(listener),
+        Err(_) => bind(args.port).await,
+    };
+    let serving = match bound.and_then(|listener| serve(&args, &home, &house, listener)) {
         Ok((serving, started)) => {
             say(&started);
             serving
@@ -85,6 +86,14 @@ pub async fn run(args: Args) -> Result<(), Problem> {
         tracing::warn!("Not everything ended in time.");
     }
     Ok(())
+}
+
+async fn bind(port: u16) -> Result<TcpListener, Problem> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+        Problem::new("api.port_taken", format!("Port {port} cannot be used for the API."))
+            .remedy(Remedy::ChangePort)
+            .detail(error.to_string())
+    })
 }
 
 fn serve(

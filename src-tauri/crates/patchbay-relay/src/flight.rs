@@ -189,9 +189,31 @@ impl Relay {
         self.heard(load.place(), breaker::sign(&outcome, answer.status)).await;
         let target = (load.draft.target, &load.draft.container);
         let outcome = self.reconsider(outcome, claimed.delivery.route, target).await;
+        let outcome = self.explained(outcome, claimed, load).await?;
         let row = attempt::sent(&outcome, &answer, flight, &claimed.pins, &hidden);
         let next = settle::settle(&load.draft.retry, &claimed.delivery, outcome, flight, self.world().unit());
         Ok(Landed { next, attempt: Some(row) })
+    }
+
+    /// A refusal in the words of what the container is found to be by now, where they tell why: events that come later
+    /// fail by them without a call, and all of them wait for one cause.
+    async fn explained(&self, outcome: Outcome, claimed: &Claimed, load: &Load) -> Result<Outcome, Error> {
+        let route = claimed.delivery.route;
+        let newest = self.snapshot().route(route).and_then(|bound| bound.container.clone());
+        let newest = newest.filter(|newest| newest.version != load.container.version);
+        let (Outcome::Rejected { problem: said }, Some(newest), []) =
+            (&outcome, newest, &claimed.members[..])
+        else {
+            return Ok(outcome);
+        };
+        let Ok(facts) = self.facts(&claimed.event).await? else { return Ok(outcome) };
+        let mapping = self.mapping(route, claimed.pins.route_version, &load.draft, &newest);
+        match mapping.apply(&facts).map_err(|error| unmappable(&error, &newest)) {
+            Err(Next::Dead { problem }) => {
+                Ok(Outcome::Rejected { problem: Problem { detail: said.detail.clone(), ..problem } })
+            }
+            Ok(_) | Err(_) => Ok(outcome),
+        }
     }
 
     /// Sends once; what came of it, with our hidden values taken back out of the vendor's words.

@@ -80,6 +80,7 @@ impl Relay {
             tokio::task::yield_now().await;
         }
         self.store().tried(replay.seq, tried, last).await?;
+        crash_point("replay.tried");
         Ok(!last)
     }
 

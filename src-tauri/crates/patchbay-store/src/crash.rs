@@ -21,9 +21,9 @@ const REFRESH_POINTS: &[&str] = &["refresh.answered", "refresh.saved"];
 #[cfg(debug_assertions)]
 const PLAN_POINTS: &[&str] = &["plan.begun", "plan.called"];
 
-/// The same in a replay: a batch of it is due, and nothing of it was sent.
+/// The same in a replay: some of it were tried and are on disk; a batch of it is due, and nothing of it was sent.
 #[cfg(debug_assertions)]
-const REPLAY_POINTS: &[&str] = &["replay.released"];
+const REPLAY_POINTS: &[&str] = &["replay.tried", "replay.released"];
 
 /// A bug on purpose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -206,7 +206,9 @@ fn apply(
             Ok((State::Retrying, None))
         }
         Next::Dead { problem } => {
+            // What our own reading of the container tells goes by that alone: with a call or without, it is one cause.
             let vendor_code = s.attempt.as_ref().and_then(|attempt| attempt.code.as_deref());
+            let vendor_code = vendor_code.filter(|_| !problem.code.starts_with("mapping."));
             let cause = causes::join(core, CauseKind::Dead, row.route.bytes(), problem, vendor_code, now)?;
             end(core, s.seq, State::Dead, attempts, &[("cause", &cause)], Some(problem), now)?;
             core.count("dead", 1, now);

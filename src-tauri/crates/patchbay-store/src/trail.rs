@@ -12,7 +12,7 @@ use crate::{
 use patchbay_model::{
     delivery::{Doubt, Operation, State},
     event::Sealed,
-    ids::{ConnectionId, DeliveryId, EventId, FieldId, RouteId, Seq},
+    ids::{ConnectionId, DeliveryId, DismissalId, EventId, FieldId, RouteId, Seq},
     problem::Problem,
     time::Timestamp,
 };
@@ -28,6 +28,8 @@ pub struct EventFull {
     pub copy_of: Option<EventId>,
     /// Edited copies of this one.
     pub copies: Vec<EventId>,
+    /// While a body that could not be read is given up. A delivery has its own.
+    pub dismissed: Option<Dismissed>,
 }
 
 /// Who gave something up, when and why.
@@ -88,6 +90,10 @@ impl Store {
                 None => None,
             };
             let original: Option<i64> = row.get("copy_of")?;
+            let dismissed = match row.get::<_, Option<[u8; 16]>>("dismissed")? {
+                Some(batch) => given_up(db, DismissalId::from_bytes(batch))?,
+                None => None,
+            };
             events::fill_lines(db, &mut full)?;
             let row = full.remove(0);
             let deliveries = deliveries(db, row.seq)?;
@@ -96,7 +102,7 @@ impl Store {
                 None => None,
             };
             let copies = copies::of(db, row.seq)?;
-            Ok(Some(EventFull { row, policy_version, sealed, deliveries, copy_of, copies }))
+            Ok(Some(EventFull { row, policy_version, sealed, deliveries, copy_of, copies, dismissed }))
         })
         .await
     }
@@ -224,6 +230,18 @@ fn dismissed(db: &Connection, delivery: Seq) -> Result<Option<Dismissed>, Error>
         Ok(Dismissed { at: time(row, "at")?, who: row.get("who")?, reason: row.get("reason")? })
     };
     crate::rows::optional(find.query_row([delivery.0], read))
+}
+
+/// The act that gave a group of bodies up.
+fn given_up(db: &Connection, batch: DismissalId) -> Result<Option<Dismissed>, Error> {
+    let mut find = db.prepare_cached(
+        "SELECT at, who, after ->> '$.reason' AS reason FROM audit
+         WHERE what = 'group.dismissed' AND after ->> '$.undo' = ?1 ORDER BY seq LIMIT 1",
+    )?;
+    let read = |row: &Row<'_>| {
+        Ok(Dismissed { at: time(row, "at")?, who: row.get("who")?, reason: row.get("reason")? })
+    };
+    crate::rows::optional(find.query_row([batch.to_string()], read))
 }
 
 fn attempts(db: &Connection, delivery: Seq) -> Result<Vec<(u32, AttemptRow)>, Error> {

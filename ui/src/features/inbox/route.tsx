@@ -207,7 +207,7 @@ export function InboxScreen() {
                   />
                 </>
               ) : null}
-              {!group && !replay ? <p className="p-4 text-ink-2">{search.group ? words.gone : words.none}</p> : null}
+              {!group && !replay ? <Empty icon={InboxIcon} text={search.group ? words.gone : words.none} /> : null}
             </div>
           </>
         ) : null}

@@ -73,7 +73,11 @@ pub(super) fn sentence(row: &EventRow, full: &EventFull) -> String {
     let what = row.title.to_lowercase();
     match row.state {
         EventState::Unreadable => {
-            "The sender proved itself, but what it sent could not be read. It is kept sealed.".to_owned()
+            let kept = "The sender proved itself, but what it sent could not be read. It is kept sealed.";
+            match &full.dismissed {
+                Some(by) => format!("{kept} {} gave it up: {}", by.who, by.reason),
+                None => kept.to_owned(),
+            }
         }
         EventState::Unrouted => {
             "No line takes this kind of event. It is kept so that a line can be made from it.".to_owned()

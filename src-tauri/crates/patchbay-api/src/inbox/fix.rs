@@ -63,7 +63,7 @@ pub(super) fn fix(
         Remedy::AddLabel { field } => {
             let draft = draft?;
             let body = json!({ "connection": draft.target, "container": draft.container, "field": field });
-            made(FixAct::AddLabel, "Add the label", board, Some(body))
+            made(FixAct::AddLabel, "Choose its label", board, Some(body))
         }
         Remedy::Remap { field } => {
             let body = field.as_ref().map(|field| json!({ "field": field }));

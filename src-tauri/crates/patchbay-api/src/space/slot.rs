@@ -64,7 +64,7 @@ impl Slot {
         }
         lock::make_home(&self.plan.home)?;
         if held.is_none() {
-            *held = Some(lock::take(&self.plan.home)?);
+            *held = Some(lock::take(&self.plan.home).await?);
         }
         let space = Space::open(&self.plan).await.inspect_err(|_| *held = None)?;
         self.current.send_replace(Some(Arc::clone(&space)));

@@ -12,7 +12,7 @@ use patchbay_model::{
 };
 use std::{
     collections::{BTreeSet, HashMap},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::task::JoinSet;
 
@@ -29,8 +29,11 @@ const REFUSED_EVERY_MS: i64 = 60_000;
 #[derive(Default)]
 pub(crate) struct Due {
     connections: Mutex<HashMap<ConnectionId, Timestamp>>,
-    refused: Mutex<HashMap<(ConnectionId, ContainerId), Timestamp>>,
+    refused: Mutex<HashMap<(ConnectionId, ContainerId), Refused>>,
 }
+
+/// When a refused container was read last; held while it is being read.
+type Refused = (Timestamp, Arc<tokio::sync::Mutex<()>>);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -129,15 +132,25 @@ impl Relay {
     }
 
     async fn refresh_refused(&self, connection: ConnectionId, id: &ContainerId) -> Result<Found, Problem> {
-        let now = self.now();
-        {
+        let (now, place) = (self.now(), (connection, id.clone()));
+        let turn = Arc::new(tokio::sync::Mutex::new(()));
+        let reads = Arc::clone(&turn).try_lock_owned();
+        let first = {
             let mut refused = lock(&self.inner.catalog_due.refused);
-            refused.retain(|_, at| now.since(*at) < REFUSED_EVERY_MS);
-            if refused.contains_key(&(connection, id.clone())) {
-                return Ok(Found::default());
+            refused.retain(|_, (at, _)| now.since(*at) < REFUSED_EVERY_MS);
+            let first = refused.get(&place).map(|(_, turn)| Arc::clone(turn));
+            if first.is_none() {
+                refused.insert(place, (now, turn));
             }
-            refused.insert((connection, id.clone()), now);
+            first
+        };
+        if let Some(first) = first {
+            // Whoever was refused beside the one that reads knows as much as it does once it has read.
+            drop(first.lock().await);
+            return Ok(Found::default());
         }
-        self.refresh_container(connection, id).await
+        let found = self.refresh_container(connection, id).await;
+        drop(reads);
+        found
     }
 }

@@ -57,10 +57,16 @@ pub async fn record(session: &Session) -> WebDriverResult<BTreeMap<String, Strin
 
 /// Asks the relay through the page's own door, to look and not to change.
 pub async fn relay(session: &Session, method: &str, path: &str) -> WebDriverResult<Value> {
-    let script = "const [method, path, done] = arguments; \
-                  window.__TAURI_INTERNALS__.invoke('call', { request: { method, path, headers: {}, body: '' } }) \
+    told(session, method, path, "").await
+}
+
+/// Tells the relay something through the page's own door, as a script of the page would.
+pub async fn told(session: &Session, method: &str, path: &str, body: &str) -> WebDriverResult<Value> {
+    let script = "const [method, path, body, done] = arguments; \
+                  const headers = body === '' ? {} : { 'content-type': 'application/json' }; \
+                  window.__TAURI_INTERNALS__.invoke('call', { request: { method, path, headers, body } }) \
                   .then((answer) => done(answer.body), (error) => done(String(error)))";
-    let answer = session.driver.execute_async(script, vec![json!(method), json!(path)]).await?;
+    let answer = session.driver.execute_async(script, vec![json!(method), json!(path), json!(body)]).await?;
     let text = answer.json().as_str().unwrap_or_default().to_owned();
     Ok(serde_json::from_str(&text).unwrap_or_else(|_| panic!("{method} {path}: {text}")))
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 use thirtyfour::error::WebDriverResult;
 
-use super::hand::Person;
+use crate::hand::Person;
 use crate::session::SIZES;
 
 /// Keeps pictures in both sizes and finds nothing in either that would keep somebody out.
@@ -16,6 +16,20 @@ pub async fn looked_at(person: &Person<'_>, what: &str) -> WebDriverResult<()> {
         if size == small {
             assert_eq!(session.barriers().await?, Vec::<String>::new(), "{what}");
         }
+    }
+    Ok(())
+}
+
+/// Looks at the screen large and light, then small and dark, as it stands. Finds nothing in either that would keep
+/// somebody out.
+pub async fn both_lights(person: &Person<'_>, what: &str) -> WebDriverResult<()> {
+    let session = person.session;
+    let [large, small] = SIZES;
+    for (size, theme) in [(small, "dark"), (large, "light")] {
+        session.resize(size).await?;
+        session.ask(&format!("document.documentElement.dataset.theme = '{theme}'")).await?;
+        session.picture(&format!("{what}-{theme}")).await?;
+        assert_eq!(session.barriers().await?, Vec::<String>::new(), "{what}, {theme}");
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use thirtyfour::common::command::{Actions, Command};
 use thirtyfour::error::WebDriverResult;
 
-use super::page::{active, centre, visible};
+use crate::page::{active, centre, visible};
 use crate::session::Session;
 
 /// Tabs from any place of the page to any other.
