@@ -34,10 +34,13 @@ pub async fn with_app<J>(name: &str, theme: Theme, journey: J)
 where
     J: AsyncFnOnce(&Session, &Desk) -> WebDriverResult<()>,
 {
-    with_app_at(&Desk::set_up(theme), Space::Practice, name, journey).await;
+    let desk = Desk::set_up(theme);
+    with_app_at(&desk, Space::Practice, name, journey).await;
+    gone(&desk);
 }
 
-/// The same at a desk that stays, so that the program can be opened there again.
+/// The same at a desk that stays, so that the program can be opened there again: at once, for it waits until the one
+/// before has let go of its home.
 pub async fn with_app_at<J>(desk: &Desk, space: Space, name: &str, journey: J)
 where
     J: AsyncFnOnce(&Session, &Desk) -> WebDriverResult<()>,
@@ -62,7 +65,6 @@ where
     }
     let closed = session.driver.quit().await;
     drop(driver);
-    gone(&desk.home());
     match done {
         Ok(Ok(())) => closed.expect("the driver lets the program go"),
         Ok(Err(error)) => panic!("{name}: {error}"),
@@ -70,8 +72,9 @@ where
     }
 }
 
-/// Waits until no program is open on `home`: the driver has only told it to end.
-fn gone(home: &Path) {
+/// Waits until no program is open at this desk: the driver has only told it to end. For who looks at its files.
+pub fn gone(desk: &Desk) {
+    let home = desk.home();
     let said = format!("--home\0{}", home.to_string_lossy());
     let open = || {
         let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();

@@ -57,18 +57,27 @@ where
 {
     let folder = TempDir::with_prefix("patchbay-browser-").expect("a temporary folder");
     let (relay, page) = relay(folder.path());
-    let chrome = Chrome::open(folder.path(), name).await;
+    browsing(name, folder.path(), async |session| journey(session, &page).await).await;
+    drop(relay);
+}
+
+/// Opens a browser whose profile lies in `folder` and runs `journey` in it.
+async fn browsing<J>(name: &str, folder: &Path, journey: J)
+where
+    J: AsyncFnOnce(&Session) -> WebDriverResult<()>,
+{
+    let chrome = Chrome::open(folder, name).await;
     let session = Session { driver: chrome.driver.clone(), name: name.to_owned() };
     let noted = session.driver.cdp();
     let noted =
         noted.send_raw("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NOTE_VIOLATIONS })).await;
     noted.expect("the browser takes a script for every page");
-    let done = AssertUnwindSafe(journey(&session, &page)).catch_unwind().await;
+    let done = AssertUnwindSafe(journey(&session)).catch_unwind().await;
     if !matches!(done, Ok(Ok(()))) {
         session.leave_traces().await;
     }
     let closed = session.driver.quit().await;
-    drop((chrome, relay));
+    drop(chrome);
     match done {
         Ok(Ok(())) => closed.expect("the driver lets the browser go"),
         Ok(Err(error)) => panic!("{name}: {error}"),

@@ -12,7 +12,7 @@ use patchbay_sandbox::monday::Plan;
 use patchbay_sandbox::{Options, Running, serve};
 use thirtyfour::error::WebDriverResult;
 
-use crate::app::{Space, with_app_at};
+use crate::app::{Space, gone, with_app_at};
 use crate::canaries;
 use crate::desk::{Desk, Theme};
 use crate::session::{SIZES, Session};
@@ -50,6 +50,7 @@ async fn every_vendor_is_connected_in_every_way_and_no_secret_is_left_lying() {
         Ok(())
     })
     .await;
+    gone(&desk);
     let secrets = planted::secrets(&running);
     assert_eq!(canaries::found_at(desk.folder(), &secrets, KEPT), Vec::<String>::new());
     assert_eq!(arguments.told(&secrets), Vec::<String>::new());
@@ -83,6 +84,7 @@ async fn a_sign_in_that_goes_wrong_says_why_and_leads_on() {
         Ok(())
     })
     .await;
+    gone(&desk);
 }
 
 /// One account, from the first step to its card. Each step is looked at once, at the first account that has it.

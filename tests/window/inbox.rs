@@ -8,7 +8,7 @@ mod show;
 
 use thirtyfour::error::WebDriverResult;
 
-use crate::app::{Space, with_app_at};
+use crate::app::{Space, gone, with_app_at};
 use crate::canaries;
 use crate::connections::simulators;
 use crate::desk::{Desk, Theme};
@@ -44,6 +44,7 @@ async fn what_died_of_one_cause_is_mended_tried_and_replayed_by_the_keyboard_alo
         Ok(())
     })
     .await;
+    gone(&desk);
     let callers: Vec<String> = (0..=DEAD).map(caller).collect();
     assert_eq!(canaries::found_at(desk.folder(), &callers, line::QUEUE), Vec::<String>::new());
 }

@@ -20,20 +20,6 @@ pub async fn looked_at(person: &Person<'_>, what: &str) -> WebDriverResult<()> {
     Ok(())
 }
 
-/// Looks at the screen large and light, then small and dark, as it stands. Finds nothing in either that would keep
-/// somebody out.
-pub async fn both_lights(person: &Person<'_>, what: &str) -> WebDriverResult<()> {
-    let session = person.session;
-    let [large, small] = SIZES;
-    for (size, theme) in [(small, "dark"), (large, "light")] {
-        session.resize(size).await?;
-        session.ask(&format!("document.documentElement.dataset.theme = '{theme}'")).await?;
-        session.picture(&format!("{what}-{theme}")).await?;
-        assert_eq!(session.barriers().await?, Vec::<String>::new(), "{what}, {theme}");
-    }
-    Ok(())
-}
-
 /// The same without another size: what floats goes away when the window changes.
 pub async fn glanced_at(person: &Person<'_>, what: &str) -> WebDriverResult<()> {
     person.session.picture(what).await?;

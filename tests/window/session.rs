@@ -99,6 +99,19 @@ impl Session {
         Ok(serde_json::from_value(found).expect("a list of words"))
     }
 
+    /// Looks at the screen as it stands, small and dark, then large and light: keeps a picture of each, and finds
+    /// nothing in either that would keep somebody out.
+    pub async fn both_lights(&self, what: &str) -> WebDriverResult<()> {
+        let [large, small] = SIZES;
+        for (size, theme) in [(small, "dark"), (large, "light")] {
+            self.resize(size).await?;
+            self.ask(&format!("document.documentElement.dataset.theme = '{theme}'")).await?;
+            self.picture(&format!("{what}-{theme}")).await?;
+            assert_eq!(self.barriers().await?, Vec::<String>::new(), "{what}, {theme}");
+        }
+        Ok(())
+    }
+
     /// What a script returns.
     pub async fn ask(&self, script: &str) -> WebDriverResult<Value> {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())

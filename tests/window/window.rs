@@ -15,7 +15,7 @@ mod page;
 mod process;
 mod session;
 
-use app::{Space, start_again, with_app, with_app_at};
+use app::{Space, gone, start_again, with_app, with_app_at};
 use desk::{Desk, Theme};
 use session::Session;
 use thirtyfour::error::WebDriverResult;
@@ -60,6 +60,7 @@ async fn one_call_arrives_on_the_board_and_can_be_followed_on_every_screen() {
     })
     .await;
     // The program is closed; what it and its web view wrote is all at this desk.
+    gone(&desk);
     let found = canaries::told_at(desk.folder());
     assert!(found.is_empty(), "{found:#?}");
 }
@@ -94,6 +95,7 @@ async fn the_root_key_lies_in_the_real_keyring_and_opens_the_vault_again() {
         })
         .await;
     }
+    gone(&desk);
 }
 
 const VAULT_SHUT: &str = "[data-testid=problem][data-code='vault.unavailable']";
@@ -113,6 +115,7 @@ async fn without_a_keyring_the_window_opens_and_says_what_to_do() {
         Ok(())
     })
     .await;
+    gone(&desk);
 }
 
 #[tokio::test]
@@ -136,6 +139,7 @@ async fn with_the_keyring_locked_the_window_says_what_to_do_and_goes_on_once_it_
         Ok(())
     })
     .await;
+    gone(&desk);
 }
 
 async fn says_shut(session: &Session, expected: &[&str]) -> WebDriverResult<()> {

@@ -7,7 +7,7 @@ use thirtyfour::error::WebDriverResult;
 
 use super::line::{FIELD, Line, NAME};
 use crate::hand::{CONTROL, ENTER, Person};
-use crate::look::{both_lights, says};
+use crate::look::says;
 use crate::page::{relay, visible};
 
 /// What the vendor takes to answer while a replay is watched, in milliseconds.
@@ -28,7 +28,7 @@ impl Person<'_> {
         self.session.until("its fix", &visible("[data-testid=cause-fix]:not(:disabled)")).await;
         let rows = format!("document.querySelectorAll('[data-testid=inbox-row]').length === {dead}");
         self.session.until("its events", &rows).await;
-        both_lights(self, "cause").await
+        self.session.both_lights("cause").await
     }
 
     /// Goes where the fix leads and gives the value that came a label that there is.
@@ -36,12 +36,12 @@ impl Person<'_> {
         self.stroke("m").await?;
         self.session.ready(Some("route")).await;
         self.session.until("the cord's steps, open", &visible("[data-testid=chain]")).await;
-        both_lights(self, "cord").await?;
+        self.session.both_lights("cord").await?;
         self.adds("lookup").await?;
         // The table asks for every value that was seen: the one that came to grief, and the one that went well.
         self.choose("[data-testid=lookup] > div:nth-child(1) select", "Critical").await?;
         self.choose("[data-testid=lookup] > div:nth-child(2) select", "High").await?;
-        both_lights(self, "lookup").await?;
+        self.session.both_lights("lookup").await?;
         self.closes_dock().await?;
         self.chord(&[CONTROL], "s").await?;
         let path = format!("/api/routes/{}", line.id);
@@ -68,7 +68,7 @@ impl Person<'_> {
                       .map((one) => [one.dataset.count, parseInt(one.innerText, 10)]))";
         let counts = self.session.ask(counts).await?;
         assert_eq!(counts, json!({ "ok": dead, "changed": dead }), "all of them would be sent");
-        both_lights(self, "tried").await?;
+        self.session.both_lights("tried").await?;
         // What an event is about stands beside its kind; what would be written as it was last time is not told again.
         let rows = "return [...document.querySelectorAll('[data-testid=replay-item]')].map((one) => \
                     Object.fromEntries([['Conversation', one.querySelector('span > span').textContent.trim()], \
@@ -101,7 +101,7 @@ impl Person<'_> {
             "document.querySelectorAll('[data-testid=replay-item][data-state=delivered]').length === {dead}"
         );
         self.session.until("each of them delivered", &arrived).await;
-        both_lights(self, "replay-done").await?;
+        self.session.both_lights("replay-done").await?;
         let inbox = relay(self.session, "GET", "/api/inbox").await?;
         assert_eq!(inbox["groups"], Value::Array(Vec::new()));
         self.goes_to("events", "e").await?;
@@ -111,6 +111,6 @@ impl Person<'_> {
             self.session.ask("return document.querySelectorAll('[data-testid=cause]').length").await?,
             json!(0)
         );
-        both_lights(self, "empty").await
+        self.session.both_lights("empty").await
     }
 }

@@ -5,7 +5,7 @@ use thirtyfour::error::WebDriverResult;
 
 use super::line::{acts, caller, fact};
 use crate::hand::{CONTROL, ENTER, Person};
-use crate::look::{both_lights, says};
+use crate::look::says;
 use crate::page::{relay, visible};
 
 const REASON: &str = "The caller asks what was noted";
@@ -16,7 +16,7 @@ impl Person<'_> {
         self.chord(&[CONTROL], "k").await?;
         self.session.until("the box", &visible("[data-testid=palette-input]")).await;
         self.types(&caller(n)).await?;
-        both_lights(self, "found").await?;
+        self.session.both_lights("found").await?;
         self.stroke(ENTER).await?;
         self.session.ready(Some("events")).await;
         self.session
@@ -26,7 +26,7 @@ impl Person<'_> {
         self.stroke(ENTER).await?;
         self.session.until("its drawer", &visible("[data-testid=drawer]")).await;
         says(self, "[data-testid=drawer]", &[&fact(n), "Delivered"]).await;
-        both_lights(self, "event").await
+        self.session.both_lights("event").await
     }
 
     /// Reveals the payload of the open event and finds the act in the audit.
@@ -35,7 +35,7 @@ impl Person<'_> {
         assert!(!self.session.words(drawer).await?.contains(&caller(n)), "the number is hidden");
         self.stroke("v").await?;
         self.fill("[data-testid=reveal-reason]", REASON).await?;
-        both_lights(self, "reveal-asked").await?;
+        self.session.both_lights("reveal-asked").await?;
         self.stroke(ENTER).await?;
         self.session.until("the payload", &visible("[data-testid=revealed-payload]")).await;
         says(self, "[data-testid=revealed-payload]", &[&caller(n)]).await;
@@ -44,7 +44,7 @@ impl Person<'_> {
         let first = self.session.ask(&format!("return {left}")).await?.as_u64().expect("seconds");
         assert!((30..=60).contains(&first), "a minute: {first}");
         self.session.until("fewer seconds", &format!("{left} < {first}")).await;
-        both_lights(self, "revealed").await?;
+        self.session.both_lights("revealed").await?;
         self.press("[data-testid=reveal-hide]").await?;
         self.session.until("it is shut", "!document.querySelector('[data-testid=revealed]')").await;
         assert!(!self.session.words(drawer).await?.contains(&caller(n)), "and nothing of it stays");
@@ -56,7 +56,7 @@ impl Person<'_> {
         says(self, "[data-testid=audit-line][data-what='payload.revealed']", &[REASON]).await;
         self.press("[data-testid=audit-check]").await?;
         self.session.until("a whole chain", &visible("[data-testid=audit-found][data-ok=true]")).await;
-        both_lights(self, "activity").await?;
+        self.session.both_lights("activity").await?;
         let lines = acts(self.session).await?;
         let told: Vec<_> = lines.iter().filter(|line| line["what"] == "payload.revealed").collect();
         assert!(told.len() == 1 && told[0].to_string().contains(REASON), "{told:?}");

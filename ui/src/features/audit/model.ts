@@ -8,7 +8,11 @@ export const actWords = (what: string): string => words.acts[what] ?? what;
 
 const shown = (value: unknown): string => {
   if (value === null || value === undefined) return words.nothing;
-  return typeof value === "string" ? value : JSON.stringify(value);
+  if (typeof value === "string") return value;
+  if (typeof value !== "object" || Array.isArray(value)) return JSON.stringify(value);
+  // What has a name of its own is read as name and value.
+  const parts = Object.entries(value).map(([name, part]) => `${name}: ${shown(part)}`);
+  return parts.length === 0 ? words.nothing : parts.join(", ");
 };
 
 /** What it was and what it became; what says nothing is left out. */
