@@ -54,3 +54,26 @@ export const CASES = [
   }),
   at("-empty", "/cases", undefined, { space: "practice" }),
 ];
+
+const side = (name, hash, act) => ({ name: `board-cases${name}`, hash, ready: "route", space: "real", act });
+const opened = async (page) => {
+  await page.keyboard.press("Alt+c");
+  await page.getByTestId("cases-side").waitFor();
+};
+export const BOARD_CASES = [
+  side("", "/routes/rt_wait", opened),
+  side("-none", "/routes/rt_work", opened),
+  side("-blank", "/routes/rt_work", async (page) => {
+    await opened(page);
+    await page.getByTestId("cases-begin").click();
+    await page.getByTestId("case-key").fill("");
+    await page.getByTestId("case-key").pressSequentially("{{ agent");
+  }),
+  side("-changed", "/routes/rt_wait", async (page) => {
+    await opened(page);
+    await page.getByTestId("case-key").fill("{{ conversation.queue.name }} {{ conversation.ani }}");
+    await page.getByTestId("case-findings").waitFor();
+    await page.getByTestId("case-group").check();
+    await page.getByTestId("case-filter-close").click();
+  }),
+];

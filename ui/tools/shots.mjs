@@ -4,7 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
-import { CASES } from "./shots.cases.mjs";
+import { BOARD_CASES, CASES } from "./shots.cases.mjs";
 import { CONNECTIONS } from "./shots.connections.mjs";
 import { INBOX } from "./shots.inbox.mjs";
 import { PLANS } from "./shots.plans.mjs";
@@ -98,6 +98,7 @@ const SCREENS = [
   ...PLANS,
   ...INBOX,
   ...CASES,
+  ...BOARD_CASES,
   ...STORAGE,
   {
     name: "practice",

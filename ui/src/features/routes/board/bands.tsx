@@ -9,6 +9,7 @@ import { Refused } from "../../../ipc/client";
 import type { Finding, RouteView } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { useRouteSteps } from "../mutations";
+import { isAboutCases } from "./correlation";
 import { DriftNote } from "./drift-note";
 import { Findings } from "./hand";
 import type { Line } from "./use-line";
@@ -19,6 +20,7 @@ export function Bands({
   line,
   route,
   errors,
+  sided,
   onTheirs,
   onMine,
   onOther,
@@ -27,6 +29,8 @@ export function Bands({
   line: Line;
   route: RouteView | undefined;
   errors: { save: Error | null; turn: Error | null };
+  /** The cases are open below, with what is found of them. */
+  sided: boolean;
   onTheirs: () => void;
   onMine: () => void;
   /** Goes to where a loose cord is mended. */
@@ -84,7 +88,7 @@ export function Bands({
         <ProblemBand problem={problemOf(line.container.error)} onRemedy={() => void line.container.refetch()} />
       ) : null}
       <DriftNote line={line} onOpen={onOpen} />
-      <General findings={line.findings} />
+      <General findings={sided ? line.findings.filter((one) => !isAboutCases(one)) : line.findings} />
     </div>
   );
 }

@@ -1,10 +1,11 @@
 // The line being edited: cords drawn and pulled, with undo and redo. Pure: no React, no IPC.
 // A field of the target never has two cords, and a cord that was pulled out is kept whole until the next save.
+import type { Correlation } from "../../../ipc/cases";
 import type { ConnectionView, Cord, CordFrom, Filter, RouteDraft, RouteView, Transform } from "../../../ipc/types";
 import { fromOf, joined, sameStart } from "./cords";
 
 /** A line's draft with what may be left out of it said. */
-export type Draft = RouteDraft & Required<Pick<RouteDraft, "kinds" | "doubt">>;
+export type Draft = RouteDraft & Required<Pick<RouteDraft, "kinds" | "doubt">> & { correlation?: Correlation };
 export type Edit = {
   saved: Draft;
   draft: Draft;
@@ -31,7 +32,9 @@ export type Change =
   | { do: "from"; field: string; from: CordFrom }
   | { do: "steps"; field: string; steps: Transform[] }
   | { do: "clear"; field: string; clear: boolean }
-  | { do: "filter"; filter: Filter | undefined };
+  | { do: "filter"; filter: Filter | undefined }
+  /** `part` names what is typed into; nothing for what is chosen. */
+  | { do: "correlation"; correlation: Correlation | undefined; part: string };
 export type EditStep =
   | Change
   | { do: "load"; saved: Draft }
@@ -121,6 +124,8 @@ function markOf(step: Change): string {
     case "steps":
       // Another number of steps is a step of its own; typing inside one is not.
       return `steps ${step.field} ${step.steps.map((one) => one.do).join()}`;
+    case "correlation":
+      return step.part === "" ? "" : `correlation ${step.part}`;
     default:
       return "";
   }
@@ -177,6 +182,10 @@ function changed(edit: Edit, step: Change): Draft {
     case "filter": {
       const { filter: _filter, ...rest } = draft;
       return step.filter ? { ...rest, filter: step.filter } : rest;
+    }
+    case "correlation": {
+      const { correlation: _correlation, ...rest } = draft;
+      return step.correlation ? { ...rest, correlation: step.correlation } : rest;
     }
   }
 }

@@ -16,6 +16,7 @@ function face({ version: _version, ...draft }: Draft): string {
     draft.key_field ?? "",
     draft.doubt,
     draft.filter ?? null,
+    draft.correlation ?? null,
     cords,
   ]);
 }
@@ -32,7 +33,17 @@ export function changesOf({ saved, draft }: Pick<Edit, "saved" | "draft">): numb
     return cord ? text([cord.from, cord.clear ?? false, cord.steps ?? []]) : "";
   };
   const cords = [...fields].filter((field) => of(saved, field) !== of(draft, field)).length;
-  const choices = ["name", "source", "target", "container", "group", "key_field", "doubt", "filter"] as const;
+  const choices = [
+    "name",
+    "source",
+    "target",
+    "container",
+    "group",
+    "key_field",
+    "doubt",
+    "filter",
+    "correlation",
+  ] as const;
   const kinds = text([...saved.kinds].sort()) === text([...draft.kinds].sort()) ? 0 : 1;
   return cords + kinds + choices.filter((name) => text(saved[name]) !== text(draft[name])).length;
 }

@@ -1,5 +1,6 @@
-// The left of the dock: the filter while it is open, else what is held, else what one stands on.
+// The left of the dock: the filter or the cases while one is open, else what is held, else what one stands on.
 import type { Mark, Volume } from "../../../ipc/types";
+import { CasesSide } from "./cases-side";
 import { FilterSide } from "./filter-side";
 import { Hand } from "./hand";
 import { type Bench, nameOfSource, sourceField } from "./hands";
@@ -11,26 +12,28 @@ export function DockLeft({
   line,
   bench,
   hands: on,
-  filter,
+  side,
   volume,
   planning,
-  onFilterDone,
+  onSideDone,
   onPolicy,
   onPlan,
 }: {
   line: Line;
   bench: Bench;
   hands: HandsOn;
-  filter: boolean;
+  /** The filter or the cases, while one of them is open. */
+  side: "filter" | "cases" | undefined;
   volume: Volume | undefined;
   planning: boolean;
-  onFilterDone: () => void;
+  onSideDone: () => void;
   onPolicy: (path: string, policy: Mark) => void;
   /** Nothing where labels cannot be made. */
   onPlan: ((field: string, labels: string[]) => void) | undefined;
 }) {
   const { hands } = on;
-  if (filter) return <FilterSide line={line} volume={volume} onDone={onFilterDone} />;
+  if (side === "filter") return <FilterSide line={line} volume={volume} onDone={onSideDone} />;
+  if (side === "cases") return <CasesSide line={line} onDone={onSideDone} />;
   if (hands.held) return <HeldNote bench={bench} hands={hands} fits={on.fits} freeText={on.freeText} />;
   return (
     <Hand

@@ -27,19 +27,22 @@ export function FilterEditor({
   filter,
   fields,
   why,
+  none = words.everything,
   onChange,
 }: {
   filter: Filter | undefined;
   fields: readonly SourceField[];
   /** How the chosen sample is judged, clause by clause. */
   why: Why | undefined;
+  /** What is said while there is no clause. */
+  none?: string;
   onChange: (filter: Filter | undefined) => void;
 }) {
   const first = fields.find((field) => field.policy === "keep" && (field.examples?.length ?? 0) > 1);
   if (!filter) {
     return (
       <div data-testid="filter-editor" className="flex flex-col items-start gap-2">
-        <p className="text-ink-2">{words.everything}</p>
+        <p className="text-ink-2">{none}</p>
         <Button
           small
           icon={Plus}

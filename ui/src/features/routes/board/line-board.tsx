@@ -5,10 +5,12 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { useIpc } from "../../../ipc/context";
 import { settingsQuery } from "../../../ipc/queries";
 import type { ConnectionView, Mark, RouteView, Vendor } from "../../../ipc/types";
+import type { Action } from "../../../lib/actions";
 import { useVoice } from "../../../lib/announce";
 import { useBarNote } from "../../../lib/bar";
 import { useReady } from "../../../lib/ready";
 import { board as words } from "../../../lib/words/board";
+import { correlation } from "../../../lib/words/correlation";
 import { routes } from "../../../lib/words/routes";
 import { useRouteSteps } from "../mutations";
 import { Bands, Guard } from "./bands";
@@ -38,6 +40,8 @@ import { useSaving } from "./use-saving";
 import { useSteady } from "./use-steady";
 import { useStrip } from "./use-strip";
 import { useWish } from "./use-wish";
+
+const CASES_FIRST = "[data-testid=cases-side] :is(input, [data-testid=cases-begin])";
 
 export function LineBoard({
   route,
@@ -103,7 +107,15 @@ export function LineBoard({
 
   const { write, actions } = useSaving(line, route, save, strip.askName);
   const letters = useQuery(settingsQuery(ipc)).data?.single_keys ?? true;
-  useBoardKeys(on, able && !table, letters, onFind, [actions.save, actions.undo, actions.redo]);
+  const onCases = useSteady(() => dock.toggle("cases", CASES_FIRST));
+  const casesAct: Action = {
+    name: "board-cases",
+    label: correlation.act,
+    shortcut: "alt+c",
+    enabled: able,
+    perform: onCases,
+  };
+  useBoardKeys(on, able && !table, letters, onFind, [actions.save, actions.undo, actions.redo, casesAct]);
   const onPolicy = useSteady((path: string, policy: Mark) =>
     protect.mutate(
       { id: draft.source, path, policy },
@@ -115,6 +127,7 @@ export function LineBoard({
   const makes = vendors.find((one) => one.id === target?.vendor)?.provisions ?? false;
   const onMenu = useSteady((name: LineAct) => {
     if (name === "versions" || name === "delete") return setOver(name);
+    if (name === "cases") return onCases();
     if (name === "refresh") return refresh.mutate(draft.target);
     if (name === "plans") return void navigate({ to: "/plans", search: { connection: draft.target } });
     if (route) void navigate({ to: "/events", search: { route: route.id } });
@@ -155,6 +168,7 @@ export function LineBoard({
       <Bands
         line={line}
         route={route}
+        sided={dock.side === "cases"}
         errors={{ save: save.error, turn: turn.error ?? protect.error ?? plan.error }}
         onTheirs={() => {
           save.reset();
@@ -195,12 +209,13 @@ export function LineBoard({
           vendor={connections.find((one) => one.id === draft.source)?.vendor_name ?? ""}
           lit={hover ?? meant}
           find={find}
-          filter={dock.filter}
+          side={dock.side}
           volume={volume}
           suggestions={suggestions}
           onLight={setHover}
           onFind={onFind}
-          onFilter={dock.toggleFilter}
+          onFilter={() => dock.toggle("filter")}
+          onCases={onCases}
           onPolicy={onPolicy}
           onOpen={openSteps}
           onLine={strip.toggle}
@@ -219,10 +234,10 @@ export function LineBoard({
                 line={line}
                 bench={bench}
                 hands={on}
-                filter={dock.filter}
+                side={dock.side}
                 volume={volume}
                 planning={planning}
-                onFilterDone={dock.toggleFilter}
+                onSideDone={() => dock.side && dock.toggle(dock.side)}
                 onPolicy={onPolicy}
                 onPlan={makes ? (field, labels) => wish({ labels: [{ field, labels }] }) : undefined}
               />

@@ -2,9 +2,10 @@
 import type { RouteView } from "../../../ipc/types";
 import type { Action } from "../../../lib/actions";
 import { board as words } from "../../../lib/words/board";
+import { correlation } from "../../../lib/words/correlation";
 import { routes } from "../../../lib/words/routes";
 
-export type LineAct = "versions" | "refresh" | "plans" | "events" | "delete";
+export type LineAct = "cases" | "versions" | "refresh" | "plans" | "events" | "delete";
 type Offered = Action & { danger?: boolean };
 
 /** A line that was never saved has none of them. */
@@ -23,6 +24,7 @@ export function lineMenu(
     ...more,
   });
   return [
+    offer("cases", correlation.act, { enabled: able }),
     offer("versions", words.versions),
     offer("refresh", words.refresh, { enabled: able }),
     ...(makes ? [offer("plans", words.plans)] : []),

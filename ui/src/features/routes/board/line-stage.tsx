@@ -29,12 +29,13 @@ export function LineStage({
   vendor,
   lit,
   find,
-  filter,
+  side,
   volume,
   suggestions,
   onLight,
   onFind,
   onFilter,
+  onCases,
   onPolicy,
   onOpen,
   onLine,
@@ -48,13 +49,14 @@ export function LineStage({
   vendor: string;
   lit: string | undefined;
   find: Find;
-  /** The filter is open below. */
-  filter: boolean;
+  /** What is open below. */
+  side: "filter" | "cases" | undefined;
   volume: Volume | undefined;
   suggestions: readonly Suggestion[];
   onLight: (field: string | undefined) => void;
   onFind: (side: Side, text: string | undefined) => void;
   onFilter: () => void;
+  onCases: () => void;
   onPolicy: (path: string, policy: Mark) => void;
   onOpen: (field: string) => void;
   onLine: () => void;
@@ -80,11 +82,13 @@ export function LineStage({
           <BayHead
             clauses={draft.filter ? clausesOf(draft.filter).length : 0}
             sentence={draft.filter ? sentence(draft.filter) : undefined}
-            open={filter}
+            open={side}
+            cases={draft.correlation !== undefined}
             volume={volume}
             suggested={suggestions.length}
             shown={ghosts}
             onFilter={onFilter}
+            onCases={onCases}
             onShow={() => setGhosts(!ghosts)}
             onAll={() => accept(suggestions)}
           />

@@ -8,24 +8,26 @@ const FIRST = "[data-testid=hand] [data-testid=chain] :is(input, select, textare
 export function useDock() {
   const small = useMedia("(max-height: 700px), (max-width: 1279px)");
   const [chosen, setSize] = useState<DockSize | undefined>(undefined);
-  const [filter, setFilter] = useState(false);
+  const [side, setSide] = useState<"filter" | "cases" | undefined>(undefined);
   const size = chosen ?? (small ? "folded" : "low");
   const back = () => {
     setSize(undefined);
-    setFilter(false);
+    setSide(undefined);
     document.querySelector<HTMLElement>("[data-side=target]")?.focus();
   };
   return {
     size,
     setSize,
-    filter,
-    toggleFilter: () => {
-      if (filter) return back();
-      setFilter(true);
+    side,
+    /** Opens the filter or the cases, or goes back to the board. */
+    toggle: (next: "filter" | "cases", first?: string) => {
+      if (side === next) return back();
+      setSide(next);
       setSize("tall");
+      if (first !== undefined) setTimeout(() => document.querySelector<HTMLElement>(first)?.focus(), 0);
     },
     showSteps: (first = FIRST) => {
-      setFilter(false);
+      setSide(undefined);
       setSize("tall");
       // The field stands there only once the dock has been drawn at its new size.
       setTimeout(() => document.querySelector<HTMLElement>(first)?.focus(), 0);

@@ -7,6 +7,7 @@ import type { PreviewRow, RouteView } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { type Draft, isCheckable, startEdit, stepEdit } from "./board";
 import { isChanged } from "./changes";
+import { correlationFindings, joinedFindings, sendableCorrelation } from "./correlation";
 import { pruned } from "./filter";
 import { keepDraft, keptDraft } from "./keep";
 import { ownFindings } from "./own-findings";
@@ -29,8 +30,9 @@ function useSettled<T>(value: T): T {
 
 /** What is sent of a draft: a filter without clauses that ask nothing, and a name, so that it can be tried before it has one. */
 export function sendable(draft: Draft): Draft {
-  const { filter, ...given } = draft;
-  const rest = given.name.trim() === "" ? { ...given, name: words.newTitle } : given;
+  const { filter, correlation, ...given } = draft;
+  const base = given.name.trim() === "" ? { ...given, name: words.newTitle } : given;
+  const rest = correlation ? { ...base, correlation: sendableCorrelation(correlation) } : base;
   const clean = pruned(filter);
   return clean ? { ...rest, filter: clean } : rest;
 }
@@ -85,6 +87,11 @@ export function useLine(route: RouteView | undefined, first: Draft, back: boolea
     const found = [...(findings.data ?? []), ...ownFindings(mapped)];
     return container.data ? targetRows(container.data, mapped, found, changes.data ?? []) : [];
   }, [container.data, cords, key_field, findings.data, changes.data]);
+  const { correlation } = draft;
+  const all = useMemo(
+    () => joinedFindings(findings.data ?? EMPTY, correlationFindings(correlation)),
+    [findings.data, correlation],
+  );
   return {
     edit,
     draft,
@@ -105,7 +112,7 @@ export function useLine(route: RouteView | undefined, first: Draft, back: boolea
     shelve,
     /** To a newer sample or an older one: of the events, or of those one brought. */
     turn: (by: 1 | -1) => (shelf ? shelve(turned(shelf, by)) : choose(rows[at + by]?.event)),
-    findings: findings.data ?? EMPTY,
+    findings: all,
     preview,
     rows,
     sample,

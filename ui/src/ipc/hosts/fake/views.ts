@@ -5,7 +5,8 @@ const TIERS = ["Gold", "Silver", "Gold", "Bronze", undefined, "Silver"] as const
 const LAST = ["0142", "0117", "0163", "0108", "0190"] as const;
 
 export function viewOf(row: EventRow) {
-  const [code, queue] = row.summary.split(", ");
+  const [first, second] = row.summary.split(", ");
+  const [code, queue] = row.kind === "queue.wait" ? [second, first] : [first, second];
   const tier = TIERS[row.seq % TIERS.length];
   return {
     conversation: {
