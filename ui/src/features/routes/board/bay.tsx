@@ -3,7 +3,7 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 
 import type { Cord, Suggestion } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { ChipButton, chipWord } from "./chip";
-import { CordLine, GhostLine } from "./cord-line";
+import { CordLine, GhostLine, Plugs } from "./cord-line";
 import { chipOf, sourcesOf } from "./cords";
 import { hang } from "./hang";
 import { HeldChip, type HeldCord, HeldLine } from "./held-line";
@@ -89,6 +89,7 @@ export function Bay({
         fill="none"
         aria-hidden="true"
       >
+        <Plugs />
         {suggestions.flatMap((one) =>
           sourcesOf(one.cord.from).map((source) => {
             const id = `ghost ${source} ${one.field}`;

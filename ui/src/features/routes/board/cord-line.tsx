@@ -1,6 +1,30 @@
-// One cord as it is drawn: halo, line and plugs. Where it hangs is put in by `hang`.
+// One cord as it is drawn: halo, line and plugs. Where it hangs is put in by `hang`. The plugs are markers of the line,
+// so that a cord that moves is two paths and nothing more.
 import { memo } from "react";
 import { RUN } from "./layout";
+
+const INK = { rest: "var(--cord)", lit: "var(--accent)", loose: "var(--bad)" } as const;
+
+/** The plugs of all cords, by the ink they are drawn in. */
+export function Plugs() {
+  return (
+    <defs>
+      {Object.entries(INK).map(([look, ink]) => (
+        <marker
+          key={look}
+          id={`plug-${look}`}
+          markerUnits="userSpaceOnUse"
+          markerWidth="14"
+          markerHeight="9"
+          refX="7"
+          refY="4.5"
+        >
+          <rect x="1" y="1" width="12" height="7" rx="1.5" fill={ink} className="cord-line" />
+        </marker>
+      ))}
+    </defs>
+  );
+}
 
 export function Plug({ x, fill }: { x: number; fill: string }) {
   return <rect x={x + 5} y="-3.5" width="12" height="7" rx="1.5" fill={fill} className="cord-line" />;
@@ -34,7 +58,8 @@ export const CordLine = memo(
     onOpen: (field: string) => void;
     onLight: (field: string | undefined) => void;
   }) {
-    const stroke = loose ? "var(--bad)" : lit ? "var(--accent)" : "var(--cord)";
+    const look = loose ? "loose" : lit ? "lit" : "rest";
+    const stroke = INK[look];
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: drawn beside rows and chips that say and do the same by key
       <g
@@ -57,35 +82,30 @@ export const CordLine = memo(
           strokeWidth="2.5"
           strokeLinecap="round"
           strokeDasharray={loose ? "7 5" : undefined}
+          markerStart={`url(#plug-${look})`}
+          markerEnd={loose ? undefined : `url(#plug-${look})`}
           pointerEvents="none"
         />
-        <g data-start="" pointerEvents="none">
-          <Plug x={0} fill={stroke} />
-        </g>
-        <g data-end="" pointerEvents="none">
-          {loose ? (
-            <>
-              <path
-                d={`M${RUN - 56} 0q10 0 16 6`}
-                className="cord-line"
-                stroke={stroke}
-                strokeWidth="2.5"
-                strokeLinecap="round"
-              />
-              <rect
-                x={RUN - 42}
-                y="3.5"
-                width="12"
-                height="7"
-                rx="1.5"
-                fill={stroke}
-                transform={`rotate(24 ${RUN - 36} 7)`}
-              />
-            </>
-          ) : (
-            <Plug x={-12} fill={stroke} />
-          )}
-        </g>
+        {loose ? (
+          <g data-end="" pointerEvents="none">
+            <path
+              d={`M${RUN - 56} 0q10 0 16 6`}
+              className="cord-line"
+              stroke={stroke}
+              strokeWidth="2.5"
+              strokeLinecap="round"
+            />
+            <rect
+              x={RUN - 42}
+              y="3.5"
+              width="12"
+              height="7"
+              rx="1.5"
+              fill={stroke}
+              transform={`rotate(24 ${RUN - 36} 7)`}
+            />
+          </g>
+        ) : null}
       </g>
     );
   },

@@ -67,7 +67,7 @@ export function Dock({
     <div
       data-testid="dock"
       data-size={size}
-      className={`shrink-0 border-t border-line bg-panel ${HEIGHT[size]} ${folded ? "" : `grid ${columns}`}`}
+      className={`shrink-0 [contain:layout_paint_style] border-t border-line bg-panel ${HEIGHT[size]} ${folded ? "" : `grid ${columns}`}`}
     >
       {folded ? (
         head

@@ -20,7 +20,6 @@ export function hang(root: Element | null, shapes: readonly CordShape[]): void {
     set(group, "display", shape ? "inline" : "none");
     if (!shape) continue;
     for (const path of group.querySelectorAll("[data-run]")) set(path, "d", shape.d);
-    set(group.querySelector("[data-start]"), "transform", `translate(0 ${shape.from.y})`);
-    set(group.querySelector("[data-end]"), "transform", `translate(${shape.to.x} ${shape.to.y})`);
+    if (shape.loose) set(group.querySelector("[data-end]"), "transform", `translate(${shape.to.x} ${shape.to.y})`);
   }
 }

@@ -1,6 +1,5 @@
 // The cord in the hand, and the chip that plugging it in here would bring. They follow both sides as they scroll.
 import type { RefObject } from "react";
-import { Plug } from "./cord-line";
 import { cordPath } from "./layout";
 import { type Pane, useTop } from "./use-pane";
 
@@ -8,8 +7,9 @@ export type HeldCord = { from: { x: number; y: number }; to: { x: number; y: num
 type Parts = { held: (() => HeldCord | undefined) | undefined; panes: { left: Pane; right: Pane } };
 
 function useHeld({ held, panes }: Parts): HeldCord | undefined {
-  useTop(panes.left);
-  useTop(panes.right);
+  const follows = held !== undefined;
+  useTop(panes.left, follows);
+  useTop(panes.right, follows);
   return held?.();
 }
 
@@ -21,9 +21,7 @@ export function HeldLine({ ref, ...parts }: Parts & { ref: RefObject<SVGGElement
       <path d={d} stroke="var(--canvas)" strokeWidth="8" />
       <path d={d} className="cord-line" stroke="var(--accent)" strokeWidth="3.5" strokeLinecap="round" />
       {held ? (
-        <g transform={`translate(0 ${held.from.y})`}>
-          <Plug x={0} fill="var(--accent)" />
-        </g>
+        <rect x="5" y={held.from.y - 3.5} width="12" height="7" rx="1.5" fill="var(--accent)" className="cord-line" />
       ) : null}
     </g>
   );

@@ -16,6 +16,10 @@ export const POLICY_CHOICES: readonly Choice<Mark>[] = POLICIES.map((id) => ({
   icon: ICON[id],
 }));
 
+// By visibility: what fades takes a layer of its own, and the pointer passes over many rows while one scrolls.
+const QUIET =
+  "invisible group-focus-visible/policy:visible group-data-[state=open]/policy:visible in-[[data-row]:hover]:visible";
+
 export function PolicyMenu({
   field,
   isClear,
@@ -40,9 +44,9 @@ export function PolicyMenu({
       data-testid="policy"
       data-path={field.path}
       onClick={() => setOpen(true)}
-      className={`press relative inline-grid size-6 place-items-center rounded-ctl hover:bg-raised data-[state=open]:bg-raised ${quiet ? "opacity-0 focus-visible:opacity-100 in-[[data-row]:hover]:opacity-100 data-[state=open]:opacity-100" : ""} ${isClear ? "text-warn" : "text-ink-3"}`}
+      className={`press group/policy relative inline-grid size-6 place-items-center rounded-ctl hover:bg-raised data-[state=open]:bg-raised ${isClear ? "text-warn" : "text-ink-3"}`}
     >
-      <Icon size={13} strokeWidth={1.75} aria-hidden />
+      <Icon size={13} strokeWidth={1.75} aria-hidden className={quiet ? QUIET : ""} />
       {field.proposed ? <span className="absolute top-0.5 right-0.5 size-1.5 rounded-full bg-warn" /> : null}
     </button>
   );

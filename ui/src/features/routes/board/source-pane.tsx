@@ -100,7 +100,7 @@ function Rows({ pane, rows, cursor, focused, holding, fits, used, clear, view, o
       aria-activedescendant={focused && cursor >= 0 ? `s-${cursor}` : undefined}
       data-side="source"
       onScroll={pane.onScroll}
-      className="-mr-3.5 min-h-0 flex-1 overflow-y-auto pr-3.5 [scrollbar-width:none] focus-visible:outline-none"
+      className="-mr-3.5 min-h-0 flex-1 contain-strict overflow-y-auto pr-3.5 [scrollbar-width:none] focus-visible:outline-none"
     >
       <div className="relative" style={{ height: rows.length * 28 }}>
         {rows.slice(first, end).map((row, place) => {

@@ -68,7 +68,6 @@ export function Stage({
   const cord = useRef<SVGGElement>(null);
   const width = useWidth(bay);
   const [focused, setFocused] = useState<Side | undefined>(undefined);
-  const panes = { source: left.ref, target: right.ref };
 
   // Changing sides takes the keyboard along, but never away from another part of the screen.
   useEffect(() => {
@@ -102,7 +101,8 @@ export function Stage({
     root,
     bay,
     cord,
-    panes,
+    panes: { source: left, target: right },
+    keyAt: (from, index) => (from === "source" ? bench.sources[index]?.key : bench.targets[index]?.field.id),
     anchor: () => {
       if (!held) return undefined;
       const y = held.side === "source" ? sourceY(held.source) : targetY(held.field);

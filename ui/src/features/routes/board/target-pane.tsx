@@ -84,7 +84,7 @@ function Rows({ pane, rows, cursor, focused, holding, waiting, fits, vendor }: R
       aria-activedescendant={focused && cursor >= 0 ? `t-${cursor}` : undefined}
       data-side="target"
       onScroll={pane.onScroll}
-      className="-ml-3.5 min-h-0 flex-1 overflow-y-auto pl-3.5 focus-visible:outline-none"
+      className="-ml-3.5 min-h-0 flex-1 contain-strict overflow-y-auto pl-3.5 focus-visible:outline-none"
     >
       <div role="presentation" className="relative" style={{ height: rows.length * 28 }}>
         {rows.slice(first, end).map((row, place) => {

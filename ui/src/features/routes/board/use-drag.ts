@@ -2,7 +2,8 @@
 // itself, once a frame; the board is drawn anew only when another row comes under the hand.
 import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 import type { Side } from "./hands";
-import { cordPath } from "./layout";
+import { cordPath, ROW } from "./layout";
+import type { Pane } from "./use-pane";
 
 const SLOP = 4;
 const EDGE = 28;
@@ -23,7 +24,9 @@ export type Drag = {
   root: RefObject<HTMLDivElement | null>;
   bay: RefObject<HTMLDivElement | null>;
   cord: RefObject<SVGGElement | null>;
-  panes: Record<Side, RefObject<HTMLDivElement | null>>;
+  panes: Record<Side, Pane>;
+  /** What stands in a row of a side. */
+  keyAt: (side: Side, index: number) => string | undefined;
   /** Where the held cord is fixed, in the bay's pixels. */
   anchor: () => { x: number; y: number; side: Side } | undefined;
   fits: (side: Side, key: string) => boolean;
@@ -38,31 +41,67 @@ export function useDrag(drag: Drag) {
   const press = useRef<Press | undefined>(undefined);
   const frame = useRef(0);
   const point = useRef({ x: 0, y: 0 });
+  // Where bay and panes stand, measured once for a drag: while rows come and go each question costs a whole layout.
+  const boxes = useRef<Record<"bay" | Side, DOMRect> | undefined>(undefined);
   const latest = useRef(drag);
   useEffect(() => {
     latest.current = drag;
   });
-  useEffect(() => () => cancelAnimationFrame(frame.current), []);
+  useEffect(() => {
+    const forget = () => {
+      boxes.current = undefined;
+    };
+    window.addEventListener("resize", forget);
+    return () => {
+      window.removeEventListener("resize", forget);
+      cancelAnimationFrame(frame.current);
+    };
+  }, []);
+
+  const measured = () => {
+    const { bay, panes } = latest.current;
+    const [one, left, right] = [bay.current, panes.source.ref.current, panes.target.ref.current];
+    if (!boxes.current && one && left && right)
+      boxes.current = {
+        bay: one.getBoundingClientRect(),
+        source: left.getBoundingClientRect(),
+        target: right.getBoundingClientRect(),
+      };
+    return boxes.current;
+  };
+
+  /** The row of a side under a point. */
+  const rowAt = (side: Side, x: number, y: number): { side: Side; key: string } | undefined => {
+    const box = measured()?.[side];
+    if (!box || x < box.left || x >= box.right || y < box.top || y >= box.bottom) return undefined;
+    const key = latest.current.keyAt(side, Math.floor((y - box.top + latest.current.panes[side].top()) / ROW));
+    return key === undefined ? undefined : { side, key };
+  };
 
   /** One frame: the row under the hand, the cord's end, and scrolling near an edge. */
   const draw = () => {
     frame.current = 0;
     const now = latest.current;
     const anchor = now.anchor();
-    const bay = now.bay.current?.getBoundingClientRect();
+    // Only while the button is held is the screen sure to stay as it is.
+    if (!press.current?.dragging) boxes.current = undefined;
+    const bay = measured()?.bay;
     if (!anchor || !bay) return;
     const { x, y } = point.current;
-    const place = placeOf(document.elementFromPoint?.(x, y) ?? null);
-    const across = place && place.side !== anchor.side ? place : undefined;
-    now.onOver(anchor.side === "source" ? "target" : "source", across?.key ?? "");
+    const far = anchor.side === "source" ? "target" : "source";
+    // A side that runs by itself is at rest before a row of it can be meant.
+    const runs = press.current?.dragging === true && scrollNear(far, x, y);
+    const across = runs ? undefined : rowAt(far, x, y);
+    now.onOver(far, across?.key ?? "");
     const free = !(across && now.fits(across.side, across.key));
     const end = free ? { x: x - bay.left, y: y - bay.top } : undefined;
     if (end) {
       const [from, to] = anchor.side === "source" ? [anchor, end] : [end, anchor];
       const d = cordPath(from, to, anchor.side === "source" ? 0 : undefined);
-      for (const path of now.cord.current?.querySelectorAll("path") ?? []) path.setAttribute("d", d);
+      for (const path of now.cord.current?.querySelectorAll("path") ?? [])
+        if (path.getAttribute("d") !== d) path.setAttribute("d", d);
     }
-    if (press.current?.dragging) scrollNear(now.panes[anchor.side === "source" ? "target" : "source"].current, x, y);
+    if (runs && frame.current === 0) frame.current = requestAnimationFrame(draw);
   };
 
   // The board drawn anew puts the cord where its row would have it: the hand has it elsewhere.
@@ -70,13 +109,20 @@ export function useDrag(drag: Drag) {
     if (press.current?.dragging && frame.current === 0) frame.current = requestAnimationFrame(draw);
   });
 
-  const scrollNear = (pane: HTMLDivElement | null, x: number, y: number) => {
-    const box = pane?.getBoundingClientRect();
-    if (!pane || !box || x < box.left - 60 || x > box.right + 60) return;
+  /**
+   * Scrolls a side near whose edge the hand is, and says whether it moved. Before anything else is changed in a frame, and
+   * with what follows the side at once: so the frame is laid out once.
+   */
+  const scrollNear = (side: Side, x: number, y: number): boolean => {
+    const pane = latest.current.panes[side];
+    const box = measured()?.[side];
+    if (!pane.ref.current || !box || x < box.left - 60 || x > box.right + 60) return false;
     const by = y < box.top + EDGE ? -SCROLL : y > box.bottom - EDGE ? SCROLL : 0;
-    if (by === 0) return;
-    pane.scrollTop += by;
-    frame.current = requestAnimationFrame(draw);
+    if (by === 0) return false;
+    const was = pane.top();
+    pane.ref.current.scrollTop = was + by;
+    pane.onScroll();
+    return pane.top() !== was;
   };
 
   return {
@@ -85,6 +131,7 @@ export function useDrag(drag: Drag) {
       if (event.button !== 0 || element?.closest("button, input, select, a")) return;
       const place = placeOf(element);
       if (!place) return;
+      boxes.current = undefined;
       press.current = { ...place, x: event.clientX, y: event.clientY, id: event.pointerId, dragging: false };
     },
     onPointerMove: (event: PointerEvent) => {
@@ -108,8 +155,7 @@ export function useDrag(drag: Drag) {
       if (!now) return;
       if (!now.dragging) return latest.current.onPress(now.side, now.key, now.jack);
       latest.current.root.current?.releasePointerCapture(now.id);
-      const place = placeOf(document.elementFromPoint?.(event.clientX, event.clientY) ?? null);
-      latest.current.onDrop(place && place.side !== now.side ? place : undefined);
+      latest.current.onDrop(rowAt(now.side === "source" ? "target" : "source", event.clientX, event.clientY));
     },
     onPointerCancel: () => {
       if (press.current?.dragging) latest.current.onDrop(undefined);

@@ -18,12 +18,17 @@ export type Pane = {
 export function usePane(cursor: number): Pane {
   const ref = useRef<HTMLDivElement>(null);
   const top = useRef(0);
+  // What the layout says, kept: to ask it while rows come and go makes the browser lay them out at once.
+  const shown = useRef({ top: 0, height: 600 });
   const followers = useRef(new Set<() => void>());
   const [height, setHeight] = useState(600);
   useLayoutEffect(() => {
     const pane = ref.current;
     if (!pane) return;
-    const measure = () => setHeight(pane.clientHeight);
+    const measure = () => {
+      shown.current.height = pane.clientHeight;
+      setHeight(pane.clientHeight);
+    };
     measure();
     const watcher = new ResizeObserver(measure);
     watcher.observe(pane);
@@ -33,8 +38,10 @@ export function usePane(cursor: number): Pane {
   useEffect(() => {
     const pane = ref.current;
     if (!pane || cursor < 0) return;
-    const next = revealed(cursor, pane.scrollTop, pane.clientHeight);
-    if (next !== pane.scrollTop) pane.scrollTop = next;
+    const next = revealed(cursor, shown.current.top, shown.current.height);
+    if (next === shown.current.top) return;
+    shown.current.top = next;
+    pane.scrollTop = next;
   }, [cursor]);
   return useMemo(
     () => ({
@@ -49,6 +56,7 @@ export function usePane(cursor: number): Pane {
       },
       onScroll: () => {
         const now = ref.current?.scrollTop ?? 0;
+        shown.current.top = now;
         if (now === top.current) return;
         top.current = now;
         for (const follow of followers.current) follow();
@@ -60,7 +68,9 @@ export function usePane(cursor: number): Pane {
 }
 
 /** How far a pane is scrolled, for the few parts that are drawn anew with every step of it. */
-export const useTop = (pane: Pane): number => useSyncExternalStore(pane.onMoved, pane.top);
+export const useTop = (pane: Pane, follows: boolean): number =>
+  useSyncExternalStore(pane.onMoved, follows ? pane.top : nowhere);
+const nowhere = () => 0;
 
 /** The rows of a pane that are in sight; drawn anew only when another one is. */
 export function useWindow(pane: Pane, count: number): { first: number; end: number } {
