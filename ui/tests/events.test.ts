@@ -2,20 +2,33 @@
 import { describe, expect, it } from "vitest";
 import { curlOf } from "../src/components/event/curl";
 import { hiddenLeaf, readable, rowsOf } from "../src/components/event/payload";
-import { filterOf, readEventsSearch, readTyped, stepFilter } from "../src/features/events/filter";
 import { stepFollow } from "../src/features/events/follow";
+import { heightOf, itemAt, itemsOf, topsOf } from "../src/features/events/items";
 import {
   append,
+  extend,
   fromPage,
-  heightOf,
-  itemsOf,
+  isLive,
+  knownTo,
+  type Log,
   neighbour,
   prepend,
   ROWS_MAX,
   refresh,
   release,
 } from "../src/features/events/log";
-import { suggest } from "../src/features/events/suggestions";
+import {
+  allOf,
+  dismissable,
+  NOTHING,
+  oneOf,
+  renewed,
+  replayable,
+  stretched,
+  taken,
+} from "../src/features/events/selection";
+import { barsOf, bucketAt, placeOf, stepped, sumOf } from "../src/features/events/strip-shape";
+import { chanceOf as chance } from "../src/ipc/hosts/fake/world";
 import type { EventPage, EventRow } from "../src/ipc/types";
 
 const row = (seq: number, more: Partial<EventRow> = {}): EventRow => ({
@@ -37,45 +50,6 @@ const page = (seqs: number[], more: Partial<EventPage> = {}): EventPage => ({
   rows: seqs.map((seq) => row(seq)),
   partial: false,
   ...more,
-});
-
-describe("the filter", () => {
-  it("reads the address, numbers as text, and drops what it does not know", () => {
-    expect(readEventsSearch({ q: 40518, state: "dead", tab: "nonsense", id: "e1", x: 1 })).toEqual({
-      q: "40518",
-      state: "dead",
-      id: "e1",
-    });
-    expect(filterOf({ state: "dead", id: "e1", tab: "trace" })).toEqual({ state: "dead" });
-  });
-
-  it("takes the last chip on Backspace, in the order chips stand", () => {
-    const filter = { kind: "a", state: "dead", q: "x" };
-    expect(stepFilter(filter, { do: "back" })).toEqual({ kind: "a", q: "x" });
-    expect(stepFilter(stepFilter(filter, { do: "back" }), { do: "back" })).toEqual({ q: "x" });
-    expect(stepFilter({}, { do: "back" })).toEqual({});
-  });
-
-  it("reads line as route before the colon", () => {
-    expect(readTyped("line: work")).toEqual({ field: "route", rest: "work" });
-    expect(readTyped("state:")).toEqual({ field: "state", rest: "" });
-    expect(readTyped("http://x")).toBeUndefined();
-  });
-
-  it("offers values by what is typed, and searching first for plain text", () => {
-    const known = {
-      kind: [],
-      source: [],
-      route: [{ id: "r1", name: "Escalations" }],
-      state: [{ id: "dead", name: "Dead letter" }],
-    };
-    expect(suggest("state:de", {}, known)).toEqual([
-      { type: "value", field: "state", value: "dead", label: "Dead letter" },
-    ]);
-    expect(suggest("esc", {}, known)[0]).toMatchObject({ type: "search", text: "esc" });
-    expect(suggest("esc", {}, known)[1]).toMatchObject({ type: "value", value: "r1" });
-    expect(suggest("", { state: "dead" }, known).map((one) => one.label)).toEqual(["kind", "source", "line"]);
-  });
 });
 
 describe("following", () => {
@@ -138,10 +112,77 @@ describe("the log", () => {
     expect(next.older).toBe("2");
   });
 
+  it("holds no more rows than it may, and says at which end others are", () => {
+    const seqs = (from: number, count: number) => Array.from({ length: count }, (_, index) => from + index);
+    const full = fromPage(page(seqs(10_001, ROWS_MAX), { older: "10001" }));
+    const up = prepend(full, page(seqs(9_801, 200), { older: "9801" }));
+    expect([up.rows.length, up.rows[0]?.seq, up.ahead]).toEqual([ROWS_MAX, 9_801, String(9_800 + ROWS_MAX)]);
+    expect(isLive(up)).toBe(false);
+    const down = extend(up, page(seqs(9_801 + ROWS_MAX, 200)));
+    expect([down.rows.length, down.rows[0]?.seq, down.older]).toEqual([ROWS_MAX, 10_001, "10001"]);
+    expect(isLive(down)).toBe(true);
+  });
+
+  it("holds one unbroken stretch whatever is loaded at either end", () => {
+    const all = Array.from({ length: 9_000 }, (_, index) => index + 1);
+    const earlier = (seq: number): EventPage => {
+      const rows = all.filter((one) => one < seq).slice(-200);
+      return page(rows, rows[0] === 1 ? {} : { older: String(rows[0]) });
+    };
+    const later = (seq: number): EventPage => {
+      const rows = all.filter((one) => one > seq).slice(0, 200);
+      return page(rows, rows.at(-1) === 9_000 ? {} : { newer: String(rows.at(-1)) });
+    };
+    for (let seed = 1; seed <= 4; seed += 1) {
+      const roll = chance(seed);
+      const middle = Math.floor(roll() * 9_000);
+      let log: Log = fromPage({ ...earlier(middle), ...{ newer: String(middle - 1) } });
+      for (let turn = 0; turn < 60; turn += 1) {
+        if (roll() < 0.5 && log.older !== undefined) log = prepend(log, earlier(Number(log.older)));
+        else if (log.ahead !== undefined) log = extend(log, later(Number(log.ahead)));
+        const [first, last] = [log.rows[0]?.seq ?? 0, log.rows.at(-1)?.seq ?? 0];
+        expect(log.rows.length, `seed ${seed}`).toBe(last - first + 1);
+        expect(log.rows.length, `seed ${seed}`).toBeLessThanOrEqual(ROWS_MAX);
+        expect(log.older === undefined, `seed ${seed}`).toBe(first === 1);
+        expect(isLive(log), `seed ${seed}`).toBe(last === 9_000);
+      }
+    }
+  });
+
+  it("goes on looking for news where its time ran out, and never takes that for many", () => {
+    const log = append(fromPage(page([1])), page([], { partial: true, newer: "700" }), true);
+    expect([log.behind, knownTo(log), log.rows.length]).toEqual([false, 700, 1]);
+    expect(append(log, page([701]), true).rows.map((one) => one.seq)).toEqual([1, 701]);
+  });
+
+  it("remembers how far back a search looked that ran out of time", () => {
+    const log = fromPage(page([], { partial: true, older: "40", searched_back_to: 40_000 }));
+    expect([log.searchedBackTo, log.older]).toEqual([40_000, "40"]);
+    expect(prepend(log, page([3], { older: "3" })).searchedBackTo).toBeUndefined();
+  });
+
+  it("finds the item at a height", () => {
+    const items = itemsOf([row(1), row(2), row(3), row(61)], "UTC", "start");
+    const tops = topsOf(items);
+    expect(items.map((item) => item.type)).toEqual(["edge", "minute", "event", "event", "event", "minute", "event"]);
+    for (const [index] of items.entries()) expect(itemAt(tops, (tops[index] ?? 0) + 1)).toBe(index);
+    expect(itemAt(tops, 1e9)).toBe(items.length - 1);
+    expect(itemAt([0], 10)).toBe(0);
+  });
+
   it("draws a rule where the minute changes", () => {
     const items = itemsOf([row(1), row(59), row(61)], "UTC");
     expect(items.map((item) => item.type)).toEqual(["minute", "event", "event", "minute", "event"]);
     expect(heightOf(items)).toBe(2 * 24 + 3 * 30);
+  });
+
+  it("draws rules by the hour or the day where rows are far apart", () => {
+    const at = (minutes: number) => row(1, { id: `e${minutes}`, received_at: minutes * 60_000 });
+    const rules = (minutes: number[]) =>
+      itemsOf(minutes.map(at), "UTC").flatMap((item) => (item.type === "minute" ? [item.text] : []));
+    expect(rules([1, 7, 20, 61, 80, 99])).toEqual(["00:00", "01:00"]);
+    expect(rules([1, 200, 700, 1_500, 2_100])).toEqual(["Thu 1 Jan", "Fri 2 Jan"]);
+    expect(rules([1_438, 1_438, 1_441, 1_441])).toEqual(["23:58", "Fri 2 Jan, 00:01"]);
   });
 
   it("moves within its ends, and starts at the newest", () => {
@@ -149,6 +190,75 @@ describe("the log", () => {
     expect(neighbour(rows, undefined, 1)?.seq).toBe(3);
     expect(neighbour(rows, "e3", 1)?.seq).toBe(3);
     expect(neighbour(rows, "e2", -1)?.seq).toBe(1);
+  });
+});
+
+describe("the strip", () => {
+  const buckets = [4, 0, 0, 1, 900].map((n, index) => ({
+    from: index * 10,
+    until: index * 10 + 10,
+    n,
+    dead: n === 4 ? 1 : 0,
+  }));
+
+  it("shows a single event beside many, and a dead letter beside those", () => {
+    const bars = barsOf(buckets);
+    expect(bars.map((bar) => bar.height > 0)).toEqual([true, false, false, true, true]);
+    expect(bars[4]?.height).toBe(1);
+    expect(bars.map((bar) => bar.dead > 0)).toEqual([true, false, false, false, false]);
+    expect(sumOf(buckets)).toBe(905);
+  });
+
+  it("is stepped through by keys, over what is empty", () => {
+    expect(stepped(buckets, 4, "ArrowLeft")).toBe(3);
+    expect(stepped(buckets, 3, "ArrowLeft")).toBe(0);
+    expect(stepped(buckets, 0, "ArrowLeft")).toBe(0);
+    expect(stepped(buckets, 0, "End")).toBe(4);
+    expect(stepped(buckets, 2, "PageDown")).toBe(1);
+    expect(stepped(buckets, 2, "x")).toBeUndefined();
+  });
+
+  it("knows where a moment lies and which part a place is in", () => {
+    expect([placeOf(buckets, -5), placeOf(buckets, 25), placeOf(buckets, 90)]).toEqual([0, 0.5, 1]);
+    expect([bucketAt(5, 0), bucketAt(5, 0.5), bucketAt(5, 1)]).toEqual([0, 2, 4]);
+  });
+});
+
+describe("a selection", () => {
+  const line = (delivery: string, state: EventRow["lines"][number]["state"], name = "Escalations") => ({
+    route: name,
+    name,
+    target: "Work orders",
+    delivery,
+    state,
+  });
+  const rows = [1, 2, 3, 4, 5].map((seq) => row(seq, { lines: [line(`d${seq}`, seq % 2 ? "dead" : "delivered")] }));
+  const at = (index: number) => rows[index] as EventRow;
+  const ids = (selection: { rows: ReadonlyMap<string, EventRow> }) => [...selection.rows.keys()];
+
+  it("takes rows one by one and as a range from the last one taken", () => {
+    const one = taken(NOTHING, rows, at(3), "one");
+    expect(ids(taken(one, rows, at(1), "range"))).toEqual(["e2", "e3", "e4"]);
+    expect(ids(taken(one, rows, at(3), "one"))).toEqual([]);
+    expect(ids(allOf(rows))).toHaveLength(5);
+  });
+
+  it("grows with Shift and the arrows, and shrinks on the way back", () => {
+    const down = stretched(stretched(NOTHING, at(0), at(1)), at(1), at(2));
+    expect(ids(down)).toEqual(["e1", "e2", "e3"]);
+    expect(ids(stretched(down, at(2), at(1)))).toEqual(["e1", "e2"]);
+  });
+
+  it("says what of it can be replayed or given up, as its rows go on", () => {
+    const all = allOf(rows);
+    expect(replayable(all)).toEqual(["d1", "d3", "d5"]);
+    const gone = renewed(all, [row(1, { lines: [line("d1", "delivered")] })]);
+    expect(replayable(gone)).toEqual(["d3", "d5"]);
+    expect(renewed(all, rows)).toBe(all);
+    const doubt = allOf([row(9, { lines: [line("d9", "in_doubt")] })]);
+    expect([replayable(doubt), dismissable(doubt)]).toEqual([[], ["d9"]]);
+    expect(oneOf(all, "name")).toBe("Escalations");
+    expect(oneOf(allOf([at(0), row(8, { lines: [line("d8", "dead", "Other")] })]), "name")).toBeUndefined();
   });
 });
 

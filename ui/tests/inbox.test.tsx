@@ -3,18 +3,9 @@ import { act, fireEvent, screen, waitFor, within } from "@testing-library/react"
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { readPayload } from "../src/components/event/copy-dialog";
+import { countsOf, goes, scopeWords } from "../src/components/replay/model";
 import { saidOf } from "../src/features/audit/model";
-import {
-  beside,
-  countsOf,
-  doneShare,
-  goes,
-  scopeWords,
-  sectionsOf,
-  stillThere,
-  toggled,
-  wayOf,
-} from "../src/features/inbox/model";
+import { beside, doneShare, sectionsOf, stillThere, toggled, wayOf } from "../src/features/inbox/model";
 import { readInboxSearch } from "../src/features/inbox/search";
 import type { Group, Replay } from "../src/ipc/desk";
 import { deskOf, inboxOf } from "../src/ipc/hosts/fake/inbox";

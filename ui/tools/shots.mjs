@@ -1,17 +1,18 @@
 // Draws every screen over the in-memory relay in two sizes and two themes, and lets axe-core judge each.
-// Usage: npm run build:fake && npm run shots [folder] [only-this-name]
+// Usage: npm run build:fake && npm run shots [folder] [only-these,names]
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 import { BOARD_CASES, CASES } from "./shots.cases.mjs";
 import { CONNECTIONS } from "./shots.connections.mjs";
+import { EVENTS } from "./shots.events.mjs";
 import { INBOX } from "./shots.inbox.mjs";
 import { PLANS } from "./shots.plans.mjs";
 import { STORAGE } from "./shots.storage.mjs";
 
 const folder = process.argv[2] ?? "shots";
-const only = process.argv[3];
+const only = process.argv[3]?.split(",");
 // Two can draw at once, each from a build of its own.
 const port = Number(process.env.SHOTS_PORT ?? 4179);
 const dist = process.env.SHOTS_DIST ?? "dist-fake";
@@ -20,57 +21,7 @@ mkdirSync(folder, { recursive: true });
 
 const SCREENS = [
   { name: "welcome", hash: "/welcome", ready: "welcome", space: "real" },
-  { name: "events", hash: "/events", ready: "events", space: "real" },
-  {
-    name: "events-trace",
-    hash: "/events",
-    ready: "events",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("event-row").and(page.locator("[data-state=delivered]")).nth(8).click();
-      await page.getByTestId("trace").waitFor();
-    },
-  },
-  {
-    name: "events-dead-summary",
-    hash: "/events?state=dead",
-    ready: "events",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("event-row").last().click();
-      await page.getByTestId("tab-summary").click();
-    },
-  },
-  {
-    name: "events-payload",
-    hash: "/events",
-    ready: "events",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("event-row").nth(6).click();
-      await page.getByTestId("tab-payload").click();
-    },
-  },
-  {
-    name: "events-attempts",
-    hash: "/events",
-    ready: "events",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("event-row").and(page.locator("[data-state=delivered]")).nth(8).click();
-      await page.getByTestId("tab-attempts").click();
-    },
-  },
-  {
-    name: "events-filter",
-    hash: "/events?kind=conversation.disposition",
-    ready: "events",
-    space: "real",
-    act: async (page) => {
-      await page.keyboard.press("/");
-      await page.keyboard.type("state:");
-    },
-  },
+  ...EVENTS,
   {
     name: "palette",
     hash: "/events",
@@ -167,7 +118,7 @@ const fault = (text) => {
 };
 try {
   for (const screen of SCREENS) {
-    if (only && !screen.name.startsWith(only)) continue;
+    if (only && !only.some((name) => screen.name.startsWith(name))) continue;
     for (const [width, height] of SIZES) {
       for (const theme of ["light", "dark"]) {
         if (width === 640 && theme === "dark") continue;

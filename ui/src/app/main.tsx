@@ -30,6 +30,8 @@ async function chooseHost(): Promise<Host> {
       space: given.get("space") ?? "real",
       empty: given.has("empty"),
       big: given.has("big"),
+      ...(given.has("events") ? { events: Number(given.get("events")) } : {}),
+      ...(given.has("walk") ? { walk: Number(given.get("walk")) } : {}),
       vaultShut: given.get("vault") === "shut",
       ...(given.has("trouble") ? { trouble: given.get("trouble") ?? "" } : {}),
     });

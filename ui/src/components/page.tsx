@@ -23,7 +23,9 @@ export function TopRow({
         {title}
       </h1>
       {after}
-      <p className="cut num flex-1 text-ink-2">{sentence}</p>
+      <p className="cut num flex-1 text-ink-2" title={sentence}>
+        {sentence}
+      </p>
       <div className="flex shrink-0 items-center gap-2">{children}</div>
     </header>
   );

@@ -1948,6 +1948,8 @@ export interface components {
             mapping_version?: number;
             /** @description Fields that the target stored differently from what was sent. */
             differs: string[];
+            /** @description The event whose update carried what this one had to say. */
+            absorbed_by?: string;
             /** @description What each written value came from; empty once the payload is past its days. */
             lineage: components["schemas"]["LineageOfField"][];
             /** @description What a person can do about it now. */
@@ -2102,7 +2104,7 @@ export interface components {
             partial: boolean;
             /**
              * Format: int64
-             * @description How far back the search has looked.
+             * @description How far back the search has looked, when it ran out of time: when the last event it read was received.
              */
             searched_back_to?: number;
         };
@@ -2163,6 +2165,8 @@ export interface components {
              * @description The `seq` of the last event that belongs to it; all there are now unless said.
              */
             as_of?: number;
+            /** @description Only these events of it, each by its `seq`: what was selected. */
+            only?: number[];
         };
         ExportedConnection: {
             id: string;
@@ -2459,7 +2463,7 @@ export interface components {
             /** Format: int64 */
             last_seen: number;
             fix?: components["schemas"]["SuggestedFix"];
-            /** @description Where the log shows them, among what else waits in the same way on the same lines. */
+            /** @description The same set in the log; of bodies that could not be read, those of the source. */
             query: string;
         };
         /** @enum {string} */

@@ -66,6 +66,9 @@ export const secondOf = (at: number, zone: string): string =>
 export const milliOf = (at: number): string => `.${String(((at % 1_000) + 1_000) % 1_000).padStart(3, "0")}`;
 const isoDay = (at: number, zone: string): string =>
   format(zone, "iso", { year: "numeric", month: two, day: two }).format(at);
+/** The day a list turns to: `Fri 20 Nov`. */
+export const dayOf = (at: number, zone: string): string =>
+  format(zone, "day", { weekday: "short", day: "numeric", month: "short" }).format(at).replace(",", "");
 export const sameDay = (a: number, b: number, zone: string): boolean => isoDay(a, zone) === isoDay(b, zone);
 
 /** A day that may be far away: `30 April 2027`. Midnight UTC is a published day and stays the same day everywhere. */

@@ -49,6 +49,8 @@ pub enum Term {
     State(Vec<LogState>),
     /// What must stay in order: a conversation, a ticket.
     Key(Vec<String>),
+    /// What it waits for a person with: a group of the inbox, by its number.
+    Cause(Vec<i64>),
     /// Received at or after.
     Since(When),
     /// Received before.

@@ -22,6 +22,8 @@ import { StateBadge } from "../state";
 import { AttemptsTab } from "./attempts-tab";
 import { CopyDialog } from "./copy-dialog";
 import { curlOf } from "./curl";
+import { DiffTab } from "./diff-tab";
+import { LineageTab } from "./lineage-tab";
 import { PayloadTab } from "./payload-tab";
 import { Resolve, useResolve } from "./resolve";
 import { RevealDialog, Revealed, useReveal } from "./reveal";
@@ -126,7 +128,10 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
         onValueChange={(value) => onTab(TABS.find((name) => name === value) ?? "summary")}
         className="flex min-h-0 flex-1 flex-col"
       >
-        <Tabs.List className="flex h-9 shrink-0 gap-4 border-b border-line px-4.5" aria-label={title}>
+        <Tabs.List
+          className="flex h-9 shrink-0 gap-3.5 overflow-x-auto border-b border-line px-4.5 [scrollbar-width:none]"
+          aria-label={title}
+        >
           {TABS.map((name) => (
             <Tabs.Trigger
               key={name}
@@ -142,9 +147,11 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
         {TABS.map((name) => (
           <Tabs.Content key={name} value={name} className="ring-in min-h-0 flex-1 overflow-y-auto py-3 pr-4 pl-4.5">
             {name === "summary" ? <SummaryTab event={event} zone={zone} now={now} /> : null}
-            {name === "trace" ? <Trace event={event} zone={zone} /> : null}
+            {name === "trace" ? <Trace event={event} zone={zone} now={now} /> : null}
             {name === "payload" ? <PayloadTab event={event} /> : null}
             {name === "attempts" ? <AttemptsTab deliveries={event.deliveries} zone={zone} /> : null}
+            {name === "lineage" ? <LineageTab event={event} /> : null}
+            {name === "diff" ? <DiffTab event={event} /> : null}
           </Tabs.Content>
         ))}
       </Tabs.Root>

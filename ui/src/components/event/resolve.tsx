@@ -22,6 +22,8 @@ const LABELS: Record<DeliveryAct, string> = {
 export function useResolve(event: EventDetail) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [record, setRecord] = useState("");
+  const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
   const step = useDeliveryStep();
   const { toast } = useVoice();
   const several = event.deliveries.length > 1;
@@ -36,6 +38,8 @@ export function useResolve(event: EventDetail) {
         perform: () => {
           step.reset();
           setRecord("");
+          setReason("");
+          setTried(false);
           setAsked({ act, delivery: delivery.id, target });
         },
       };
@@ -43,7 +47,10 @@ export function useResolve(event: EventDetail) {
   );
   const confirm = () => {
     if (!asked) return;
-    const id = record.trim();
+    const [id, why] = [record.trim(), reason.trim()];
+    setTried(true);
+    // What is given up is given up for a reason; the audit keeps it.
+    if (asked.act === "dismiss" && why === "") return;
     step.mutate(
       asked.act === "replay" || asked.act === "restore"
         ? { delivery: asked.delivery, act: asked.act }
@@ -53,6 +60,7 @@ export function useResolve(event: EventDetail) {
             resolution: {
               answer: asked.act,
               ...(asked.act === "mark_delivered" && id !== "" ? { remote_id: id } : {}),
+              ...(asked.act === "dismiss" ? { reason: why } : {}),
             },
           },
       {
@@ -68,6 +76,9 @@ export function useResolve(event: EventDetail) {
     asked,
     record,
     setRecord,
+    reason,
+    setReason,
+    missing: tried && reason.trim() === "",
     confirm,
     close: () => setAsked(null),
     error: step.error,
@@ -109,6 +120,23 @@ export function Resolve({ state }: { state: ReturnType<typeof useResolve> }) {
           value={state.record}
           onChange={(event) => state.setRecord(event.target.value)}
         />
+      ) : null}
+      {asked.act === "dismiss" ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            state.confirm();
+          }}
+        >
+          <TextField
+            label={words.confirm.reason}
+            hint={words.confirm.reasonHint}
+            error={state.missing ? words.confirm.reasonMissing : undefined}
+            value={state.reason}
+            data-testid="dismiss-reason"
+            onChange={(event) => state.setReason(event.target.value)}
+          />
+        </form>
       ) : null}
       {state.error ? <ProblemBand problem={problemOf(state.error)} /> : null}
     </ConfirmDialog>

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { DeliveryView, EventDetail } from "../../ipc/types";
 import { bytes, milliOf, momentOf, secondOf } from "../../lib/figures";
+import { drawerWords } from "../../lib/words/drawer";
 import { events as words } from "../../lib/words/events";
 import { markWords } from "../../lib/words/states";
 import { CopyId } from "../copy";
@@ -10,6 +11,7 @@ import { ProblemBand } from "../problem";
 import { useRemedy } from "../remedy";
 import { StateBadge } from "../state";
 import { Tag } from "../tags";
+import { AbsorbedBy } from "./trace-notes";
 
 export function SummaryTab({ event, zone, now }: { event: EventDetail; zone: string; now: number }) {
   return (
@@ -90,6 +92,16 @@ function Delivery({
           ))}
         </div>
       ) : null}
+      {delivery.dismissed ? (
+        <p className="rounded-panel bg-sunken px-3 py-1.5" data-testid="dismissed">
+          {drawerWords.dismissed(
+            delivery.dismissed.who,
+            momentOf(delivery.dismissed.at, now, zone),
+            delivery.dismissed.reason,
+          )}
+        </p>
+      ) : null}
+      <AbsorbedBy delivery={delivery} />
       <Facts>
         {delivery.remote_id ? (
           <Fact label={words.facts.record}>

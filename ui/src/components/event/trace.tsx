@@ -1,14 +1,28 @@
 // The trace: a cord running down with a knot for each hop. What went well is one line; the rest opens with its tries.
 
-import type { EventDetail, Hop } from "../../ipc/types";
+import type { DeliveryView, EventDetail, Hop } from "../../ipc/types";
 import { large, milliOf, offset, secondOf, span } from "../../lib/figures";
-import { events as words } from "../../lib/words/events";
+import { drawerWords } from "../../lib/words/drawer";
+import { events } from "../../lib/words/events";
 import { StateBadge, TONE_ICON, TONE_TEXT } from "../state";
+import { CaseSection, caseOf } from "./case-section";
+import { AbsorbedBy, CordsDone, WaitsFor } from "./trace-notes";
 
-export function Trace({ event, zone }: { event: EventDetail; zone: string }) {
+const words = { ...events, ...drawerWords.trace };
+
+export function Trace({ event, zone, now }: { event: EventDetail; zone: string; now: number }) {
   const common = event.trace.filter((hop) => hop.delivery === undefined);
   const [only, ...others] = event.lines;
-  if (others.length === 0) return <Cord hops={event.trace} zone={zone} />;
+  const deliveryOf = (id: string | undefined) => event.deliveries.find((delivery) => delivery.id === id);
+  const whole = deliveryOf(only?.delivery);
+  if (others.length === 0) {
+    return (
+      <>
+        <Cord hops={event.trace} zone={zone} delivery={whole} />
+        {whole ? <Notes delivery={whole} now={now} zone={zone} /> : null}
+      </>
+    );
+  }
   return (
     <div className="flex flex-col gap-3">
       <Cord hops={common} zone={zone} />
@@ -21,7 +35,12 @@ export function Trace({ event, zone }: { event: EventDetail; zone: string }) {
               </span>
               <StateBadge state={line.state} />
             </h3>
-            <Cord hops={event.trace.filter((hop) => hop.delivery === line.delivery)} zone={zone} />
+            <Cord
+              hops={event.trace.filter((hop) => hop.delivery === line.delivery)}
+              zone={zone}
+              delivery={deliveryOf(line.delivery)}
+            />
+            <Notes delivery={deliveryOf(line.delivery)} now={now} zone={zone} />
           </section>
         ) : null,
       )}
@@ -29,7 +48,19 @@ export function Trace({ event, zone }: { event: EventDetail; zone: string }) {
   );
 }
 
-function Cord({ hops, zone }: { hops: Hop[]; zone: string }) {
+function Notes({ delivery, now, zone }: { delivery: DeliveryView | undefined; now: number; zone: string }) {
+  if (!delivery) return null;
+  const of = caseOf(delivery);
+  return (
+    <>
+      <AbsorbedBy delivery={delivery} />
+      {of ? <CaseSection of={of} now={now} zone={zone} /> : null}
+      <WaitsFor delivery={delivery} now={now} zone={zone} />
+    </>
+  );
+}
+
+function Cord({ hops, zone, delivery }: { hops: Hop[]; zone: string; delivery?: DeliveryView | undefined }) {
   return (
     <ol data-testid="trace">
       {hops.map((hop, index) => (
@@ -39,6 +70,7 @@ function Cord({ hops, zone }: { hops: Hop[]; zone: string }) {
           hop={hop}
           zone={zone}
           last={index === hops.length - 1}
+          delivery={delivery}
         />
       ))}
     </ol>
@@ -56,7 +88,25 @@ function below(hop: Hop): string {
 /** Attempts that ended well after all leave the cord whole. */
 const mended = (hop: Hop): boolean => hop.tries?.at(-1)?.tone === "ok";
 
-function HopRow({ hop, zone, last }: { hop: Hop; zone: string; last: boolean }) {
+/** So long before its turn is worth a word. */
+const WAITED_MS = 1_000;
+
+function saidOf(hop: Hop): string {
+  const waited = hop.name === "claim" && (hop.offset_ms ?? 0) >= WAITED_MS ? hop.offset_ms : undefined;
+  return waited === undefined ? hop.text : `${hop.text}. ${words.waited(span(waited))}`;
+}
+
+function HopRow({
+  hop,
+  zone,
+  last,
+  delivery,
+}: {
+  hop: Hop;
+  zone: string;
+  last: boolean;
+  delivery: DeliveryView | undefined;
+}) {
   const open = (hop.tries?.length ?? 0) > 0 || hop.tone !== "ok" || hop.name === "settle";
   const Knot = TONE_ICON[hop.tone];
   return (
@@ -85,11 +135,12 @@ function HopRow({ hop, zone, last }: { hop: Hop; zone: string; last: boolean }) 
       ) : (
         <span className="grid grid-cols-[58px_minmax(0,1fr)]">
           <span className="font-medium">{words.hops[hop.name]}</span>
-          <span className="pt-px text-small leading-[19px] break-words text-ink-2">{hop.text}</span>
+          <span className="pt-px text-small leading-[19px] break-words text-ink-2">{saidOf(hop)}</span>
         </span>
       )}
       <span className="num text-small leading-5 text-ink-2">{timeOf(hop, zone)}</span>
-      {open ? <p className="col-span-2 col-start-2 text-small leading-[17px] text-ink-2">{hop.text}</p> : null}
+      {open ? <p className="col-span-2 col-start-2 text-small leading-[17px] text-ink-2">{saidOf(hop)}</p> : null}
+      {hop.name === "map" && delivery ? <CordsDone delivery={delivery} /> : null}
       {hop.tries && hop.tries.length > 0 ? <Tries tries={hop.tries} /> : null}
     </li>
   );

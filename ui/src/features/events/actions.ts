@@ -1,103 +1,126 @@
-// What one can do in the log, as actions: moving, opening, following, filtering.
+// What one can do in the log, as actions: moving, opening, following, filtering, selecting and what is done to it.
 import type { EventRow } from "../../ipc/types";
 import type { Action } from "../../lib/actions";
-import { events as words } from "../../lib/words/events";
+import { logWords } from "../../lib/words/log";
 import type { FollowStep } from "./follow";
 import { neighbour } from "./log";
+
+const words = logWords.actions;
 
 export type LogSituation = {
   rows: readonly EventRow[];
   selected: string | undefined;
   open: string | undefined;
   following: boolean;
+  /** Something is selected, and what of it can be replayed or given up. */
+  picked: { number: number; replay: string | undefined; dismiss: string | undefined };
+  filtered: boolean;
   tell: (step: FollowStep) => void;
   onCursor: (row: EventRow) => void;
   onOpen: (row: EventRow) => void;
   onClose: () => void;
   onLetGo: () => void;
+  onEnd: () => void;
+  onHome: () => void;
   onFocusFilter: () => void;
-  onFilterKind: (row: EventRow) => void;
+  onFilterKind: (row: EventRow, not: boolean) => void;
+  onPick: (row: EventRow) => void;
+  onStretch: (from: EventRow, to: EventRow) => void;
+  onAll: () => void;
+  onClear: () => void;
+  onReplay: () => void;
+  onDismiss: () => void;
+  onSave: () => void;
+  onExport: () => void;
 };
 
-type Name = "next" | "previous" | "open" | "close" | "follow" | "end" | "filter" | "filterBy";
-
-export function useLogActions(at: LogSituation): Record<Name, Action> {
-  const { rows, selected, open, following, tell } = at;
+export function useLogActions(at: LogSituation) {
+  const { rows, selected, open, following, tell, picked } = at;
   const here = rows.find((row) => row.id === selected);
+  const some = rows.length > 0;
+  const listed = open === undefined;
   const move = (step: 1 | -1) => () => {
     const row = neighbour(rows, selected, step);
     if (!row) return;
     tell("moved-up");
     at.onCursor(row);
   };
-  const some = rows.length > 0;
-  return {
-    next: {
-      name: "next",
-      label: words.actions.next,
-      shortcut: "j",
-      pair: "k",
-      also: ["down"],
-      bar: words.actions.move,
-      enabled: some,
-      perform: move(1),
-    },
-    previous: {
-      name: "previous",
-      label: words.actions.previous,
-      shortcut: "k",
-      also: ["up"],
-      enabled: some,
-      perform: move(-1),
-    },
-    open: {
-      name: "open",
-      label: words.actions.open,
-      shortcut: "enter",
-      ...(open === undefined ? { bar: words.actions.openBar } : {}),
-      enabled: here !== undefined && open === undefined,
-      perform: () => here && at.onOpen(here),
-    },
-    close: {
-      name: "close",
-      label: words.actions.close,
-      shortcut: "escape",
-      ...(open === undefined ? {} : { bar: words.actions.closeBar }),
-      enabled: open !== undefined || selected !== undefined,
-      perform: () => (open === undefined ? at.onLetGo() : at.onClose()),
-    },
-    follow: {
-      name: "follow",
-      label: words.actions.follow,
-      shortcut: "space",
-      ...(open === undefined ? { bar: following ? words.actions.pauseBar : words.actions.followBar } : {}),
-      enabled: true,
-      perform: () => tell("toggle"),
-    },
-    end: {
-      name: "end",
-      label: words.actions.end,
-      shortcut: "end",
-      enabled: some,
-      perform: () => {
-        at.onLetGo();
-        tell("end");
-      },
-    },
-    filter: {
-      name: "filter",
-      label: words.actions.focusFilter,
-      shortcut: "/",
-      ...(open === undefined ? { bar: words.actions.filterBar } : {}),
-      enabled: true,
-      perform: at.onFocusFilter,
-    },
-    filterBy: {
-      name: "filter-by",
-      label: words.actions.filterBy,
-      shortcut: "f",
-      enabled: here !== undefined,
-      perform: () => here && at.onFilterKind(here),
-    },
+  const stretch = (step: 1 | -1) => () => {
+    const to = neighbour(rows, selected, step);
+    if (!to) return;
+    tell("moved-up");
+    at.onStretch(here ?? to, to);
+    at.onCursor(to);
   };
+  const choosing = here !== undefined && listed;
+  return {
+    next: action("next", words.next, "j", some, move(1), { pair: "k", also: ["down"], bar: words.move }),
+    previous: action("previous", words.previous, "k", some, move(-1), { also: ["up"] }),
+    open: action(
+      "open",
+      words.open,
+      "enter",
+      choosing,
+      () => here && at.onOpen(here),
+      listed && { bar: words.openBar },
+    ),
+    close: action(
+      "close",
+      listed && picked.number > 0 ? words.letGo : words.close,
+      "escape",
+      !listed || picked.number > 0 || selected !== undefined,
+      () => (!listed ? at.onClose() : picked.number > 0 ? at.onClear() : at.onLetGo()),
+      !listed && { bar: words.closeBar },
+    ),
+    // With a row in hand Space takes it; without one it holds the list still or lets it go on.
+    follow: action("follow", words.follow, "space", !choosing, () => tell("toggle"), {
+      ...(listed ? { bar: following ? words.pauseBar : words.followBar } : {}),
+    }),
+    pick: action("pick", words.select, "space", choosing, () => here && at.onPick(here), {
+      also: ["x"],
+      bar: words.selectBar,
+    }),
+    stretchDown: action("stretch-down", words.stretchDown, "shift+down", some && listed, stretch(1), {
+      also: ["shift+j"],
+    }),
+    stretchUp: action("stretch-up", words.stretchUp, "shift+up", some && listed, stretch(-1), { also: ["shift+k"] }),
+    all: action("select-all", words.all, "mod+a", some && listed, at.onAll),
+    end: action("end", words.end, "end", some, at.onEnd),
+    home: action("home", words.home, "home", some, at.onHome),
+    filter: action("filter", words.focusFilter, "/", true, at.onFocusFilter, listed && { bar: words.filterBar }),
+    filterBy: action("filter-by", words.filterBy, "f", here !== undefined, () => here && at.onFilterKind(here, false)),
+    exclude: action("exclude", words.exclude, "shift+f", here !== undefined, () => here && at.onFilterKind(here, true)),
+    replay: action(
+      "replay-selected",
+      picked.replay ?? words.replay,
+      "r",
+      listed && picked.replay !== undefined,
+      at.onReplay,
+      {
+        bar: words.replayBar,
+      },
+    ),
+    dismiss: action(
+      "dismiss-selected",
+      picked.dismiss ?? words.dismiss,
+      "d",
+      listed && picked.dismiss !== undefined,
+      at.onDismiss,
+      { bar: words.dismissBar },
+    ),
+    save: action("save-view", words.save, undefined, at.filtered, at.onSave),
+    export: action("export", words.export, undefined, some, at.onExport),
+  };
+}
+
+type More = Pick<Action, "pair" | "also" | "bar">;
+function action(
+  name: string,
+  label: string,
+  shortcut: string | undefined,
+  enabled: boolean,
+  perform: () => void,
+  more: More | false = {},
+): Action {
+  return { name, label, ...(shortcut === undefined ? {} : { shortcut }), enabled, perform, ...(more || {}) };
 }

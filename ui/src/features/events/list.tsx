@@ -1,56 +1,61 @@
-// The windowed list of the log: 30 px rows, a rule at each minute, and the strip of newer events under it.
+// The windowed list of the log: 30 px rows, a rule at each minute, what its upper end says, and the strip under it.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { memo, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import { Keys } from "../../components/keys";
-import { StateBadge } from "../../components/state";
 import type { EventRow } from "../../ipc/types";
-import { milliOf, secondOf } from "../../lib/figures";
-import { events as words } from "../../lib/words/events";
-import { heightOf, type Item, MINUTE_PX, ROW_PX } from "./log";
-
-// Columns leave as the list narrows: source first, then line and milliseconds. State never leaves.
-const COLUMNS =
-  "grid grid-cols-[58px_minmax(0,1fr)_96px] items-center gap-2.5 px-3.5 @min-[560px]:grid-cols-[88px_minmax(0,1fr)_118px_98px] @min-[560px]:gap-3 @min-[560px]:px-4 @min-[860px]:grid-cols-[88px_minmax(0,1fr)_132px_150px_118px]";
-const FROM_560 = "hidden @min-[560px]:block";
-const FROM_860 = "hidden @min-[860px]:block";
+import { logWords as words } from "../../lib/words/log";
+import { EdgeRow, type EdgeSaid } from "./edge";
+import { type Item, itemAt, pxOf, ROW_PX, topsOf } from "./items";
+import { COLUMNS, FROM_560, FROM_860, MinuteRule, Row } from "./row";
+import type { Pick } from "./selection";
 
 /** The head stays on top of the rows it scrolls with. */
 const HEAD_PX = 28;
 const BOTTOM_SLACK_PX = 6;
-const OLDER_AT_PX = 600;
+const MORE_AT_PX = 600;
 
 export type ListProps = {
   items: Item[];
   zone: string;
   selected: string | undefined;
+  /** Rows that something will be done to. */
+  chosen: ReadonlySet<string>;
   following: boolean;
-  newer: number;
-  behind: boolean;
-  atStart: boolean;
+  /** The window reaches the end of the log. */
+  live: boolean;
+  /** What the strip under the rows says; nothing where all is shown. */
+  below: string | undefined;
+  edge: EdgeSaid;
+  /** The moment that was jumped to. */
+  jumped: number | undefined;
   onOpen: (row: EventRow) => void;
+  onPick: (row: EventRow, how: Pick) => void;
   onScrolledUp: () => void;
   onBottom: () => void;
   onEnd: () => void;
   onOlder: () => void;
-  onSee: (seq: number) => void;
+  onNewer: () => void;
+  /** The rows between which one looks. */
+  onSee: (first: EventRow, last: EventRow) => void;
 };
 
 export function EventList(props: ListProps) {
-  const { items, zone, selected, following, newer, behind } = props;
+  const { items, zone, selected, chosen, following, below } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  const tops = useMemo(() => topsOf(items), [items]);
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (items[index]?.type === "event" ? ROW_PX : MINUTE_PX),
+    estimateSize: (index) => pxOf(items[index]),
     getItemKey: (index) => items[index]?.key ?? index,
     scrollMargin: HEAD_PX,
     overscan: 12,
     initialRect: { width: 800, height: 600 },
   });
-  useStay(scroller, items, following, rows.measure);
-  useShow(scroller, items, selected, following);
-  const onScroll = useScroll(scroller, props);
+  const anchor = useStay(scroller, items, tops, props, rows.measure);
+  useShow(scroller, items, tops, selected, following);
+  const onScroll = useScroll(scroller, tops, props, anchor);
 
   // Only a row that stands in the window may be pointed to.
   const drawn = selected !== undefined && rows.getVirtualItems().some((place) => place.key === selected);
@@ -63,11 +68,13 @@ export function EventList(props: ListProps) {
         role="grid"
         aria-label={words.list}
         aria-rowcount={items.length + 1}
+        aria-multiselectable="true"
         aria-activedescendant={drawn ? `row-${selected}` : undefined}
         data-selected={selected}
         tabIndex={0}
-        className="ring-in min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
+        className="group/list ring-in min-h-0 flex-1 overflow-y-auto [overflow-anchor:none] focus-visible:-outline-offset-2"
         data-testid="event-list"
+        data-choosing={chosen.size > 0 ? true : undefined}
       >
         <div
           role="row"
@@ -94,17 +101,24 @@ export function EventList(props: ListProps) {
                 className="absolute inset-x-0 top-0"
                 style={{ height: place.size, transform: `translateY(${place.start - HEAD_PX}px)` }}
               >
-                {item.type === "minute" ? (
-                  <MinuteRule text={item.text} />
-                ) : (
-                  <Row row={item.row} zone={zone} selected={item.row.id === selected} onOpen={props.onOpen} />
-                )}
+                {item.type === "edge" ? <EdgeRow {...props.edge} /> : null}
+                {item.type === "minute" ? <MinuteRule text={item.text} /> : null}
+                {item.type === "event" ? (
+                  <Row
+                    row={item.row}
+                    zone={zone}
+                    selected={item.row.id === selected}
+                    chosen={chosen.has(item.row.id)}
+                    onOpen={props.onOpen}
+                    onPick={props.onPick}
+                  />
+                ) : null}
               </div>
             );
           })}
         </div>
       </div>
-      {newer > 0 ? (
+      {below === undefined ? null : (
         <button
           type="button"
           data-testid="newer-strip"
@@ -112,98 +126,56 @@ export function EventList(props: ListProps) {
           className="press ring-in flex h-8 w-full shrink-0 items-center justify-center gap-1.5 border-t border-line font-medium text-accent hover:bg-tint focus-visible:-outline-offset-2"
         >
           <ArrowDown size={14} strokeWidth={1.75} aria-hidden />
-          {behind ? words.manyNewer : words.newer(String(newer))}
+          {below}
           <Keys shortcut="end" />
         </button>
-      ) : null}
+      )}
     </div>
   );
 }
 
-function MinuteRule({ text }: { text: string }) {
-  return (
-    <div
-      aria-hidden="true"
-      className="num flex h-6 items-center gap-2.5 px-3.5 text-small text-ink-3 after:h-px after:flex-1 after:bg-line @min-[560px]:px-4"
-    >
-      {text}
-    </div>
-  );
+/** What stands at the upper edge of the view: of the first items there, how far each is below it. */
+type Anchor = RefObject<{ key: string; below: number }[]>;
+const ANCHORS = 24;
+
+function held(items: readonly Item[], tops: readonly number[], scrollTop: number): { key: string; below: number }[] {
+  const at = itemAt(tops, scrollTop);
+  return items
+    .slice(at, at + ANCHORS)
+    .flatMap((item, index) =>
+      item.type === "edge" ? [] : [{ key: item.key, below: (tops[at + index] ?? 0) - scrollTop }],
+    );
 }
 
-const Row = memo(function Row({
-  row,
-  zone,
-  selected,
-  onOpen,
-}: {
-  row: EventRow;
-  zone: string;
-  selected: boolean;
-  onOpen: (row: EventRow) => void;
-}) {
-  const [line, ...others] = row.lines;
-  return (
-    <div
-      role="row"
-      id={`row-${row.id}`}
-      aria-selected={selected}
-      data-testid="event-row"
-      data-event-id={row.id}
-      data-state={row.state}
-      onClick={() => onOpen(row)}
-      className={`${COLUMNS} relative h-7.5 cursor-default ${selected ? "bg-tint before:absolute before:inset-y-0 before:left-0 before:w-[3px] before:bg-accent" : "hover:bg-sunken"}`}
-    >
-      <span role="gridcell" className="num whitespace-nowrap text-ink-2">
-        {secondOf(row.received_at, zone)}
-        <span className="hidden @min-[560px]:inline">{milliOf(row.received_at)}</span>
-      </span>
-      <span role="gridcell" className="cut" title={`${row.title}  ${row.summary}`}>
-        <span className="font-medium">{row.title}</span>
-        <span className="ml-2 text-ink-2">{row.summary}</span>
-        {row.repeats > 0 ? (
-          <span className="num ml-2 text-small text-ink-3" title={words.repeatsTip(row.repeats)}>
-            {words.repeats(row.repeats)}
-          </span>
-        ) : null}
-      </span>
-      <span role="gridcell" className={`cut text-small text-ink-2 ${FROM_860}`}>
-        {row.source.name}
-      </span>
-      <span role="gridcell" className={`cut text-small text-ink-2 ${FROM_560}`} title={line?.name}>
-        {line ? (
-          <>
-            <span aria-hidden="true">→ </span>
-            <span className="sr-only">{words.to} </span>
-            {line.target}
-            {others.length > 0 ? ` ${words.moreLines(others.length)}` : ""}
-          </>
-        ) : (
-          words.noLine
-        )}
-      </span>
-      <span role="gridcell" className="flex items-center">
-        <StateBadge state={row.state} />
-      </span>
-    </div>
-  );
-});
-
-/** Follows the bottom, or keeps what is read where it is when older rows join above it. */
-function useStay(scroller: RefObject<HTMLDivElement | null>, items: Item[], following: boolean, measure: () => void) {
-  const last = useRef<{ first: string | undefined; height: number }>({ first: undefined, height: 0 });
+/** Follows the bottom, or keeps what is read where it is when rows join or leave around it. */
+function useStay(
+  scroller: RefObject<HTMLDivElement | null>,
+  items: Item[],
+  tops: number[],
+  { following, jumped }: ListProps,
+  measure: () => void,
+): Anchor {
+  const anchor: Anchor = useRef([]);
+  const landed = useRef<number | undefined>(undefined);
   useLayoutEffect(() => {
     const box = scroller.current;
     // Sizes are kept by position, so they are asked again whenever items moved.
     measure();
-    const height = heightOf(items);
-    const first = items.find((item) => item.type === "event")?.key;
-    if (box && following) box.scrollTop = HEAD_PX + height;
-    else if (box && last.current.first !== undefined && first !== last.current.first && height > last.current.height) {
-      box.scrollTop += height - last.current.height;
+    if (!box) return;
+    if (following) box.scrollTop = HEAD_PX + (tops.at(-1) ?? 0);
+    else if (jumped !== undefined && landed.current !== jumped) {
+      // A jump lands with its moment in the upper third, so that what led to it is seen as well.
+      const index = items.findIndex((item) => item.type === "event" && item.row.received_at >= jumped);
+      const top = index < 0 ? (tops.at(-1) ?? 0) : (tops[index] ?? 0);
+      box.scrollTop = Math.max(0, top - box.clientHeight / 3);
+    } else {
+      const places = new Map(items.map((item, index) => [item.key, tops[index] ?? 0]));
+      const kept = anchor.current.find(({ key }) => places.has(key));
+      if (kept) box.scrollTop = (places.get(kept.key) ?? 0) - kept.below;
     }
-    last.current = { first, height };
-  }, [scroller, items, following, measure]);
+    landed.current = jumped;
+    anchor.current = held(items, tops, box.scrollTop);
+  }, [scroller, items, tops, following, jumped, measure]);
   // A list that becomes lower (a problem band, the drawer's strip) must still show its end.
   useEffect(() => {
     const box = scroller.current;
@@ -214,24 +186,26 @@ function useStay(scroller: RefObject<HTMLDivElement | null>, items: Item[], foll
     watch.observe(box);
     return () => watch.disconnect();
   }, [scroller, following]);
+  return anchor;
 }
 
 /** Brings the selected row into view, moving as little as possible. */
 function useShow(
   scroller: RefObject<HTMLDivElement | null>,
   items: Item[],
+  tops: number[],
   selected: string | undefined,
   following: boolean,
 ) {
-  const now = useRef(items);
-  now.current = items;
+  const now = useRef({ items, tops });
+  now.current = { items, tops };
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box || selected === undefined || following) return;
-    const index = now.current.findIndex((item) => item.type === "event" && item.key === selected);
-    if (index < 0) return;
-    const top = heightOf(now.current.slice(0, index));
-    if (top < box.scrollTop + MINUTE_PX) box.scrollTop = Math.max(0, top - MINUTE_PX);
+    const index = now.current.items.findIndex((item) => item.key === selected);
+    const top = now.current.tops[index];
+    if (index < 0 || top === undefined) return;
+    if (top < box.scrollTop + ROW_PX) box.scrollTop = Math.max(0, top - ROW_PX);
     else if (top + HEAD_PX + ROW_PX > box.scrollTop + box.clientHeight) {
       box.scrollTop = top + HEAD_PX + ROW_PX - box.clientHeight;
     }
@@ -239,25 +213,24 @@ function useShow(
 }
 
 /** Tells a person's scrolling from our own: only going up pauses, only reaching the end follows. */
-function useScroll(scroller: RefObject<HTMLDivElement | null>, props: ListProps) {
+function useScroll(scroller: RefObject<HTMLDivElement | null>, tops: number[], props: ListProps, anchor: Anchor) {
   const lastTop = useRef(0);
+  const { items } = props;
   return () => {
     const box = scroller.current;
     if (!box) return;
     const gap = box.scrollHeight - box.clientHeight - box.scrollTop;
     const up = box.scrollTop < lastTop.current - 1;
     lastTop.current = box.scrollTop;
+    anchor.current = held(items, tops, box.scrollTop);
     if (up && gap > BOTTOM_SLACK_PX) props.onScrolledUp();
-    else if (!up && gap <= BOTTOM_SLACK_PX) props.onBottom();
-    if (box.scrollTop < OLDER_AT_PX && !props.atStart) props.onOlder();
-    const bottom = box.scrollTop + box.clientHeight - HEAD_PX;
-    let height = 0;
-    for (const item of props.items) {
-      height += item.type === "event" ? ROW_PX : MINUTE_PX;
-      if (height >= bottom && item.type === "event") {
-        props.onSee(item.row.seq);
-        break;
-      }
-    }
+    else if (!up && gap <= BOTTOM_SLACK_PX && props.live) props.onBottom();
+    if (box.scrollTop < MORE_AT_PX) props.onOlder();
+    if (gap < MORE_AT_PX && !props.live) props.onNewer();
+    const shown = items
+      .slice(itemAt(tops, box.scrollTop), itemAt(tops, box.scrollTop + box.clientHeight - HEAD_PX - 1) + 1)
+      .flatMap((item) => (item.type === "event" ? [item.row] : []));
+    const [first, last] = [shown[0], shown.at(-1)];
+    if (first && last) props.onSee(first, last);
   };
 }

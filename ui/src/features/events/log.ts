@@ -1,55 +1,81 @@
-// The rows of the log and how pages and news join them. Pure: no React, no IPC.
+// The window onto the log: at most so many rows, loaded at both ends, and how pages and news join it. Pure: no React,
+// no IPC.
 import type { EventPage, EventRow } from "../../ipc/types";
-import { minuteOf } from "../../lib/figures";
 
 export type Log = {
   /** Ascending, newest last: what the list shows. */
   rows: EventRow[];
-  /** What arrived while paused; joins the rows when following starts again. */
+  /** What arrived while one reads at the end of the log; joins the rows when following starts again. */
   newer: EventRow[];
   /** Cursor to what is older, when there is more. */
   older: string | undefined;
-  /** More arrived than one page: joining needs a fresh newest page. */
+  /** Cursor to what is newer, where the window does not reach the end of the log. */
+  ahead: string | undefined;
+  /** More arrived than is kept aside: joining needs a fresh newest page. */
   behind: boolean;
-  partial: boolean;
+  /** The search before the oldest row ran out of time here. */
   searchedBackTo: number | undefined;
+  /** Everything up to this one was looked at. */
+  lookedTo: number;
 };
 
-/** Past this the oldest rows leave the page while following; they are one scroll away in the relay. */
-export const ROWS_MAX = 3_000;
+/** More rows than this are not held; the others are one scroll or one jump away. */
+export const ROWS_MAX = 2_000;
+const ASIDE_MAX = 500;
+
+const looked = (page: EventPage): number | undefined => (page.partial ? page.searched_back_to : undefined);
+const first = (rows: readonly EventRow[]): number => rows[0]?.seq ?? Number.POSITIVE_INFINITY;
+const last = (rows: readonly EventRow[]): number => rows.at(-1)?.seq ?? Number.NEGATIVE_INFINITY;
 
 export function fromPage(page: EventPage): Log {
   return {
     rows: page.rows,
     newer: [],
     older: page.older,
+    ahead: page.newer,
     behind: false,
-    partial: page.partial,
-    searchedBackTo: page.searched_back_to,
+    searchedBackTo: looked(page),
+    lookedTo: 0,
   };
 }
 
+/** Whether the window reaches the end of the log, so that news belong to it. */
+export const isLive = (log: Log): boolean => log.ahead === undefined;
+
+/** Older rows join above; what is then too much leaves below. */
 export function prepend(log: Log, page: EventPage): Log {
-  const first = log.rows[0]?.seq ?? Number.POSITIVE_INFINITY;
-  return {
-    ...log,
-    rows: [...page.rows.filter((row) => row.seq < first), ...log.rows],
-    older: page.older,
-    partial: page.partial,
-    searchedBackTo: page.searched_back_to,
-  };
+  const top = first(log.rows);
+  const rows = [...page.rows.filter((row) => row.seq < top), ...log.rows];
+  const next = { ...log, rows, older: page.older, searchedBackTo: looked(page) };
+  if (rows.length <= ROWS_MAX) return next;
+  const kept = rows.slice(0, ROWS_MAX);
+  return { ...next, rows: kept, ahead: String(last(kept)), newer: [], behind: false };
+}
+
+/** Newer rows join below in a window that does not reach the end; what is then too much leaves above. */
+export function extend(log: Log, page: EventPage): Log {
+  const bottom = last(log.rows);
+  const rows = [...log.rows, ...page.rows.filter((row) => row.seq > bottom)];
+  return trim({ ...log, rows, ahead: page.newer });
 }
 
 export const newestSeq = (log: Log): number | undefined => (log.newer.at(-1) ?? log.rows.at(-1))?.seq;
 
+/** The number after which nothing is known yet. */
+export const knownTo = (log: Log): number => Math.max(log.lookedTo, newestSeq(log) ?? 0);
+
 /** News after the newest known row: shown at once while following, else kept aside and counted. */
 export function append(log: Log, page: EventPage, following: boolean): Log {
-  const newest = newestSeq(log) ?? Number.NEGATIVE_INFINITY;
+  const newest = knownTo(log);
   const fresh = page.rows.filter((row) => row.seq > newest);
-  const behind = log.behind || page.newer !== undefined;
-  if (fresh.length === 0 && behind === log.behind) return log;
-  if (!following) return { ...log, newer: [...log.newer, ...fresh], behind };
-  return trim({ ...log, rows: [...log.rows, ...log.newer, ...fresh], newer: [], behind });
+  // A search that ran out of time goes on from where it was; that alone is no more than one page.
+  const lookedTo = page.partial ? Math.max(log.lookedTo, Number(page.newer ?? 0)) : log.lookedTo;
+  const behind = log.behind || (page.newer !== undefined && !page.partial);
+  if (fresh.length === 0 && behind === log.behind && lookedTo === log.lookedTo) return log;
+  if (following) return trim({ ...log, rows: [...log.rows, ...log.newer, ...fresh], newer: [], behind, lookedTo });
+  const aside = [...log.newer, ...fresh];
+  const full = aside.length > ASIDE_MAX;
+  return { ...log, newer: full ? aside.slice(0, ASIDE_MAX) : aside, behind: behind || full, lookedTo };
 }
 
 /** Following begins: what was kept aside is shown. */
@@ -60,7 +86,7 @@ export function release(log: Log): Log {
 function trim(log: Log): Log {
   if (log.rows.length <= ROWS_MAX) return log;
   const rows = log.rows.slice(-ROWS_MAX);
-  return { ...log, rows, older: String(rows[0]?.seq ?? "") };
+  return { ...log, rows, older: String(first(rows)), searchedBackTo: undefined };
 }
 
 /**
@@ -70,17 +96,17 @@ function trim(log: Log): Log {
 export function refresh(log: Log, page: EventPage, upTo: number): Log {
   // With nothing older the page covers everything; else it covers what it begins with.
   const whole = page.older === undefined && !page.partial;
-  const from = whole ? Number.NEGATIVE_INFINITY : (page.rows[0]?.seq ?? Number.POSITIVE_INFINITY);
+  const from = whole ? Number.NEGATIVE_INFINITY : first(page.rows);
   const known = new Map([...log.rows, ...log.newer].map((row) => [row.id, row]));
   const fresh = page.rows.map((row) => {
     const old = known.get(row.id);
     return old && sameFace(old, row) ? old : row;
   });
   const renew = (rows: EventRow[], to: number): EventRow[] => {
-    const first = rows[0]?.seq;
-    if (first === undefined) return rows;
+    const top = rows[0]?.seq;
+    if (top === undefined) return rows;
     // What is older than the oldest row shown comes with its own page.
-    const lowest = log.older === undefined && rows === log.rows ? from : Math.max(from, first);
+    const lowest = log.older === undefined && rows === log.rows ? from : Math.max(from, top);
     if (lowest > to) return rows;
     const inside = (row: EventRow) => row.seq >= lowest && row.seq <= to;
     const next = [
@@ -90,8 +116,8 @@ export function refresh(log: Log, page: EventPage, upTo: number): Log {
     ];
     return next.length === rows.length && next.every((row, index) => row === rows[index]) ? rows : next;
   };
-  const last = log.rows.at(-1)?.seq ?? upTo;
-  const rows = renew(log.rows, log.newer.length > 0 ? Math.min(upTo, last) : upTo);
+  const bottom = log.rows.at(-1)?.seq ?? upTo;
+  const rows = renew(log.rows, log.newer.length > 0 || !isLive(log) ? Math.min(upTo, bottom) : upTo);
   const newer = renew(log.newer, upTo);
   return rows === log.rows && newer === log.newer ? log : { ...log, rows, newer };
 }
@@ -104,29 +130,6 @@ function sameFace(a: EventRow, b: EventRow): boolean {
     a.lines.every((line, index) => line.state === b.lines[index]?.state)
   );
 }
-
-export type Item = { type: "minute"; key: string; text: string } | { type: "event"; key: string; row: EventRow };
-export const ROW_PX = 30;
-export const MINUTE_PX = 24;
-
-/** Rows with a rule wherever the minute changes. */
-export function itemsOf(rows: readonly EventRow[], zone: string): Item[] {
-  const items: Item[] = [];
-  let last = "";
-  for (const row of rows) {
-    // Formatting is the dear part, so it runs once a minute and not once a row.
-    const minute = String(Math.floor(row.received_at / 60_000));
-    if (minute !== last) {
-      last = minute;
-      items.push({ type: "minute", key: `m${row.id}`, text: minuteOf(row.received_at, zone) });
-    }
-    items.push({ type: "event", key: row.id, row });
-  }
-  return items;
-}
-
-export const heightOf = (items: readonly Item[]): number =>
-  items.reduce((total, item) => total + (item.type === "event" ? ROW_PX : MINUTE_PX), 0);
 
 /** The row `step` away from the one given; from nowhere the newest. */
 export function neighbour(rows: readonly EventRow[], id: string | undefined, step: 1 | -1): EventRow | undefined {

@@ -1,129 +1,265 @@
-// Events: the live log, its filter, and one event beside it.
+// Events: the live log, its filter and strip of time, what is selected, and one event beside it.
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Activity, Pause, Play } from "lucide-react";
+import { Activity, Download, Pause, Play } from "lucide-react";
 import { useMemo, useReducer, useRef, useState } from "react";
-import { Button } from "../../components/button";
+import { Button, IconButton } from "../../components/button";
 import { Drawer } from "../../components/event/drawer";
 import { Keys } from "../../components/keys";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
+import { ReplayDialog } from "../../components/replay/dialog";
 import { useIpc } from "../../ipc/context";
-import { connectionsQuery, routesQuery, statusQuery } from "../../ipc/queries";
-import type { EventRow, Status } from "../../ipc/types";
+import { statusQuery } from "../../ipc/queries";
+import type { EventRow } from "../../ipc/types";
 import { run, useActions } from "../../lib/actions";
-import { count, minuteOf } from "../../lib/figures";
+import { count, momentOf } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
-import { events as words } from "../../lib/words/events";
+import { logWords as words } from "../../lib/words/log";
 import { useLogActions } from "./actions";
-import {
-  CHIP_FIELDS,
-  type EventsSearch,
-  type Filter,
-  type FilterStep,
-  filterOf,
-  isFiltered,
-  stepFilter,
-} from "./filter";
-import { FilterBar } from "./filter-bar";
+import { DismissDialog } from "./dismiss-dialog";
+import { ExportDialog } from "./export-dialog";
+import { FilterField } from "./filter-field";
 import { type Follow, type FollowStep, stepFollow } from "./follow";
+import { type Edge, itemsOf } from "./items";
 import { EventList } from "./list";
-import { itemsOf, type Log } from "./log";
-import { type Known, nameOf, stateChoices } from "./suggestions";
+import { isLive, knownTo, type Log } from "./log";
+import { termText, withPart } from "./query-text";
+import type { EventsSearch } from "./search";
+import { useSeen, useSeenStore } from "./seen";
+import { SelectedBar } from "./selected-bar";
+import { TimeStrip } from "./strip";
+import { sumOf } from "./strip-shape";
 import { useLog } from "./use-log";
+import { useNames } from "./use-names";
+import { useReading } from "./use-reading";
+import { type Over, useSelection } from "./use-selection";
+import { useStrip } from "./use-strip";
+import { ViewDialog } from "./view-dialog";
+import { useViews, ViewsMenu } from "./views-menu";
 
 const api = getRouteApi("/events");
+const NONE: readonly EventRow[] = [];
 
 export function EventsScreen() {
   const ipc = useIpc();
   const search = api.useSearch();
   const navigate = api.useNavigate();
-  const filter = useMemo(() => filterOf(search), [search]);
+  const query = search.query ?? "";
   const status = useQuery(statusQuery(ipc));
   const open = search.id;
   const tab = search.tab ?? "trace";
   const [cursor, setCursor] = useState<string | undefined>(undefined);
+  const [over, setOver] = useState<Over>("none");
   const selected = open ?? cursor;
   const [follow, step] = useReducer(
     (state: Follow, given: { step: FollowStep; reading: boolean }) => stepFollow(state, given.step, given.reading),
-    { following: open === undefined },
+    { following: open === undefined && search.at === undefined },
   );
   const tell = (given: FollowStep) => step({ step: given, reading: open !== undefined });
-  const { log, error, refetch, loadOlder, see } = useLog(filter, follow.following);
+  // Where one jumped to nothing is followed, whatever led there.
+  const following = follow.following && search.at === undefined;
+  const { log, error, refetch, loadOlder, loadNewer, look, see } = useLog(query, search.at, following);
   const field = useRef<HTMLInputElement>(null);
-  const known = useKnown(log);
+  const { nameOf, sources } = useNames(query);
   const zone = status.data?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const items = useMemo(() => itemsOf(log?.rows ?? [], zone), [log?.rows, zone]);
+  const now = status.data?.now ?? Date.now();
+  const clock = useMemo(() => ({ now, zone }), [now, zone]);
+  const rows = log?.rows ?? NONE;
+  const edge = edgeOf(log);
+  const items = useMemo(() => itemsOf(rows, zone, rows.length > 0 ? edge : undefined), [rows, zone, edge]);
+  const reading = useReading(query);
+  const strip = useStrip(query);
+  const seen = useSeenStore();
+  const views = useViews();
+  const asOf = log && isLive(log) ? knownTo(log) : undefined;
+  const selection = useSelection(rows, query, asOf);
   useReady("events", log !== undefined || error !== null);
 
-  const go = (next: EventsSearch) => void navigate({ search: next, replace: true });
+  const go = (next: EventsSearch, push = false) => void navigate({ search: next, replace: !push });
+  const filter: EventsSearch = query === "" ? {} : { query };
+  const place: EventsSearch = search.at === undefined ? filter : { ...filter, at: search.at };
   const openRow = (row: EventRow) => {
     tell("opened");
     setCursor(row.id);
-    go({ ...filter, id: row.id, tab });
+    go({ ...place, id: row.id, tab });
   };
-  const onStep = (given: FilterStep) => {
+  const setQuery = (next: string) => {
     tell("filter");
     setCursor(undefined);
-    go(stepFilter(filter, given));
+    go(next === "" ? {} : { query: next }, true);
   };
+  const jump = (at: number) => {
+    tell("scrolled-up");
+    setCursor(undefined);
+    go({ ...filter, at }, true);
+  };
+  const toEnd = () => {
+    setCursor(undefined);
+    if (search.at !== undefined) go(filter);
+    tell("end");
+  };
+  const found = strip && query !== "" ? words.found(count(sumOf(strip.buckets)), strip.sampled) : undefined;
+  const said = query === "" ? "" : (reading?.words ?? "");
+  const back = log?.searchedBackTo === undefined ? "" : momentOf(log.searchedBackTo, now, zone);
+  const { replay, dismiss } = selection;
   const actions = useLogActions({
-    rows: log?.rows ?? [],
+    rows,
     selected,
     open,
-    following: follow.following,
-    tell,
+    following,
+    picked: {
+      number: selection.number,
+      replay: selection.everything
+        ? words.selected.replayAll
+        : replay.deliveries.length > 0
+          ? words.selected.replay(count(replay.deliveries.length))
+          : undefined,
+      dismiss: dismiss.length > 0 ? words.selected.dismiss(count(dismiss.length)) : undefined,
+    },
+    filtered: query !== "",
+    tell: (given) => {
+      if (given === "toggle" && !following) toEnd();
+      else tell(given);
+    },
     onCursor: (row) => (open === undefined ? setCursor(row.id) : openRow(row)),
     onOpen: openRow,
     onClose: () => {
       setCursor(open);
-      go(filter);
+      go(place);
     },
     onLetGo: () => setCursor(undefined),
+    onEnd: toEnd,
+    onHome: () => jump(0),
     onFocusFilter: () => field.current?.focus(),
-    onFilterKind: (row) => onStep({ do: "set", field: "kind", value: row.kind }),
+    onFilterKind: (row, not) => setQuery(withPart(query, termText("kind", row.kind, not))),
+    onPick: (row) => selection.pick(row, "one"),
+    onStretch: selection.stretch,
+    onAll: selection.all,
+    onClear: selection.clear,
+    onReplay: () => setOver("replay"),
+    onDismiss: () => setOver("dismiss"),
+    onSave: () => setOver("view"),
+    onExport: () => setOver("export"),
   });
   useActions(Object.values(actions));
+  const sentence =
+    query === ""
+      ? status.data && words.sentence(count(status.data.sum.events), sources)
+      : [said.replace(/\.$/, ""), found, back === "" ? undefined : words.searchedBack(back)]
+          .filter((part) => part !== undefined && part !== "")
+          .join(" · ");
+  const target = replay.target ?? words.selected.several;
 
   return (
     <>
-      <TopRow title={words.title} sentence={sentenceOf(filter, known, log, status.data, zone)}>
+      <TopRow title={words.title} sentence={sentence}>
+        <ViewsMenu
+          query={query}
+          views={views.views}
+          onOpen={(view) => setQuery(view.query)}
+          onSave={() => setOver("view")}
+          onRemove={views.remove}
+        />
+        <IconButton
+          icon={Download}
+          label={words.export.button}
+          disabled={rows.length === 0}
+          onClick={() => run(actions.export)}
+          data-testid="export"
+        />
         <Button
-          icon={follow.following ? Play : Pause}
-          onClick={() => run(actions.follow)}
-          aria-pressed={follow.following}
+          icon={following ? Play : Pause}
+          onClick={() => (following ? tell("toggle") : toEnd())}
+          aria-pressed={following}
           data-testid="follow"
-          data-following={follow.following}
+          data-following={following}
         >
-          {follow.following ? words.following : words.paused}
-          <Keys shortcut="space" />
+          {following ? words.following : words.paused}
+          {actions.follow.enabled ? <Keys shortcut="space" /> : null}
         </Button>
       </TopRow>
-      <FilterBar filter={filter} known={known} field={field} onStep={onStep} />
+      <FilterField text={query} field={field} nameOf={nameOf} clock={clock} onSet={setQuery} />
+      {strip && (rows.length > 0 || query !== "") ? (
+        <div className="contents [@media(max-height:460px)]:hidden">
+          <Strip store={seen} buckets={strip.buckets} sampled={strip.sampled} now={now} zone={zone} onJump={jump} />
+        </div>
+      ) : null}
       <div className="relative flex min-h-0 flex-1 border-t border-line">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           {error && !log ? (
             <div className="p-4">
-              <ProblemBand problem={problemOf(error)} onRemedy={() => void refetch()} />
+              <ProblemBand
+                problem={problemOf(error)}
+                {...(problemOf(error).code === "query.mistake" ? {} : { onRemedy: () => void refetch() })}
+                extra={
+                  query === "" ? undefined : (
+                    <Button small onClick={() => setQuery("")}>
+                      {words.clearFilter}
+                    </Button>
+                  )
+                }
+              />
             </div>
           ) : null}
           {!log && !error ? <Loading /> : null}
-          {log && log.rows.length === 0 ? <Nothing filter={filter} onClear={() => onStep({ do: "clear" })} /> : null}
-          {log && log.rows.length > 0 ? (
+          {log && rows.length === 0 ? (
+            <Nothing filtered={query !== ""} back={back} look={look} onClear={() => setQuery("")} />
+          ) : null}
+          {log && rows.length > 0 ? (
             <EventList
+              // Another filter or another moment is another list: it stands where it begins.
+              key={`${search.at ?? ""} ${query}`}
               items={items}
               zone={zone}
               selected={selected}
-              following={follow.following}
-              newer={log.newer.length}
-              behind={log.behind}
-              atStart={log.older === undefined}
+              chosen={selection.chosen}
+              following={following}
+              live={isLive(log)}
+              below={belowOf(log)}
+              edge={{
+                edge,
+                filtered: query !== "",
+                back,
+                looking: look.running,
+                onFurther: () => void look.further(),
+                onStop: look.stop,
+              }}
+              jumped={search.at}
               onOpen={openRow}
+              onPick={(row, how) => {
+                tell("moved-up");
+                setCursor(row.id);
+                selection.pick(row, how);
+              }}
               onScrolledUp={() => tell("scrolled-up")}
-              onBottom={() => tell("at-bottom")}
+              onBottom={() => search.at === undefined && tell("at-bottom")}
               onEnd={() => run(actions.end)}
               onOlder={() => void loadOlder()}
-              onSee={see}
+              onNewer={() => void loadNewer()}
+              onSee={(first, last) => {
+                seen.tell(first, last);
+                see(last.seq);
+              }}
+            />
+          ) : null}
+          {selection.number > 0 ? (
+            <SelectedBar
+              number={selection.number}
+              everything={selection.everything}
+              mendable={selection.everything || replay.deliveries.length > 0 || dismiss.length > 0}
+              replay={{ ...actions.replay, enabled: actions.replay.label !== words.actions.replay }}
+              dismiss={{ ...actions.dismiss, enabled: dismiss.length > 0 }}
+              exporting={{
+                ...actions.export,
+                label: selection.everything ? words.export.button : words.selected.export(count(selection.number)),
+              }}
+              onEverything={
+                selection.everything || query === "" || selection.number < rows.length
+                  ? undefined
+                  : selection.takeEverything
+              }
+              onClear={selection.clear}
             />
           ) : null}
         </div>
@@ -132,64 +268,105 @@ export function EventsScreen() {
             id={open}
             tab={tab}
             zone={zone}
-            now={status.data?.now ?? Date.now()}
+            now={now}
             next={actions.next}
             previous={actions.previous}
             close={actions.close}
-            onTab={(next) => go({ ...filter, id: open, tab: next })}
+            onTab={(next) => go({ ...place, id: open, tab: next })}
           />
         )}
       </div>
+      {over === "replay" ? (
+        <ReplayDialog
+          sentence={undefined}
+          scope={replay.scope}
+          number={selection.everything ? 0 : replay.deliveries.length}
+          line={replay.line}
+          target={target}
+          onClose={() => setOver("none")}
+          onStarted={(id) => void navigate({ to: "/inbox", search: { replay: id } })}
+        />
+      ) : null}
+      {over === "dismiss" ? (
+        <DismissDialog
+          deliveries={dismiss}
+          target={target}
+          onClose={(done) => {
+            setOver("none");
+            if (done) selection.clear();
+          }}
+        />
+      ) : null}
+      {over === "export" ? (
+        <ExportDialog
+          of={{ query, said: said === "" ? words.export.every : said, asOf, only: selection.only }}
+          onClose={() => setOver("none")}
+        />
+      ) : null}
+      {over === "view" && query !== "" ? (
+        <ViewDialog
+          query={query}
+          said={said}
+          views={views.views}
+          onClose={() => setOver("none")}
+          onSaved={() => {
+            views.again();
+            setOver("none");
+          }}
+        />
+      ) : null}
     </>
   );
 }
 
-function Nothing({ filter, onClear }: { filter: Filter; onClear: () => void }) {
+function edgeOf(log: Log | undefined): Edge {
+  if (log?.searchedBackTo !== undefined) return "searched";
+  return log?.older === undefined ? "start" : "more";
+}
+
+/** What the strip under the rows says of what is newer. */
+function belowOf(log: Log): string | undefined {
+  if (!isLive(log)) return words.away;
+  if (log.newer.length === 0) return undefined;
+  return log.behind ? words.manyNewer : words.newer(String(log.newer.length));
+}
+
+function Strip({
+  store,
+  ...rest
+}: { store: ReturnType<typeof useSeenStore> } & Omit<Parameters<typeof TimeStrip>[0], "seen">) {
+  return <TimeStrip {...rest} seen={useSeen(store)} />;
+}
+
+function Nothing({
+  filtered,
+  back,
+  look,
+  onClear,
+}: {
+  filtered: boolean;
+  back: string;
+  look: ReturnType<typeof useLog>["look"];
+  onClear: () => void;
+}) {
   const navigate = api.useNavigate();
-  return isFiltered(filter) ? (
-    <Empty icon={Activity} text={words.emptyFiltered}>
-      <Button onClick={onClear}>{words.clearFilter}</Button>
-    </Empty>
-  ) : (
-    <Empty icon={Activity} text={words.empty}>
-      <Button onClick={() => void navigate({ to: "/practice" })}>{words.emptyAct}</Button>
+  if (!filtered) {
+    return (
+      <Empty icon={Activity} text={words.empty}>
+        <Button onClick={() => void navigate({ to: "/practice" })}>{words.emptyAct}</Button>
+      </Empty>
+    );
+  }
+  return (
+    <Empty icon={Activity} text={back === "" ? words.emptyFiltered : words.emptySoFar(back)}>
+      <span className="flex gap-2">
+        {back === "" ? null : (
+          <Button onClick={() => (look.running ? look.stop() : void look.further())} data-testid="look-further">
+            {look.running ? words.stopLooking : words.lookFurther}
+          </Button>
+        )}
+        <Button onClick={onClear}>{words.clearFilter}</Button>
+      </span>
     </Empty>
   );
-}
-
-/** Names for the filter's values: connections and routes as they are called, kinds as they were seen. */
-function useKnown(log: Log | undefined): Known {
-  const ipc = useIpc();
-  const routes = useQuery(routesQuery(ipc));
-  const connections = useQuery(connectionsQuery(ipc));
-  return useMemo(() => {
-    const kinds = new Map((log?.rows ?? []).map((row) => [row.kind, row.title]));
-    return {
-      kind: [...kinds].map(([id, name]) => ({ id, name })).sort((a, b) => a.name.localeCompare(b.name)),
-      source: (connections.data ?? [])
-        .filter((connection) => connection.roles.includes("source"))
-        .map(({ id, name }) => ({ id, name })),
-      route: [...(routes.data ?? []).map(({ id, name }) => ({ id, name })), { id: "none", name: words.filter.none }],
-      state: stateChoices(),
-    };
-  }, [log?.rows, routes.data, connections.data]);
-}
-
-function sentenceOf(
-  filter: Filter,
-  known: Known,
-  log: Log | undefined,
-  status: Status | undefined,
-  zone: string,
-): string {
-  const back = log?.partial && log.searchedBackTo ? `, ${words.searchedBack(minuteOf(log.searchedBackTo, zone))}` : "";
-  if (!isFiltered(filter)) {
-    return status ? words.sentence(count(status.sum.events), Math.max(1, known.source.length)) + back : "";
-  }
-  const clauses = CHIP_FIELDS.flatMap((name) => {
-    const value = filter[name];
-    return value === undefined ? [] : [`${words.filter.fields[name]} ${words.filter.is} ${nameOf(name, value, known)}`];
-  });
-  if (filter.q !== undefined) clauses.push(words.hasText(filter.q));
-  return words.filtered(clauses) + back;
 }

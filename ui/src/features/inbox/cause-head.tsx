@@ -1,5 +1,6 @@
 // The chosen cause: its sentence and facts, the suggested fix on top, then what can be done to all or the selected.
-import { Wrench } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { Activity, Wrench } from "lucide-react";
 import { Button } from "../../components/button";
 import { Keys } from "../../components/keys";
 import { ProblemBand, problemOf } from "../../components/problem";
@@ -83,6 +84,15 @@ export function CauseHead({
             <Keys shortcut="d" />
           </Button>
         ) : null}
+        <Link
+          to="/events"
+          search={{ query: group.query }}
+          data-testid="cause-log"
+          className="press inline-flex h-7 items-center gap-1.5 rounded-btn px-2 font-medium text-accent hover:bg-sunken"
+        >
+          <Activity size={14} strokeWidth={1.75} aria-hidden />
+          {words.inLog}
+        </Link>
         {left ? (
           <span className="num flex items-center gap-2 text-ink-2">
             {left.text}

@@ -1,9 +1,11 @@
 // The causes on the left: how many wait, since when, on which line, in one sentence; and the replays under them.
+
 import { CirclePause, CircleQuestionMark, FileQuestionMark, type LucideIcon, OctagonX, RotateCw } from "lucide-react";
+import { goes } from "../../components/replay/model";
 import type { Group, GroupKind, Replay } from "../../ipc/desk";
 import { count, momentOf } from "../../lib/figures";
 import { inbox as words } from "../../lib/words/inbox";
-import { goes, type Section } from "./model";
+import type { Section } from "./model";
 
 export const KIND_LOOK: Record<GroupKind, { icon: LucideIcon; tone: string }> = {
   dead: { icon: OctagonX, tone: "text-bad" },

@@ -5,6 +5,8 @@ import { useEffect, useRef } from "react";
 import { Button } from "../../components/button";
 import { Loading } from "../../components/page";
 import { ProblemBand, problemOf } from "../../components/problem";
+import { ReplayItems } from "../../components/replay/items";
+import { countsOf, goes } from "../../components/replay/model";
 import { useIpc } from "../../ipc/context";
 import { type Replay, type ReplayAct, replayQuery } from "../../ipc/desk";
 import { type Action, run, useActions } from "../../lib/actions";
@@ -12,9 +14,8 @@ import { useVoice } from "../../lib/announce";
 import { count, momentOf } from "../../lib/figures";
 import { saveText } from "../../lib/save";
 import { inbox } from "../../lib/words/inbox";
-import { countsOf, doneShare, goes, sumOf } from "./model";
+import { doneShare, sumOf } from "./model";
 import type { Desk } from "./mutations";
-import { ReplayItems } from "./replay-items";
 
 const words = inbox.replay;
 /** What one can do with a replay as it stands. */

@@ -7,6 +7,8 @@ import { Button } from "../../components/button";
 import { Drawer } from "../../components/event/drawer";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
+import { ReplayDialog } from "../../components/replay/dialog";
+import { scopeWords } from "../../components/replay/model";
 import { useNow } from "../../components/use-now";
 import { useIpc } from "../../ipc/context";
 import {
@@ -27,9 +29,8 @@ import { inbox as words } from "../../lib/words/inbox";
 import { CauseHead } from "./cause-head";
 import { Causes } from "./causes";
 import { DismissDialog } from "./dismiss-dialog";
-import { canDismiss, inOrder, keyOf, scopeOf, scopeWords, sectionsOf, stillThere, toggled, wayOf } from "./model";
+import { canDismiss, inOrder, keyOf, scopeOf, sectionsOf, stillThere, toggled, wayOf } from "./model";
 import { useDesk } from "./mutations";
-import { ReplayDialog } from "./replay-dialog";
 import { ReplayView } from "./replay-view";
 import { Rows } from "./rows";
 import type { InboxSearch } from "./search";
@@ -226,7 +227,8 @@ export function InboxScreen() {
       </div>
       {group && over === "replay" ? (
         <ReplayDialog
-          group={group}
+          sentence={group.sentence}
+          line={group.route?.name}
           scope={scope}
           number={selected.length > 0 ? selected.length : group.count}
           target={target}

@@ -87,6 +87,7 @@ export const inbox = {
     partly: (done: string, all: string) => `${done} of ${all} are dismissed; the others still wait.`,
   },
   theTarget: "the target",
+  inLog: "Show in the log",
   replay: {
     title: (count: string) => `Replay ${many(count, "event")}?`,
     scope: {
@@ -96,6 +97,7 @@ export const inbox = {
       query: (query: string) => `All that the filter found: ${query}`,
     },
     to: (line: string, target: string) => `From ${line} to ${target}.`,
+    toSeveral: "They are of several lines, and each goes where its own line writes.",
     mapping: "Mapping",
     mappings: (mapping: ReplayMapping) => (mapping === "now" ? "As it is now" : "As it was then"),
     mappingHint: (mapping: ReplayMapping) =>
@@ -113,7 +115,7 @@ export const inbox = {
       same: "already there as wanted",
     },
     stale: (count: string, name: string) =>
-      `${count} ${count === "1" ? "is an older update" : "are older updates"} of a record that has a newer one. To send ${count === "1" ? "it" : "them"} all the same, type ${name}.`,
+      `${count} ${count === "1" ? "is an older update" : "are older updates"} of a record that has a newer one. To send ${count === "1" ? "it" : "them"} all the same, ${name === "" ? "replay each line by itself" : `type ${name}`}.`,
     staleField: "Name of the line",
     start: (count: string) => `Replay ${count}`,
     starting: "Starting",

@@ -118,6 +118,9 @@ pub(crate) struct DeliveryView {
     mapping_version: Option<i64>,
     /// Fields that the target stored differently from what was sent.
     differs: Vec<String>,
+    /// The event whose update carried what this one had to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    absorbed_by: Option<String>,
     /// What each written value came from; empty once the payload is past its days.
     lineage: Vec<Lineage>,
     /// What a person can do about it now.
@@ -249,6 +252,7 @@ async fn shown(
         problem: problem(names, delivery, state),
         mapping_version: delivery.route_version,
         differs,
+        absorbed_by: delivery.absorbed_by.map(|id| id.to_string()),
         lineage: lineage(rebuild, delivery).await?,
         can: can(delivery),
         dismissed: delivery.dismissed.as_ref().map(|one| DismissedView {

@@ -12,9 +12,10 @@ use http::StatusCode;
 use patchbay_model::{
     ids::{ConnectionId, DeliveryId, EventId, RouteId, Seq},
     problem::Problem,
-    query::{LogState, Query, Term},
+    query::{Bound, LogState, Query, Term},
     time::Timestamp,
 };
+use patchbay_store::Error;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -59,7 +60,7 @@ pub(crate) struct EventPage {
     newer: Option<String>,
     /// The search ran out of time; ask on from `older`.
     partial: bool,
-    /// How far back the search has looked.
+    /// How far back the search has looked, when it ran out of time: when the last event it read was received.
     #[serde(skip_serializing_if = "Option::is_none")]
     searched_back_to: Option<i64>,
 }
@@ -89,7 +90,7 @@ pub(crate) async fn list(At(space): At, Question(query): Question<EventQuery>) -
             older: earlier.reached.filter(|_| earlier.more).map(text),
             newer: later.reached.filter(|_| later.more).map(text),
             partial: earlier.partial || later.partial,
-            searched_back_to: earlier.reached.filter(|_| earlier.partial).map(|seq| seq.0),
+            searched_back_to: received(&space, earlier.reached.filter(|_| earlier.partial)).await?,
         }));
     }
     let page = match query.after {
@@ -105,8 +106,15 @@ pub(crate) async fn list(At(space): At, Question(query): Question<EventQuery>) -
         (before, None) => (reached.map(text), before.map(|before| last.unwrap_or(before - 1).to_string())),
     };
     let back = query.after.is_none() && page.partial;
-    let searched_back_to = page.reached.filter(|_| back).map(|seq| seq.0);
+    let searched_back_to = received(&space, page.reached.filter(|_| back)).await?;
     Ok(Json(EventPage { rows, older, newer, partial: page.partial, searched_back_to }))
+}
+
+/// When the event that a walk has reached was received; the one before it where that one is gone.
+async fn received(space: &Space, reached: Option<Seq>) -> Result<Option<i64>, Error> {
+    let Some(reached) = reached else { return Ok(None) };
+    let page = space.store.events(Bound::all(), Some(Seq(reached.0 + 1)), 1).await?;
+    Ok(page.rows.first().map(|row| row.received_at.0))
 }
 
 fn shown(row: &patchbay_store::EventRow, names: &Names) -> EventRow {

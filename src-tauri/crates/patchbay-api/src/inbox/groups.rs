@@ -71,7 +71,7 @@ pub(crate) struct Group {
     last_seen: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
     fix: Option<Fix>,
-    /// Where the log shows them, among what else waits in the same way on the same lines.
+    /// The same set in the log; of bodies that could not be read, those of the source.
     query: String,
 }
 
@@ -189,8 +189,7 @@ impl Group {
         };
         let query = match (&source, kind) {
             (Some(source), GroupKind::Unreadable) => format!("state:unreadable source:{}", source.id),
-            (_, GroupKind::Asking) => on_line("in_doubt", &route),
-            _ => on_line("dead", &route),
+            _ => format!("cause:{}", row.id),
         };
         Self {
             fix: fix(id, kind, &row.problem, route.as_ref().map(|(id, _)| *id), names),
@@ -251,13 +250,6 @@ impl Group {
                 false => format!("state:held route:{}", behind.join(",")),
             },
         }
-    }
-}
-
-fn on_line(state: &str, route: &Option<(RouteId, Named)>) -> String {
-    match route {
-        Some((id, _)) => format!("state:{state} route:{id}"),
-        None => format!("state:{state}"),
     }
 }
 

@@ -13,7 +13,7 @@ use patchbay_model::{
     privacy::Policy,
     query::{FieldOp, Literal, LogState, Query, Term},
 };
-use patchbay_store::Error;
+use patchbay_store::{CauseKind, CauseRow, Error};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -55,13 +55,14 @@ const ITEMS_MAX: usize = 20;
 const SAMPLE: u32 = 200;
 const VALUE_CHARS_MAX: usize = 80;
 
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     ("state:", "where it stands"),
     ("kind:", "what kind of event"),
     ("source:", "the account it came from"),
     ("route:", "the line it is on"),
     ("target:", "where it goes"),
     ("key:", "its conversation or ticket"),
+    ("cause:", "a group of the inbox"),
     ("since:", "received since"),
     ("until:", "received before"),
     ("has:", "something stands in a field"),
@@ -174,6 +175,13 @@ async fn values_of(space: &Space, name: &str) -> Result<Vec<Item>, Error> {
                 .filter(|(n, _)| !n.is_empty())
                 .map(|(n, label)| item(value(&n), label))
                 .collect()
+        }
+        "cause" => {
+            let rows = space.store.causes().await?;
+            let cause =
+                |row: CauseRow| Item { count: Some(row.n), ..item(row.id.to_string(), row.problem.message) };
+            // Of bodies that could not be read there is no line, so no line is in such a group.
+            rows.into_iter().filter(|row| row.kind != CauseKind::Unreadable).map(cause).collect()
         }
         "since" | "until" => {
             let words = [

@@ -2,7 +2,7 @@
 
 use super::bind;
 use crate::{
-    door::{Answer, At, Body, Problems},
+    door::{Answer, At, Body, Problems, Refusal},
     jobs::{About, JobKind, JobView, Progress},
     names::Names,
     space::{Space, blocking},
@@ -18,6 +18,7 @@ use patchbay_store::{Act, EventRow, LineRow, Store};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     fs::{self, File, OpenOptions},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
@@ -34,6 +35,9 @@ pub(crate) struct ExportWish {
     format: ExportFormat,
     /// The `seq` of the last event that belongs to it; all there are now unless said.
     as_of: Option<i64>,
+    /// Only these events of it, each by its `seq`: what was selected.
+    #[schema(max_items = 5000)]
+    only: Option<Vec<i64>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -54,6 +58,7 @@ impl ExportFormat {
 }
 
 const PAGE: u32 = 500;
+const ONLY_MAX: usize = 5_000;
 const COLUMNS: [&str; 11] = [
     "seq",
     "event",
@@ -72,9 +77,16 @@ const COLUMNS: [&str; 11] = [
 #[utoipa::path(post, operation_id = "export_events", path = "/exports", tag = "events", request_body = ExportWish, responses((status = 200, body = JobView), Problems))]
 pub(crate) async fn export(At(space): At, Body(wish): Body<ExportWish>) -> Answer<JobView> {
     let wanted = bind(&space, &wish.query).await?;
-    let as_of = match wish.as_of {
-        Some(seq) => Seq(seq),
-        None => space.store.newest().await?,
+    let only: Option<BTreeSet<i64>> = wish.only.map(|list| list.into_iter().collect());
+    if only.as_ref().is_some_and(|list| list.is_empty() || list.len() > ONLY_MAX) {
+        return Err(Refusal::unfit("export.selection", format!("Select from 1 to {ONLY_MAX} events.")));
+    }
+    // Nothing after the last selected one needs to be looked at.
+    let last = only.as_ref().and_then(|list| list.last().copied());
+    let as_of = match (last, wish.as_of) {
+        (Some(last), as_of) => Seq(as_of.map_or(last, |as_of| as_of.min(last))),
+        (None, Some(seq)) => Seq(seq),
+        (None, None) => space.store.newest().await?,
     };
     let now = space.world.now();
     let folder = space.plan.home.join("exports");
@@ -83,6 +95,7 @@ pub(crate) async fn export(At(space): At, Body(wish): Body<ExportWish>) -> Answe
         names: Arc::new(Names::read(&space).await?),
         wanted,
         as_of,
+        only,
         path: folder.join(format!("log-{}.{}", stamp(now), wish.format.ending())),
         format: wish.format,
         query: wish.query,
@@ -111,6 +124,7 @@ struct Work {
     names: Arc<Names>,
     wanted: Arc<Bound>,
     as_of: Seq,
+    only: Option<BTreeSet<i64>>,
     path: PathBuf,
     format: ExportFormat,
     query: String,
@@ -141,11 +155,15 @@ impl Work {
     async fn write(&self, progress: &Progress) -> Result<u64, Problem> {
         let (path, format) = (self.path.clone(), self.format);
         let mut file = blocking(move || open(&path, format)).await?.map_err(|error| refused(&error))?;
-        let (mut after, mut count) = (Seq(0), 0_u64);
+        let before = self.only.as_ref().and_then(|list| list.first()).map_or(0, |first| first - 1);
+        let (mut after, mut count) = (Seq(before), 0_u64);
         loop {
             progress.go_on()?;
             let page = self.store.events_of(Arc::clone(&self.wanted), self.as_of, after, PAGE).await;
-            let (rows, next) = page.map_err(Problem::from)?;
+            let (mut rows, next) = page.map_err(Problem::from)?;
+            if let Some(only) = &self.only {
+                rows.retain(|(row, _)| only.contains(&row.seq.0));
+            }
             let names = Arc::clone(&self.names);
             let (back, lines) = blocking(move || {
                 let mut lines = 0;

@@ -70,6 +70,9 @@ async fn a_group_is_mended_tried_and_replayed_and_each_arrives_once() {
     let rows = bench.get(&format!("/api/inbox/{}/rows", group["id"].as_str().expect("an id"))).await;
     let waiting = deliveries(rows["rows"].as_array().expect("rows"));
     assert_eq!(waiting.len(), 5);
+    let log = bench.get(&format!("/api/events?query={query}")).await;
+    let shown = deliveries(log["rows"].as_array().expect("rows").iter().map(|row| &row["lines"][0]));
+    assert_eq!(shown, waiting, "the group's query is the group");
     // Before anything is mended each would fail again, so nothing is sent.
     let would = tried(&mut bench, scope.clone()).await;
     assert_eq!((&would["counts"]["fails"], &would["counts"]["ok"]), (&json!(5), &json!(0)));

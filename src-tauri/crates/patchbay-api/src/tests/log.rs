@@ -217,6 +217,16 @@ async fn an_export_is_the_set_masked_and_no_formula() {
             }
         }
     }
+    // Of what is selected only that which the filter finds.
+    let rows = bench.get("/api/events?query=kind:disposition").await;
+    let seq = |at: usize| rows["rows"][at]["seq"].as_i64().expect("a number");
+    for (query, count) in [("kind:disposition state:delivered", 1), ("state:dead", 0)] {
+        let wish = json!({ "query": query, "format": "jsonl", "only": [seq(1)] }).to_string();
+        let job = bench.post("/api/exports", &wish).await;
+        let place = format!("/api/jobs/{}", job["id"].as_str().expect("an id"));
+        let done = bench.until(&place, |job| job["state"] != "running").await;
+        assert_eq!((&done["state"], &done["result"]["count"]), (&json!("done"), &json!(count)), "{done}");
+    }
     let audited = bench.space().store.audit_lines(None, 10).await.expect("reads");
     assert!(audited.iter().any(|line| line.what == "events.exported"));
 }
@@ -320,6 +330,7 @@ impl Known {
                 route: delivery.route,
                 state: State::Waiting,
                 lane: delivery.lane.0,
+                cause: None,
             });
             let line = Line {
                 connection: one.event.connection,

@@ -99,6 +99,7 @@ impl Binder<'_> {
                     Atom::Lane(Vec::new())
                 }
             },
+            Term::Cause(numbers) => Atom::Cause(numbers.clone()),
             Term::Since(when) => Atom::Since(when.moment(names.now, &names.zone)),
             Term::Until(when) => Atom::Until(when.moment(names.now, &names.zone)),
             Term::Has(path) => self.field(has(path), place),

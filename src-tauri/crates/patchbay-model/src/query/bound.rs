@@ -46,6 +46,7 @@ pub enum Atom {
     },
     State(Vec<LogState>),
     Lane(Vec<[u8; 16]>),
+    Cause(Vec<i64>),
     Since(Timestamp),
     Until(Timestamp),
     Field {
@@ -80,6 +81,8 @@ pub struct Leg {
     pub route: RouteId,
     pub state: State,
     pub lane: [u8; 16],
+    /// The group of the inbox it is in, while it waits for a person.
+    pub cause: Option<i64>,
 }
 
 /// The parts of a query that say something of every line in it.
@@ -133,6 +136,9 @@ impl Bound {
             },
             Atom::State(states) => states.iter().any(|state| self.stands(*state, line)),
             Atom::Lane(lanes) => line.leg.is_some_and(|leg| lanes.contains(&leg.lane)),
+            Atom::Cause(numbers) => {
+                line.leg.and_then(|leg| leg.cause).is_some_and(|cause| numbers.contains(&cause))
+            }
             Atom::Since(at) => line.received_at >= *at,
             Atom::Until(at) => line.received_at < *at,
             Atom::Text(phrases) => {

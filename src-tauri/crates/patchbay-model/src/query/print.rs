@@ -56,6 +56,10 @@ impl fmt::Display for Term {
                 let states: Vec<&str> = states.iter().map(|state| state.name()).collect();
                 write!(f, "state:{}", states.join(","))
             }
+            Term::Cause(numbers) => {
+                let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+                write!(f, "cause:{}", numbers.join(","))
+            }
             Term::Since(when) => write!(f, "since:{when}"),
             Term::Until(when) => write!(f, "until:{when}"),
             Term::Has(path) => write!(f, "has:{}", path_text(path)),

@@ -24,8 +24,8 @@ pub(super) enum Said {
 }
 
 /// The names a term can begin with.
-pub(super) const NAMES: [&str; 9] =
-    ["kind", "source", "route", "target", "state", "key", "since", "until", "has"];
+pub(super) const NAMES: [&str; 10] =
+    ["kind", "source", "route", "target", "state", "key", "cause", "since", "until", "has"];
 
 pub(super) fn of_dimension(text: &str, colon: usize, place: Place) -> Said {
     let written = &text[..colon];
@@ -57,6 +57,7 @@ pub(super) fn of_dimension(text: &str, colon: usize, place: Place) -> Said {
         "target" => values(rest, whole).map(Term::Target),
         "key" => values(rest, whole).map(Term::Key),
         "state" => states(rest, whole),
+        "cause" => causes(rest, whole).map(Term::Cause),
         "since" => when(rest, whole).map(Term::Since),
         "until" => when(rest, whole).map(Term::Until),
         _ => rest.parse().map(Term::Has).map_err(|_| vec![no_path(rest, whole)]),
@@ -118,6 +119,23 @@ fn states(text: &str, place: Place) -> Result<Term, Vec<Mistake>> {
         }
     }
     if mistakes.is_empty() { Ok(Term::State(found)) } else { Err(mistakes) }
+}
+
+fn causes(text: &str, place: Place) -> Result<Vec<i64>, Vec<Mistake>> {
+    let number = |part: Place| {
+        let (written, _) = token::unquoted(&text[part.at..part.at + part.len]);
+        // Written back it is the same: no sign and no zeros before it.
+        let plain = written.starts_with(|c: char| ('1'..='9').contains(&c));
+        written.parse::<i64>().ok().filter(|_| plain).ok_or_else(|| {
+            let here = Place { at: place.at + part.at, len: part.len };
+            vec![Mistake::new(here, format!("“{written}” is no cause. A cause of the inbox has a number."))]
+        })
+    };
+    let parts = token::list(text);
+    if parts.len() > CLAUSE_VALUES_MAX {
+        return Err(vec![Mistake::new(place, format!("Name at most {CLAUSE_VALUES_MAX} values."))]);
+    }
+    parts.into_iter().map(number).collect()
 }
 
 fn when(text: &str, place: Place) -> Result<When, Vec<Mistake>> {

@@ -70,7 +70,7 @@ fn line<'a>(view: &'a Value, leg: Option<Leg>) -> Line<'a> {
 }
 
 fn leg(route: RouteId, state: State) -> Option<Leg> {
-    Some(Leg { route, state, lane: names().identity.expect("a key").lane("conv-1").0 })
+    Some(Leg { route, state, lane: names().identity.expect("a key").lane("conv-1").0, cause: Some(17) })
 }
 
 fn judge(text: &str, line: &Line<'_>) -> Verdict {
@@ -108,6 +108,10 @@ fn terms_say_what_they_say_of_one_line() {
         ("state:unrouted", &alone, Yes),
         ("key:conv-1", &on, Yes),
         ("key:conv-2", &on, No),
+        ("cause:17", &on, Yes),
+        ("cause:3,17", &on, Yes),
+        ("-cause:3", &on, Yes),
+        ("cause:17", &alone, No),
         ("since:2h", &on, Yes),
         ("since:30m", &on, No),
         ("until:30m", &on, Yes),
@@ -191,6 +195,8 @@ fn mistakes_are_named_and_have_a_place() {
             "Compare with a number. A day or a moment will do too: 2026-11-21, 2026-11-21T09:30:00Z.",
             None,
         ),
+        ("cause:017", 6, 3, "“017” is no cause. A cause of the inbox has a number.", None),
+        ("cause:1,x", 8, 1, "“x” is no cause. A cause of the inbox has a number.", None),
         ("n>1,2", 2, 3, "Compare with one value here.", None),
         ("a..b=1", 0, 4, "“a..b” is not the path of a field.", None),
         ("n=", 0, 2, "Say after “=” what to compare with. “has:n” asks whether it is there.", None),
@@ -281,6 +287,7 @@ fn term() -> impl Strategy<Value = Term> {
         Just(Term::Target(vec!["monday".into()])),
         prop::collection::vec(prop::sample::select(LogState::ALL.to_vec()), 1..3).prop_map(Term::State),
         values().prop_map(Term::Key),
+        prop::collection::vec(1_i64..99, 1..3).prop_map(Term::Cause),
         when().prop_map(Term::Since),
         when().prop_map(Term::Until),
         path().prop_map(Term::Has),
@@ -317,7 +324,7 @@ fn query() -> impl Strategy<Value = Query> {
 
 fn state() -> impl Strategy<Value = Option<Leg>> {
     let legs = (prop::sample::select(vec![ROUTE, HELD]), prop::sample::select(State::ALL.to_vec()));
-    prop::option::of(legs.prop_map(|(route, state)| Leg { route, state, lane: [0; 16] }))
+    prop::option::of(legs.prop_map(|(route, state)| Leg { route, state, lane: [0; 16], cause: None }))
 }
 
 proptest! {

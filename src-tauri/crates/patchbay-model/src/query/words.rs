@@ -82,6 +82,9 @@ fn say(term: &Term, names: &Names, not: bool) -> String {
         Term::Key(keys) => {
             format!("{no}of the conversation or ticket {}", or(keys.iter().map(said).collect()))
         }
+        Term::Cause(numbers) => {
+            format!("{no}waiting in the inbox for cause {}", or(numbers.iter().map(i64::to_string).collect()))
+        }
         Term::Since(when) => format!("{no}received since {}", when.words()),
         Term::Until(when) => format!("{no}received before {}", when.words()),
         Term::Has(path) => {

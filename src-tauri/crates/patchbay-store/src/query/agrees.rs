@@ -175,9 +175,11 @@ static HOME: LazyLock<Home> = LazyLock::new(|| {
             };
             for seq in all {
                 let state = State::ALL[chance(seq as u64 + 77, 9) as usize];
+                let waits = matches!(state, State::Dead | State::Asking);
+                let cause = waits.then(|| 1 + chance(seq as u64 + 99, 3) as i64);
                 core.db().execute(
-                    "UPDATE delivery SET state = ?2, live = ?3 WHERE seq = ?1",
-                    rusqlite::params![seq, state as u8, !state.is_ended()],
+                    "UPDATE delivery SET state = ?2, live = ?3, cause = ?4 WHERE seq = ?1",
+                    rusqlite::params![seq, state as u8, !state.is_ended(), cause],
                 )?;
             }
             // Some are past their days.
@@ -226,6 +228,7 @@ async fn plainly(store: &Store, bound: Arc<Bound>) -> BTreeSet<LineSeq> {
                         route: id(leg, "route", RouteId::from_bytes)?,
                         state: state(leg, "state")?,
                         lane: leg.get("lane")?,
+                        cause: leg.get("cause")?,
                     };
                     if bound.matches(&Line { leg: Some(on), ..event }) == Verdict::Yes {
                         found.insert(LineSeq { event: Seq(seq), delivery: Some(Seq(leg.get("seq")?)) });
@@ -251,6 +254,7 @@ fn term() -> impl Strategy<Value = String> {
         2 => "(route|line):(none|\"Line 1\"|\"Line 2\"|\"Line 3\",none)",
         1 => "target:(Board|\"Place 2\")",
         1 => "key:conv-[0-7]",
+        2 => "cause:([1-4]|1,3)",
         1 => "(since|until):([0-9]{1,3}m|[1-4]h)",
         3 => "(queue|note|name|ani|gone)(=|!=|~)(Billing|\"Returns EU\"|42|\"\")?x?",
         2 => "n(=|!=|>|>=|<|<=)-?[0-2]",

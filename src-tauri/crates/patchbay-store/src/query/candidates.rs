@@ -118,6 +118,8 @@ fn of_atom(atom: &Atom, texts: &Texts) -> Candidates {
         }
         Atom::Lane(lanes) => dims(lanes.iter().map(lane_token).collect()),
         Atom::State(states) => of_states(states),
+        // A delivery has a cause while it waits for a person, and in no other state.
+        Atom::Cause(_) => of_states(&[LogState::Dead, LogState::Asking]),
         Atom::Text(_) => match texts.get(atom) {
             Words::Match(words) => Candidates { words: Some(format!("({words})")), ..Candidates::default() },
             Words::Read => Candidates::default(),

@@ -176,6 +176,14 @@ impl<'a> Compiler<'a> {
                 On::Leg => format!("d.lane IN ({})", ids(lanes.iter())),
                 On::Alone => "0".to_owned(),
             },
+            // A line of no cause is not of this one: that is known, so it is no NULL.
+            Atom::Cause(numbers) => match on {
+                On::Leg => {
+                    let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+                    format!("(d.cause IS NOT NULL AND d.cause IN ({}))", numbers.join(","))
+                }
+                On::Alone => "0".to_owned(),
+            },
             Atom::Since(at) => format!("e.received_at >= {}", at.0),
             Atom::Until(at) => format!("e.received_at < {}", at.0),
             Atom::Field { clause, .. } => self.field(clause, upright),
@@ -232,7 +240,7 @@ impl<'a> Compiler<'a> {
 /// Whether an atom speaks of the line and not of its event.
 pub(crate) fn is_of_line(atom: &Atom) -> bool {
     match atom {
-        Atom::Route { .. } | Atom::State(_) | Atom::Lane(_) => true,
+        Atom::Route { .. } | Atom::State(_) | Atom::Lane(_) | Atom::Cause(_) => true,
         Atom::Kind(_)
         | Atom::Source(_)
         | Atom::Since(_)

@@ -75,13 +75,14 @@ pub(crate) fn probe(db: &Connection, wanted: &Bound, seq: i64) -> Result<(bool, 
         view: &serde_json::from_str(&view).unwrap_or_default(),
         leg: None,
     };
-    let mut legs = db.prepare_cached("SELECT route, state, lane FROM delivery WHERE event = ?1")?;
+    let mut legs = db.prepare_cached("SELECT route, state, lane, cause FROM delivery WHERE event = ?1")?;
     let legs: Vec<Leg> = legs
         .query_map([seq], |row| {
             Ok(Leg {
                 route: id(row, "route", RouteId::from_bytes)?,
                 state: state(row, "state")?,
                 lane: row.get("lane")?,
+                cause: row.get("cause")?,
             })
         })?
         .collect::<Result<_, _>>()?;

@@ -102,6 +102,28 @@ function hopsOf(row: EventRow): Hop[] {
   }
 }
 
+const CASE = { id: "cas_1", key: { text: "Returns EN", hidden: false }, number: 2, did: "absorbed", why: "window" };
+
+/** What became what, from the same few values that the payload shows. */
+function lineageOf(row: EventRow): DeliveryView["lineage"] {
+  const [code = "", queue = "Billing EN"] = row.summary.split(", ");
+  const field = (name: string, id: string, from: string[], text: string, hidden = false) => ({
+    field: name,
+    field_id: id,
+    from,
+    text,
+    hidden,
+  });
+  return [
+    field("Name", "name", ["wrapUp.code.name", "conversation.queue.name"], `${code}, ${queue}`),
+    field("Priority", "status", ["wrapUp.code.name"], code),
+    field("Phone", "phone", ["conversation.ani"], "••••", true),
+    field("Handle time", "numbers", ["wrapUp.duration_s"], String(40 + ((row.seq * 13) % 160))),
+    field("Agent", "person", ["agent.email"], "••••", true),
+    field("Origin", "text", [], "Patchbay"),
+  ];
+}
+
 function deliveryOf(row: EventRow): DeliveryView[] {
   return row.lines.map((line) => {
     const remote = `52840${row.seq}`;
@@ -124,10 +146,11 @@ function deliveryOf(row: EventRow): DeliveryView[] {
         : {}),
       mapping_version: 14,
       differs: row.seq % 11 === 0 && done ? ["Priority was sent as 2 and stands as 4."] : [],
-      lineage: [
-        { field: "Name", field_id: "name", from: ["queueName", "conversationId"], text: row.summary, hidden: false },
-        { field: "Caller", field_id: "caller", from: ["ani"], text: "••••", hidden: true },
-      ],
+      lineage: line.state === "waiting" ? [] : lineageOf(row),
+      ...(line.state === "absorbed"
+        ? { absorbed_by: `evt_01JD8Q${(row.seq + 1).toString(36).toUpperCase().padStart(5, "0")}` }
+        : {}),
+      ...(row.seq % 5 === 0 && line.state === "held" ? { case: CASE } : {}),
       ...(line.state === "dead"
         ? {
             problem: {

@@ -8,6 +8,7 @@ import { detailOf } from "./detail";
 import { INBOX_HANDLERS, keptDismissal } from "./inbox-handlers";
 import { PLAN_HANDLERS, planJob, stopPlanJob } from "./plans";
 import { makeCall, newPractice } from "./practice";
+import { exportJob, QUERY_HANDLERS, stopExport } from "./query/handlers";
 import { Refusal } from "./refusal";
 import { findingsOf } from "./routes";
 import { SAMPLE_HANDLERS, sampleJob, stopSampleJob } from "./samples";
@@ -27,32 +28,6 @@ type Call = {
   touch: (...nouns: string[]) => void;
 };
 export type Handler = (call: Call) => unknown;
-
-function eventPage({ world, query }: Call) {
-  const limit = Number(query.get("limit") ?? 100);
-  const before = Number(query.get("before") ?? Number.POSITIVE_INFINITY);
-  const after = Number(query.get("after") ?? 0);
-  const text = query.get("q")?.toLowerCase();
-  const is = (name: string, value: string) => query.get(name) === null || query.get(name) === value;
-  const found = world.events.filter(
-    (row) =>
-      row.seq < before &&
-      row.seq > after &&
-      is("kind", row.kind) &&
-      is("source", row.source.id) &&
-      is("state", row.state) &&
-      (is("route", row.lines[0]?.route ?? "none") || row.lines.some((line) => line.route === query.get("route"))) &&
-      (!text || `${row.id} ${row.title} ${row.summary}`.toLowerCase().includes(text)),
-  );
-  const rows = query.has("after") ? found.slice(0, limit) : found.slice(-limit);
-  const cut = rows.length < found.length;
-  return {
-    rows,
-    ...(cut && !query.has("after") ? { older: String(rows[0]?.seq) } : {}),
-    ...(cut && query.has("after") ? { newer: String(rows.at(-1)?.seq) } : {}),
-    partial: false,
-  };
-}
 
 // The fake trusts its own page: bodies are what the typed client was allowed to send.
 const given = <T>(body: unknown): T => body as T;
@@ -141,16 +116,18 @@ const HANDLERS: Record<string, Handler> = {
   ...STORAGE_HANDLERS,
   "GET /jobs/{id}": (call) =>
     storageJob(call.world, call.id) ??
+    exportJob(call.world, call.id) ??
     sampleJob(call.world, call.id) ??
     planJob(call.world, call.id) ??
     TRIAL_HANDLERS["GET /jobs/{id}"]?.(call),
   "DELETE /jobs/{id}": (call) => {
-    const stopped = stopStorageJob(call.world, call.id) ?? stopSampleJob(call.world, call.id);
+    const stopped =
+      stopExport(call.world, call.id) ?? stopStorageJob(call.world, call.id) ?? stopSampleJob(call.world, call.id);
     if (stopped) return stopped;
     stopPlanJob(call.world);
     return TRIAL_HANDLERS["DELETE /jobs/{id}"]?.(call) ?? {};
   },
-  "GET /events": eventPage,
+  ...QUERY_HANDLERS,
   "GET /events/{id}": ({ world, id }) => {
     const row = world.events.find((one) => one.id === id);
     if (!row) throw gone("event");

@@ -22,6 +22,10 @@ export type FakeOptions = {
   big?: boolean;
   /** The home cannot work, or not as it should: a code of `TROUBLES`. */
   trouble?: string;
+  /** So many events stand in the log. */
+  events?: number;
+  /** So many of them one search looks at. */
+  walk?: number;
 };
 
 const json = (body: unknown, status = 200, type = "application/json") =>
@@ -40,7 +44,13 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   const now = options.now ?? Date.now;
   const own: Space = options.space === "practice" ? "practice" : "real";
   const worlds: Record<Space, World> = {
-    real: newWorld("real", { now, empty: options.empty === true, big: options.big === true }),
+    real: newWorld("real", {
+      now,
+      empty: options.empty === true,
+      big: options.big === true,
+      ...(options.events === undefined ? {} : { events: options.events }),
+      ...(options.walk === undefined ? {} : { walk: options.walk }),
+    }),
     practice: newWorld("practice", { now }),
   };
   shelfOf(worlds[own]).trouble = TROUBLES.find((code) => code === options.trouble);

@@ -1,6 +1,8 @@
 // What waits for a person in the in-memory relay, by cause; replays of it; and the lines of the audit.
 import type { AuditLine, Group, GroupKind, Inbox, InboxRow, Replay, ReplayAsk, ReplayItem } from "../../desk";
 import type { EventRow, Problem } from "../../types";
+import { isIn } from "./query/judge";
+import { read } from "./query/parse";
 import { Refusal } from "./refusal";
 import type { World } from "./world";
 
@@ -13,6 +15,8 @@ export type Desk = {
   /** Deliveries and bodies that were given up, by the number that takes it back. */
   undo: Map<string, string[]>;
   dismissed: Set<string>;
+  /** The numbers of the causes, by their keys. */
+  causes: Map<string, number>;
   unread: Unread[];
 };
 
@@ -27,6 +31,7 @@ export function deskOf(world: World): Desk {
     audit: [],
     undo: new Map(),
     dismissed: new Set(),
+    causes: new Map(),
     unread: empty ? [] : [1, 2].map((n) => ({ event: `evt_UNREAD${n}`, at: world.now() - n * 3_900_000 })),
   };
   desks.set(world, made);
@@ -108,6 +113,20 @@ function waiting(world: World): Waiting[] {
 
 const keyOf = ({ kind, cause, row }: Waiting) => `${kind}-${cause.code.replace(".", "_")}-${row.lines[0]?.route}`;
 
+function numberOf(world: World, key: string): number {
+  const { causes } = deskOf(world);
+  const number = causes.get(key) ?? causes.size + 1;
+  causes.set(key, number);
+  return number;
+}
+
+/** The cause that an event's delivery waits for, by its number. */
+export function causesOf(world: World, row: EventRow, delivery: string): number | undefined {
+  const kind = KIND[row.state];
+  if ((kind !== "dead" && kind !== "asking") || deskOf(world).dismissed.has(delivery)) return undefined;
+  return numberOf(world, keyOf({ kind, row, cause: kind === "dead" ? causeOf(row) : ASKS }));
+}
+
 export function inboxOf(world: World): Inbox {
   const all = waiting(world);
   const unread = deskOf(world).unread.filter((one) => !deskOf(world).dismissed.has(one.event));
@@ -166,7 +185,7 @@ function groupOf(world: World, id: string, set: Waiting[], total: number): Group
           },
         }
       : {}),
-    query: one.kind === "held" ? `state:held route:${route?.id}` : `cause:${set.length}`,
+    query: one.kind === "held" ? `state:held route:${route?.id}` : `cause:${numberOf(world, keyOf(one))}`,
   };
 }
 
@@ -217,6 +236,7 @@ export function tried(world: World, ask: ReplayAsk): ReplayItem[] {
   const { scope } = ask;
   const all = waiting(world).filter((one) => {
     if (scope.group !== undefined) return keyOf(one) === scope.group;
+    if (scope.query !== undefined && !isIn(world, read(scope.query).node, one.row)) return false;
     return scope.deliveries?.includes(one.row.lines[0]?.delivery ?? "") ?? true;
   });
   return all.map(({ row, cause }, index): ReplayItem => {

@@ -36,6 +36,8 @@ export type World = {
   policies: Map<string, Mark>;
   /** As large as accounts get. */
   big: boolean;
+  /** How many events one search looks at before its time is up; all of them without. */
+  walk?: number;
 };
 
 /** Repeatable chance, so that two runs draw the same page. */
@@ -47,7 +49,10 @@ export function chanceOf(seed: number): () => number {
   };
 }
 
-export function newWorld(space: Space, options: { now: () => number; empty?: boolean; big?: boolean }): World {
+export function newWorld(
+  space: Space,
+  options: { now: () => number; empty?: boolean; big?: boolean; events?: number; walk?: number },
+): World {
   const { now } = options;
   const chance = chanceOf(space === "real" ? 7 : 4_117);
   const practice = space === "practice";
@@ -76,7 +81,8 @@ export function newWorld(space: Space, options: { now: () => number; empty?: boo
     jobs: new Map(),
     policies: new Map(),
     big: options.big === true,
+    ...(options.walk === undefined ? {} : { walk: options.walk }),
   };
-  if (!options.empty) world.events = practice ? [] : manyEvents(world, 420);
+  if (!options.empty) world.events = practice ? [] : manyEvents(world, options.events ?? 420);
   return world;
 }

@@ -1,31 +1,35 @@
 // Before a replay: what is in it, which mapping, what trying it found; then one word starts it.
 import { LoaderCircle } from "lucide-react";
 import { useEffect, useState } from "react";
-import { Button } from "../../components/button";
-import { Dialog } from "../../components/dialog";
-import { ChoiceField, TextField } from "../../components/field";
-import { ProblemBand, problemOf } from "../../components/problem";
-import type { Group, ReplayMapping, ReplayScope } from "../../ipc/desk";
+import type { ReplayMapping, ReplayScope } from "../../ipc/desk";
 import { useVoice } from "../../lib/announce";
 import { count } from "../../lib/figures";
 import { inbox } from "../../lib/words/inbox";
 import { shell } from "../../lib/words/shell";
+import { Button } from "../button";
+import { Dialog } from "../dialog";
+import { ChoiceField, TextField } from "../field";
+import { ProblemBand, problemOf } from "../problem";
+import { ReplayItems } from "./items";
 import { countsOf, goes, scopeWords } from "./model";
-import { ReplayItems } from "./replay-items";
 import { useTrial } from "./use-trial";
 
 const words = inbox.replay;
 const MAPPINGS = (["now", "then"] as const).map((id) => ({ id, name: words.mappings(id) }));
 
 export function ReplayDialog({
-  group,
+  sentence,
+  line,
   scope,
   number,
   target,
   onClose,
   onStarted,
 }: {
-  group: Group;
+  /** What they wait for, where it is one thing. */
+  sentence: string | undefined;
+  /** Their line by name; nothing where they are of several. */
+  line: string | undefined;
   scope: ReplayScope;
   number: number;
   /** The container that the line writes to, as it is called. */
@@ -40,7 +44,7 @@ export function ReplayDialog({
   const total = replay?.counts.total || number;
   const ready = replay?.state === "ready";
   const going = replay && ready ? goes(replay) : 0;
-  const name = group.route?.name ?? "";
+  const name = line ?? "";
   const found = replay && ready ? countsOf(replay).map((one) => `${count(one.value)} ${words.counts[one.name]}`) : [];
   const said = found.join(", ");
   useEffect(() => {
@@ -58,7 +62,7 @@ export function ReplayDialog({
       onClose={onClose}
       width={640}
       title={words.title(count(total))}
-      text={`${scopeWords(scope, total, group.sentence)} ${words.to(name, target)}`}
+      text={`${scopeWords(scope, total, sentence)} ${line === undefined ? words.toSeveral : words.to(line, target)}`}
       foot={
         <>
           <Button onClick={onClose}>{shell.cancel}</Button>
@@ -113,12 +117,14 @@ export function ReplayDialog({
         {stale ? (
           <div data-testid="replay-stale" className="flex flex-col gap-2 rounded-panel bg-warn-tint px-3 py-2">
             <p>{words.stale(count(replay?.counts.stale || 1), name)}</p>
-            <TextField
-              label={words.staleField}
-              value={typed}
-              data-testid="replay-force"
-              onChange={(event) => onTyped(event.target.value)}
-            />
+            {line === undefined ? null : (
+              <TextField
+                label={words.staleField}
+                value={typed}
+                data-testid="replay-force"
+                onChange={(event) => onTyped(event.target.value)}
+              />
+            )}
           </div>
         ) : null}
         {replay && ready ? <ReplayItems replay={replay} /> : null}
