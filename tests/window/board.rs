@@ -3,7 +3,6 @@
 
 mod arrive;
 mod build;
-mod draw;
 mod vendor;
 
 use serde_json::Value;

@@ -2,8 +2,17 @@
 #![cfg(target_os = "linux")]
 
 mod chrome;
+#[expect(dead_code, reason = "a board is drawn in the window")]
+mod draw;
+#[expect(dead_code, reason = "the pointer is used in the window")]
+mod hand;
+mod inbox;
 #[expect(dead_code, reason = "journeys that are about the window itself")]
 mod journey;
+#[expect(dead_code, reason = "a board is looked at in the window")]
+mod look;
+#[expect(dead_code, reason = "the window's own door")]
+mod page;
 #[expect(dead_code, reason = "a browser needs less around it than a window")]
 mod process;
 mod session;
@@ -13,12 +22,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use futures::FutureExt;
-use patchbay_tests::headless;
+use patchbay_tests::headless::{self, Headless};
+use patchbay_tests::search::Searcher;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 
 use chrome::Chrome;
+use inbox::line::Door;
 use process::Process;
 use session::Session;
 
@@ -48,6 +59,35 @@ async fn a_script_that_is_not_the_pages_own_does_not_run() {
         journey::refuses_a_planted_script(session).await
     })
     .await;
+}
+
+impl Door for Headless {
+    async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        Headless::ask(self, method, path, body).await
+    }
+}
+
+#[tokio::test]
+async fn what_died_of_one_cause_is_mended_tried_and_replayed_by_the_keyboard_alone() {
+    let folder = TempDir::with_prefix("patchbay-browser-").expect("a temporary folder");
+    let home = folder.path().join("relay");
+    std::fs::create_dir(&home).expect("a folder in our own");
+    let running = patchbay_sandbox::serve(patchbay_sandbox::Options::default()).await;
+    let running = running.expect("the simulators find ports");
+    let relay = Headless::start(&home, process::free_port(), None).expect("it starts");
+    let page = relay.line["page"].as_str().expect("it serves the page");
+    let page = format!("{page}#token={}", relay.token());
+    browsing("browser-inbox", folder.path(), async |session| {
+        session.driver.goto(&page).await?;
+        // A script's token reveals nothing: that is for the window, and for who has a second one.
+        inbox::journey(session, &relay, &running, false).await
+    })
+    .await;
+    relay.kill();
+    let (callers, kept) = inbox::hidden();
+    let callers = Searcher::of(callers.iter().map(String::as_str));
+    assert!(callers.below(&home).is_empty(), "{:#?}", callers.below(&home));
+    assert!(!Searcher::of([kept]).below(&home).is_empty(), "the search would find nothing");
 }
 
 /// Opens a browser of its own beside a relay in Practice and runs `journey` on the relay's page.

@@ -124,6 +124,25 @@ impl Person<'_> {
         }
     }
 
+    /// Goes to a screen of the window.
+    pub async fn goes_to(&self, screen: &str, letter: &str) -> WebDriverResult<()> {
+        match self.hand {
+            Hand::Pointer => self.press(&format!("[data-testid=nav-{screen}]")).await?,
+            Hand::Keys => {
+                // Where letters find rows they go nowhere: first out of there.
+                let finds =
+                    "return Boolean(document.activeElement?.closest('[data-side], input, select, textarea'))";
+                if self.session.ask(finds).await? == json!(true) {
+                    self.tab_to(&format!("[data-testid=nav-{screen}]")).await?;
+                }
+                self.stroke("g").await?;
+                self.stroke(letter).await?;
+            }
+        }
+        self.session.ready(Some(screen)).await;
+        Ok(())
+    }
+
     /// Puts `text` into a field in place of what stands there.
     pub async fn fill(&self, css: &str, text: &str) -> WebDriverResult<()> {
         match self.hand {

@@ -52,7 +52,10 @@ impl Session {
 
     /// Makes the page so large and waits until it is.
     pub async fn resize(&self, (width, height): (u32, u32)) -> WebDriverResult<()> {
-        self.driver.set_window_rect(0, 0, width, height).await?;
+        // A browser has a frame around its page; the window has none.
+        let frame = self.ask("return [outerWidth - innerWidth, outerHeight - innerHeight]").await?;
+        let side = |n: usize| u32::try_from(frame[n].as_i64().unwrap_or_default()).unwrap_or_default();
+        self.driver.set_window_rect(0, 0, width + side(0), height + side(1)).await?;
         self.until("the window's new size", &format!("innerWidth === {width} && innerHeight === {height}"))
             .await;
         Ok(())

@@ -7,6 +7,7 @@ mod canaries;
 mod chrome;
 mod connections;
 mod desk;
+mod draw;
 mod hand;
 mod inbox;
 mod journey;
@@ -17,6 +18,8 @@ mod session;
 
 use app::{Space, gone, start_again, with_app, with_app_at};
 use desk::{Desk, Theme};
+use inbox::line::Door;
+use serde_json::Value;
 use session::Session;
 use thirtyfour::error::WebDriverResult;
 
@@ -96,6 +99,27 @@ async fn the_root_key_lies_in_the_real_keyring_and_opens_the_vault_again() {
         .await;
     }
     gone(&desk);
+}
+
+impl Door for Session {
+    async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let answer = page::told(self, method, &format!("/api{path}"), &body).await;
+        answer.expect("the page hands the question on")
+    }
+}
+
+#[tokio::test]
+async fn what_died_of_one_cause_is_mended_tried_and_replayed_by_the_keyboard_alone() {
+    let desk = Desk::set_up(Theme::Light);
+    let running = connections::simulators().await;
+    with_app_at(&desk, Space::Real, "inbox", async |session, _| {
+        inbox::journey(session, session, &running, true).await
+    })
+    .await;
+    gone(&desk);
+    let (callers, kept) = inbox::hidden();
+    assert_eq!(canaries::found_at(desk.folder(), &callers, kept), Vec::<String>::new());
 }
 
 const VAULT_SHUT: &str = "[data-testid=problem][data-code='vault.unavailable']";

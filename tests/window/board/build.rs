@@ -3,8 +3,8 @@
 use serde_json::json;
 use thirtyfour::error::WebDriverResult;
 
-use super::draw::Ends;
 use super::vendor::{BOARD, Vendor};
+use crate::draw::Ends;
 use crate::hand::{Hand, Person};
 use crate::look::{glanced_at, looked_at, says};
 use crate::page::{standing, visible};
@@ -26,25 +26,6 @@ const CORDS: &[(&str, &str)] = &[
 ];
 
 impl Person<'_> {
-    /// Goes to a screen of the window.
-    pub async fn goes_to(&self, screen: &str, letter: &str) -> WebDriverResult<()> {
-        match self.hand {
-            Hand::Pointer => self.press(&format!("[data-testid=nav-{screen}]")).await?,
-            Hand::Keys => {
-                // Where letters find rows they go nowhere: first out of there.
-                let finds =
-                    "return Boolean(document.activeElement?.closest('[data-side], input, select, textarea'))";
-                if self.session.ask(finds).await? == json!(true) {
-                    self.tab_to(&format!("[data-testid=nav-{screen}]")).await?;
-                }
-                self.stroke("g").await?;
-                self.stroke(letter).await?;
-            }
-        }
-        self.session.ready(Some(screen)).await;
-        Ok(())
-    }
-
     /// Begins a new line: its name, what comes in, and the board at the vendor that was made a moment ago.
     pub async fn begins(&self) -> WebDriverResult<Vendor> {
         self.goes_to("routes", "r").await?;

@@ -9,10 +9,6 @@ use patchbay_sandbox::monday::Faults;
 use patchbay_tests::http;
 use patchbay_tests::rig::sign;
 use serde_json::{Value, json};
-use thirtyfour::error::WebDriverResult;
-
-use crate::page::{relay, told};
-use crate::session::Session;
 
 pub const NAME: &str = "Calls to work orders";
 pub const FIELD: &str = "priority";
@@ -23,9 +19,16 @@ const KEY: &str = "window-signing-key";
 const ARRIVES_WITHIN: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
+/// Where the relay is asked beside the page: through the window's own door, or over HTTP.
+pub trait Door {
+    /// What it answers to a call of `path` below `/api`.
+    async fn ask(&self, method: &str, path: &str, body: Option<Value>) -> Value;
+}
+
 /// A line that is on.
-pub struct Line<'r> {
+pub struct Line<'r, D> {
     running: &'r Running,
+    pub door: &'r D,
     pub id: String,
     intake: SocketAddr,
     path: String,
@@ -45,24 +48,24 @@ fn id(made: &Value) -> String {
     made["id"].as_str().unwrap_or_else(|| panic!("nothing was made: {made}")).to_owned()
 }
 
-impl<'r> Line<'r> {
-    pub async fn drawn(session: &Session, running: &'r Running) -> WebDriverResult<Self> {
-        let post = async |path: &str, body: Value| told(session, "POST", path, &body.to_string()).await;
+impl<'r, D: Door> Line<'r, D> {
+    pub async fn drawn(door: &'r D, running: &'r Running) -> Self {
+        let post = async |path: &str, body: Value| door.ask("POST", path, Some(body)).await;
+        let put = async |path: String, body: Value| door.ask("PUT", &path, Some(body)).await;
         let from = json!({
             "vendor": "generic", "name": "Phone system", "environment": "test", "secrets": { "signing": KEY },
             "settings": { "scheme": "x-signature-hex", "kind_path": "type", "dedup_path": "id", "lane_path": "id" },
         });
-        let source = post("/api/connections", from).await?;
+        let source = post("/connections", from).await;
         let fields =
             json!({ "type": "keep", "id": "keep", "queue": "keep", "priority": "keep", "caller": "hash" });
-        let privacy = format!("/api/connections/{}/privacy", id(&source));
-        told(session, "PUT", &privacy, &json!({ "fields": fields }).to_string()).await?;
+        put(format!("/connections/{}/privacy", id(&source)), json!({ "fields": fields })).await;
         let to = json!({
             "vendor": "monday", "name": "Work orders", "environment": "test",
             "secrets": { "token": running.monday.token() },
             "settings": { "endpoint": running.line()["monday"]["endpoint"], "allow_private": "yes" },
         });
-        let target = post("/api/connections", to).await?;
+        let target = post("/connections", to).await;
         let cord = |field: &str, path: &str| json!({ "field": field, "from": { "kind": "path", "path": path }, "clear": false });
         let text = json!({ "kind": "template", "text": "Call of {{ queue }}" });
         let draft = json!({
@@ -73,13 +76,12 @@ impl<'r> Line<'r> {
                 cord("queue", "queue"), cord(FIELD, "priority"),
             ],
         });
-        let route = id(&post("/api/routes", draft).await?);
-        let state = format!("/api/routes/{route}/state");
-        told(session, "PUT", &state, &json!({ "on": true }).to_string()).await?;
+        let route = id(&post("/routes", draft).await);
+        put(format!("/routes/{route}/state"), json!({ "on": true })).await;
         let url = source["intake_url"].as_str().expect("a source has an address");
         let (host, path) = url.trim_start_matches("http://").split_once('/').expect("host and path");
         let (intake, path) = (host.parse().expect("host and port"), format!("/{path}"));
-        Ok(Self { running, id: route, intake, path, board: running.monday.board_id() })
+        Self { running, door, id: route, intake, path, board: running.monday.board_id() }
     }
 
     /// One event, as the phone system sends it.
@@ -130,10 +132,4 @@ impl<'r> Line<'r> {
         let all = self.running.monday.item_count(&self.board);
         assert_eq!(all, previewed.len() + 1, "and nothing else but the one before the fault");
     }
-}
-
-/// The acts of people, newest first.
-pub async fn acts(session: &Session) -> WebDriverResult<Vec<Value>> {
-    let found = relay(session, "GET", "/api/audit").await?;
-    Ok(found["lines"].as_array().expect("lines").clone())
 }

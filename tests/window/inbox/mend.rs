@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use thirtyfour::error::WebDriverResult;
 
-use super::line::{FIELD, Line, NAME};
+use super::line::{Door, FIELD, Line, NAME};
 use crate::hand::{CONTROL, ENTER, Person};
 use crate::look::says;
-use crate::page::{relay, visible};
+use crate::page::visible;
 
 /// What the vendor takes to answer while a replay is watched, in milliseconds.
 const SLOW_MS: u64 = 800;
@@ -32,7 +32,7 @@ impl Person<'_> {
     }
 
     /// Goes where the fix leads and gives the value that came a label that there is.
-    pub async fn mends_the_cord(&self, line: &Line<'_>) -> WebDriverResult<()> {
+    pub async fn mends_the_cord<D: Door>(&self, line: &Line<'_, D>) -> WebDriverResult<()> {
         self.stroke("m").await?;
         self.session.ready(Some("route")).await;
         self.session.until("the cord's steps, open", &visible("[data-testid=chain]")).await;
@@ -44,9 +44,9 @@ impl Person<'_> {
         self.session.both_lights("lookup").await?;
         self.closes_dock().await?;
         self.chord(&[CONTROL], "s").await?;
-        let path = format!("/api/routes/{}", line.id);
+        let path = format!("/routes/{}", line.id);
         loop {
-            let saved = relay(self.session, "GET", &path).await?;
+            let saved = line.door.ask("GET", &path, None).await;
             if saved["version"] == json!(2) {
                 let cords = saved["draft"]["cords"].as_array().expect("cords").clone();
                 let cord = cords.iter().find(|cord| cord["field"] == FIELD).expect("it is still there");
@@ -82,7 +82,7 @@ impl Person<'_> {
     }
 
     /// Starts what was tried and watches it to its end.
-    pub async fn replays(&self, line: &Line<'_>, dead: u64) -> WebDriverResult<()> {
+    pub async fn replays<D: Door>(&self, line: &Line<'_, D>, dead: u64) -> WebDriverResult<()> {
         line.is_slow(SLOW_MS);
         self.tab_to("[data-testid=replay-start]").await?;
         self.stroke(ENTER).await?;
@@ -102,7 +102,7 @@ impl Person<'_> {
         );
         self.session.until("each of them delivered", &arrived).await;
         self.session.both_lights("replay-done").await?;
-        let inbox = relay(self.session, "GET", "/api/inbox").await?;
+        let inbox = line.door.ask("GET", "/inbox", None).await;
         assert_eq!(inbox["groups"], Value::Array(Vec::new()));
         self.goes_to("events", "e").await?;
         self.goes_to("inbox", "i").await?;
