@@ -65,9 +65,9 @@ describe("a line that makes cases", () => {
     expect(correlationFindings({ ...whole, key: "all" }).map((one) => one.code)).toEqual(["correlation.one_key"]);
     const group = { ...whole, group: { key: " ", n: 3, within_ms: 1 } };
     expect(correlationFindings(group).map((one) => one.code)).toEqual(["correlation.group"]);
-    const told = [{ severity: "error" as const, code: "correlation.open", message: "Told." }];
-    expect(joinedFindings(told, correlationFindings(blank())).map((one) => one.message)).toContain("Told.");
-    expect(joinedFindings(told, correlationFindings(blank()))).toHaveLength(3);
+    const told = [{ severity: "error" as const, code: "cases.unusable", message: "Told." }];
+    expect(joinedFindings(told, correlationFindings(blank())).map((one) => one.message)).not.toContain("Told.");
+    expect(joinedFindings(told, correlationFindings(whole))).toEqual(told);
   });
 
   it("is sent without clauses that ask nothing, and never with a filter that fits everything", () => {
@@ -131,12 +131,16 @@ describe("the cases on the board", () => {
     await waitFor(() => expect(screen.queryByTestId("case-findings")).toBeNull(), { timeout: 4_000 });
     await user.clear(screen.getByTestId("case-hold"));
     await user.type(screen.getByTestId("case-hold"), "90");
+    await user.click(screen.getByTestId("case-closed-add"));
+    await user.click(await screen.findByTestId("case-closed-add-status"));
+    await user.selectOptions(screen.getByLabelText("Value for Disposition"), "Callback");
     await user.keyboard("{Control>}s{/Control}");
     const saved = () => {
       const draft = host.worlds.real.routes.find((one) => one.id === "rt_work")?.draft;
       return draft && "correlation" in draft ? (draft.correlation as Correlation) : undefined;
     };
     await waitFor(() => expect(saved()?.hold_ms).toBe(90_000));
+    expect(saved()?.closed).toEqual([{ field: "status", from: { kind: "constant", value: "Callback" }, clear: false }]);
     expect(saved()).toMatchObject({ key: "{{ conversation.queue.name }}", on_recovery: "close", window_ms: 60_000 });
   });
 
@@ -145,11 +149,11 @@ describe("the cases on the board", () => {
     const key = screen.getByTestId("case-key");
     fireEvent.change(key, { target: { value: "{{ conversation.ani }}" } });
     const found = await screen.findByTestId("case-findings", {}, { timeout: 6_000 });
-    expect(found.textContent).toMatch(/8 open cases have keys of the saved template\..*Returns EN|Parcels PT/);
-    expect(screen.getAllByText(/open cases have keys/)).toHaveLength(1);
+    expect(found.textContent).toMatch(/8 open cases would get no more events under this key: .*Parcels PT/);
+    expect(screen.getAllByText(/open cases would get/)).toHaveLength(1);
     expect(screen.getByTestId("case-key-sample").dataset.hidden).toBe("true");
     await user.click(screen.getByTestId("cases-done"));
-    expect((await screen.findByTestId("findings")).textContent).toContain("open cases have keys");
+    expect((await screen.findByTestId("findings")).textContent).toContain("open cases would get");
   });
 
   it("group cases, stay quiet for a time and are judged on the sample", async () => {

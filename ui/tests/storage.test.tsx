@@ -89,13 +89,13 @@ describe("the storage page", () => {
       "payloads",
       "search",
       "attempts",
+      "free",
       "counters",
+      "wal",
       "other",
       "audit",
       "backups",
-      "free",
       "exports",
-      "wal",
     ]);
     await expectAccessible();
   });
@@ -151,8 +151,8 @@ describe("the storage page", () => {
     expect(screen.getByText("Type restore as it stands here.")).toBeTruthy();
     await expectAccessible();
     await user.type(screen.getByTestId("typed-word"), "restore{Enter}");
-    expect((await screen.findByTestId("restored")).textContent).toContain("Patchbay starts anew now.");
-    expect(deskOf(world).audit.at(-1)).toMatchObject({ what: "storage.restored", subject: "bak_3" });
+    expect((await screen.findByTestId("restored")).textContent).toContain("when Patchbay is started again");
+    expect(deskOf(world).audit.at(-1)).toMatchObject({ what: "storage.restore_asked", subject: "bak_3" });
   });
 
   it("checks the database and says what it found", async () => {

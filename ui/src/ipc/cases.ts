@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Ipc } from "./client";
 import { askLoosely } from "./loose";
-import type { Filter, Named, Problem } from "./types";
+import type { Cord, Filter, Named, Problem } from "./types";
 
 /** The lists of the screen. A stale case stands among the open ones as well. */
 export const CASE_STATES = ["open", "stale", "quiet", "failed", "closed"] as const;
@@ -14,6 +14,8 @@ export type CaseView = {
   id: string;
   route: Named;
   key: CaseKey;
+  /** It speaks for several cases. */
+  group?: boolean;
   /** Counts the cases of one key, from 1. */
   number: number;
   phase: CasePhase;
@@ -35,7 +37,7 @@ export type CaseView = {
 
 export type CaseVerb = "open" | "update" | "close";
 export type CaseDid = "opened" | "updated" | "closed" | "noted" | "absorbed" | "waiting" | "failed";
-export type CaseWhy = "window" | "flapped" | "late" | "quiet" | "nothing_open" | "group";
+export type CaseWhy = "window" | "flapped" | "late" | "quiet" | "nothing_open" | "no_record";
 export type CaseMove = {
   event: string;
   delivery: string;
@@ -43,6 +45,8 @@ export type CaseMove = {
   verb: CaseVerb;
   did: CaseDid;
   why?: CaseWhy;
+  /** While a recovery has to last. */
+  wait_until?: number;
   title: string;
   state: string;
 };
@@ -64,6 +68,8 @@ export type Correlation = {
   quiet_ms?: number;
   on_recovery: "close" | "note";
   group?: { key: string; n: number; within_ms: number };
+  /** What a closed record looks like, written over the other cords. */
+  closed?: Cord[];
 };
 
 const of = (id: string) => ({ params: { path: { id } } });

@@ -19,13 +19,22 @@ export const PARTS = [
 ] as const;
 export type PartName = (typeof PARTS)[number];
 export type BackupWhy = "asked" | "migration" | "restore" | "repair";
-export type Backup = { id: string; at: number; bytes: number; why: BackupWhy; schema: number; events: number };
+export type Backup = {
+  id: string;
+  at: number;
+  bytes: number;
+  why: BackupWhy;
+  schema: number;
+  events?: number;
+  /** It was looked through and is whole. One that is not cannot be restored. */
+  sound: boolean;
+};
 export type Integrity = { at: number; ok: boolean; problem?: string };
 
 export type StorageView = {
   bytes: number;
   max_bytes: number;
-  disk_free: number;
+  disk_free?: number;
   days: number;
   payload_days: number;
   parts: { name: PartName; bytes: number }[];
@@ -35,6 +44,8 @@ export type StorageView = {
   /** Why nothing is taken away now, as a sentence. */
   prune_paused?: string;
   backups: Backup[];
+  /** The backup that takes the place of the database at the next start. */
+  restore_waits?: string;
   recovery: { made_at?: number };
   integrity?: Integrity;
 };
@@ -52,12 +63,23 @@ export type TroubleCode =
   | "key_missing"
   | "key_locked"
   | "older_copy"
-  | "wal";
+  | "wal"
+  | "refused";
 export type TroubleDo = "restore" | "salvage" | "unlock" | "anew" | "retry" | "free_space";
 /** `count`: how many sealed payloads starting anew makes unreadable; it is typed before that. */
 export type TroubleRemedy = { do: TroubleDo; label: string; backup?: string; count?: number };
-export type Trouble = { code: TroubleCode; sentence: string; detail?: string; remedies: TroubleRemedy[] };
-export type TroubleAsk = { backup?: string; path?: string; passphrase?: string; confirm?: string };
+export type Trouble = {
+  code: TroubleCode;
+  sentence: string;
+  detail?: string;
+  /** Nothing can be asked but the status and what is to be done. */
+  blocks: boolean;
+  /** The most careful first. */
+  remedies: TroubleRemedy[];
+  /** A remedy is under way: what it does now. */
+  doing?: string;
+};
+export type TroubleAsk = { backup?: string; path?: string; passphrase?: string; confirm?: number };
 
 /** What the relay says of itself, with what keeps it from working. */
 export const troubleOf = (status: Status | undefined): Trouble | undefined =>

@@ -187,6 +187,11 @@ function Facts({
         </Fact>
       )}
       {one.number > 1 ? <Fact label={words.facts.number}>{words.number(one.number)}</Fact> : null}
+      {one.record ? (
+        <Fact label={words.columns.record}>
+          <CopyId id={one.record.id} what={words.columns.record} />
+        </Fact>
+      ) : null}
       <Fact label={words.facts.lastEvent}>{momentOf(one.last_event_at, now, zone)}</Fact>
       <Fact label={words.facts.lastSent}>
         {one.last_sent_at === undefined ? words.notYet : momentOf(one.last_sent_at, now, zone)}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "../../components/dialog";
 import { PickOne } from "../../components/pick-one";
 import { ProblemBand, problemOf } from "../../components/problem";
+import { useRemedy } from "../../components/remedy";
 import { EnvironmentTag } from "../../components/tags";
 import { noReason, notWord, ReasonField, TypedWord, useSaid } from "../../components/typed-word";
 import type { CaseView, CloseWhere } from "../../ipc/cases";
@@ -26,6 +27,7 @@ export function EndDialog({
   onClose: () => void;
 }) {
   const { toast } = useVoice();
+  const remedy = useRemedy();
   const open = isAtTarget(one);
   const [where, setWhere] = useState<CloseWhere>(open ? "target" : "here");
   const [asked, setAsked] = useState(false);
@@ -73,7 +75,7 @@ export function EndDialog({
               {
                 id: "target",
                 name: words.target(place),
-                hint: words.targetHint(one.record?.label ?? words.theRecord),
+                hint: words.targetHint(one.record?.id ?? words.theRecord),
                 end: target?.environment ? <EnvironmentTag environment={target.environment} /> : null,
               },
               { id: "here", name: words.here, hint: words.hereHint(place) },
@@ -82,7 +84,9 @@ export function EndDialog({
         ) : null}
         <ReasonField said={reason} />
         {production ? <TypedWord label={shell.typed(one.route.name)} said={typed} /> : null}
-        {acts.end.error ? <ProblemBand problem={problemOf(acts.end.error)} /> : null}
+        {acts.end.error ? (
+          <ProblemBand problem={problemOf(acts.end.error)} onRemedy={remedy(problemOf(acts.end.error))} />
+        ) : null}
         <button type="submit" hidden />
       </form>
     </ConfirmDialog>

@@ -139,7 +139,7 @@ function Row({
           onClick={() => onOpen(one)}
           className="ring-in flex max-w-full min-w-0 items-center gap-1.5 text-left font-medium after:absolute after:inset-0"
         >
-          {one.members === undefined ? null : (
+          {one.members === undefined && !one.group ? null : (
             <Layers size={13} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
           )}
           <span className="cut">
@@ -194,15 +194,16 @@ function RecordLink({ one }: { one: CaseView }) {
       </span>
     );
   }
-  if (!one.record.url) return <span className="mono cut block">{one.record.label}</span>;
+  if (!one.record.url) return <span className="cut block">{one.record.id}</span>;
   return (
     <a
       href={one.record.url}
       target="_blank"
       rel="noreferrer"
+      title={one.record.label}
       className="relative z-1 inline-flex h-6 max-w-full items-center gap-1 rounded-tag text-accent hover:underline"
     >
-      <span className="cut">{one.record.label}</span>
+      <span className="cut">{one.record.id}</span>
       <ExternalLink size={12} strokeWidth={1.75} aria-hidden className="shrink-0" />
     </a>
   );

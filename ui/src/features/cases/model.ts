@@ -13,13 +13,13 @@ export function beside<One>(list: readonly One[], at: number, step: 1 | -1): One
 export const toggled = (chosen: readonly string[], id: string): string[] =>
   chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id];
 
-/** What is on its way is left alone until the target has answered. */
-const LIVE: readonly CasePhase[] = ["open", "quiet", "failed"];
+/** What is on its way is left alone until the target has answered; what is quiet is spoken of again first. */
+const LIVE: readonly CasePhase[] = ["open", "failed"];
 export const canEnd = (one: CaseView): boolean => LIVE.includes(one.phase);
-export const canQuiet = (one: CaseView): boolean => one.phase === "open" || one.phase === "opening";
+export const canQuiet = (one: CaseView): boolean => one.phase === "open";
 export const canSpeak = (one: CaseView): boolean => one.phase === "quiet";
 /** There is something at the target that could be closed. */
-export const isAtTarget = (one: CaseView): boolean => one.record !== undefined || one.parent !== undefined;
+export const isAtTarget = (one: CaseView): boolean => one.record !== undefined;
 
 /** Where a case's record stands: the name of the place, and whether it is in production. */
 export type Target = { name: string; environment: string | undefined };
@@ -103,7 +103,8 @@ export function folded(moves: readonly CaseMove[]): Fold[] {
 }
 
 /** Why it did what it did, after the word of what it did. */
-export function whyWords(move: CaseMove): string | undefined {
+export function whyWords(move: CaseMove, when: (at: number) => string): string | undefined {
+  if (move.did === "waiting" && move.wait_until !== undefined) return words.moves.until(when(move.wait_until));
   if (move.why) return words.moves.why[move.why];
   if (move.did !== "waiting") return undefined;
   return move.verb === "close" ? words.moves.held : words.moves.first;

@@ -62,7 +62,7 @@ function Knot({ did }: { did: CaseDid }) {
 
 function Move({ move, now, zone }: { move: CaseMove } & Clock) {
   const navigate = useNavigate();
-  const why = whyWords(move);
+  const why = whyWords(move, (until) => momentOf(until, now, zone));
   const at = momentOf(move.at, now, zone);
   return (
     <div className="grid grid-cols-[20px_minmax(0,1fr)_auto] gap-x-3" data-testid="case-move" data-did={move.did}>
@@ -90,7 +90,7 @@ function Run({ moves, now, zone }: { moves: readonly CaseMove[] } & Clock) {
   // The list stands newest first; a span is told from its beginning.
   const from = momentOf(moves.at(-1)?.at ?? 0, now, zone);
   const to = momentOf(moves[0]?.at ?? 0, now, zone);
-  const why = moves[0] ? whyWords(moves[0]) : undefined;
+  const why = moves[0] ? whyWords(moves[0], (until) => momentOf(until, now, zone)) : undefined;
   return (
     <details className="group" data-testid="case-run">
       <summary className="grid cursor-default grid-cols-[20px_minmax(0,1fr)_auto] gap-x-3 rounded-ctl hover:bg-sunken">

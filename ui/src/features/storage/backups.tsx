@@ -3,6 +3,7 @@ import { CircleCheck, DatabaseBackup, OctagonX, ShieldCheck } from "lucide-react
 import { Button } from "../../components/button";
 import { Menu } from "../../components/menu";
 import { ProblemBand } from "../../components/problem";
+import { Tag } from "../../components/tags";
 import type { Backup, StorageView } from "../../ipc/storage";
 import { type Action, run } from "../../lib/actions";
 import { bytes, count, momentOf } from "../../lib/figures";
@@ -14,6 +15,7 @@ const words = storage.backups;
 
 export function Backups({
   all,
+  waits,
   work,
   begin,
   now,
@@ -22,6 +24,8 @@ export function Backups({
   onRemove,
 }: {
   all: readonly Backup[];
+  /** The one that is put in place at the next start. */
+  waits: string | undefined;
   work: Work;
   begin: Action;
   now: number;
@@ -29,6 +33,8 @@ export function Backups({
   onRestore: (backup: Backup) => void;
   onRemove: (backup: Backup) => void;
 }) {
+  const placed = all.find((one) => one.id === waits);
+  const waitsAt = placed ? momentOf(placed.at, now, zone) : undefined;
   return (
     <Part title={words.title} note={words.note}>
       <div>
@@ -42,6 +48,11 @@ export function Backups({
         </Button>
       </div>
       <WorkNote work={work} label={words.nowBusy} />
+      {waits === undefined ? null : (
+        <p className="num rounded-panel bg-info-tint px-3 py-1.5" data-testid="restore-waits">
+          {words.waits(waitsAt)}
+        </p>
+      )}
       {all.length === 0 ? (
         <p className="text-ink-2">{words.none}</p>
       ) : (
@@ -58,17 +69,26 @@ export function Backups({
                 <div className="min-w-0 flex-1">
                   <p className="num font-medium">{at}</p>
                   <p className="cut num text-tiny text-ink-3">
-                    {words.facts(bytes(one.bytes), count(one.events), words.why[one.why])}, {words.schema(one.schema)}
+                    {words.facts(
+                      bytes(one.bytes),
+                      one.events === undefined ? undefined : count(one.events),
+                      words.why[one.why],
+                    )}
+                    , {words.schema(one.schema)}
                   </p>
                 </div>
-                <Button
-                  small
-                  aria-label={words.restoreOf(at)}
-                  onClick={() => onRestore(one)}
-                  data-testid="backup-restore"
-                >
-                  {words.restore}
-                </Button>
+                {one.sound ? (
+                  <Button
+                    small
+                    aria-label={words.restoreOf(at)}
+                    onClick={() => onRestore(one)}
+                    data-testid="backup-restore"
+                  >
+                    {words.restore}
+                  </Button>
+                ) : (
+                  <Tag>{words.broken}</Tag>
+                )}
                 <Menu
                   label={words.removeOf(at)}
                   testId="backup-more"

@@ -13,7 +13,7 @@ export const toneOf = (used: number, max: number): Tone =>
   used >= max ? "past" : used >= max * NEAR ? "near" : "calm";
 
 /** Room on the disk that the limit does not count. */
-const BESIDE: readonly PartName[] = ["free", "wal", "backups", "exports"];
+const BESIDE: readonly PartName[] = ["backups", "exports"];
 export type Parts = { counted: StorageView["parts"]; beside: StorageView["parts"]; most: number };
 
 /** The largest first; what takes nothing is left out. */

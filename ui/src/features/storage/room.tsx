@@ -54,7 +54,7 @@ export function Room({ view, now, zone }: { view: StorageView; now: number; zone
             [words.oldest, when(view.oldest_event)],
             [words.oldestPayload, when(view.oldest_payload)],
             [words.pruned, when(view.pruned_at)],
-            [words.disk, bytes(view.disk_free)],
+            ...(view.disk_free === undefined ? [] : [[words.disk, bytes(view.disk_free)] as const]),
           ] as const
         ).map(([label, value]) => (
           <div key={label} className="flex gap-1.5">

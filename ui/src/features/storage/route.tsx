@@ -134,7 +134,11 @@ function Body({ view, saved }: { view: StorageView; saved: Settings }) {
       <TopRow
         title={words.title}
         before={<Trail />}
-        sentence={words.sentence(bytes(view.bytes), bytes(view.max_bytes), bytes(view.disk_free))}
+        sentence={words.sentence(
+          bytes(view.bytes),
+          bytes(view.max_bytes),
+          view.disk_free === undefined ? undefined : bytes(view.disk_free),
+        )}
       >
         <ActionButton
           action={actions.save}
@@ -152,7 +156,7 @@ function Body({ view, saved }: { view: StorageView; saved: Settings }) {
           ) : null}
           {restored ? (
             <p role="status" className="mt-3 rounded-panel bg-info-tint px-3 py-1.5" data-testid="restored">
-              {restored.sentence} {restored.restart ? words.backups.restarting : ""}
+              {restored.sentence}
             </p>
           ) : null}
           <Room view={view} now={now} zone={zone} />
@@ -164,6 +168,7 @@ function Body({ view, saved }: { view: StorageView; saved: Settings }) {
           />
           <Backups
             all={view.backups}
+            waits={restored ? undefined : view.restore_waits}
             work={backup}
             begin={actions.backup}
             now={now}

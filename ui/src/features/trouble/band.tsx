@@ -1,4 +1,5 @@
 // Across the whole width, above every screen: what keeps Patchbay from working as it should, with its remedies.
+import { useNavigate } from "@tanstack/react-router";
 import { CircleAlert, OctagonX } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/button";
@@ -6,16 +7,17 @@ import { ProblemBand, problemOf } from "../../components/problem";
 import type { Trouble } from "../../ipc/storage";
 import { shell } from "../../lib/words/shell";
 import { trouble as words } from "../../lib/words/trouble";
-import { isCalm } from "./model";
+import { isCalm, labelOf, waysOf } from "./model";
 import { useRemedies } from "./remedies";
 import { RemedyDialog } from "./remedy-dialog";
 import { useMend } from "./use-mend";
 
 export function TroubleBand({ trouble }: { trouble: Trouble }) {
-  const mending = useMend();
+  const mending = useMend(trouble);
+  const navigate = useNavigate();
   const remedies = useRemedies(mending);
   const [open, setOpen] = useState(false);
-  const { mend, restarting } = mending;
+  const { mend, doing } = mending;
   const calm = isCalm(trouble);
   const Icon = calm ? CircleAlert : OctagonX;
   return (
@@ -28,25 +30,30 @@ export function TroubleBand({ trouble }: { trouble: Trouble }) {
       <div className="flex min-h-10 flex-wrap items-center gap-x-2.5 gap-y-1 px-3 py-1.25">
         <Icon size={16} strokeWidth={1.75} aria-hidden className={`shrink-0 ${calm ? "text-warn" : "text-bad"}`} />
         <p role="alert" data-testid="trouble-sentence" className="min-w-60 flex-1 py-0.5 font-medium">
-          {restarting === undefined ? trouble.sentence : `${restarting} ${words.restarting}`}
+          {doing ?? trouble.sentence}
         </p>
         {trouble.detail ? (
           <Button small kind="quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
             {shell.details}
           </Button>
         ) : null}
-        {trouble.remedies.map((remedy) => (
+        {waysOf(trouble).map((way) => (
           <Button
-            key={remedy.do}
+            key={way.key}
             small
-            danger={remedy.do === "anew"}
-            busy={remedies.busy === remedy.do && words.busy}
-            onClick={() => remedies.press(remedy)}
-            data-testid={`trouble-remedy-${remedy.do}`}
+            danger={way.remedy.do === "anew"}
+            busy={remedies.busy === way.remedy.do && words.busy}
+            onClick={() => remedies.press(way)}
+            data-testid={`trouble-remedy-${way.remedy.do}`}
           >
-            {remedy.label}
+            {labelOf(way.remedy, way.backups.length)}
           </Button>
         ))}
+        {trouble.code === "disk_full" ? (
+          <Button small onClick={() => void navigate({ to: "/settings/storage" })} data-testid="trouble-storage">
+            {words.toStorage}
+          </Button>
+        ) : null}
         {open && trouble.detail ? (
           <p className="mono w-full pb-1 pl-6.5 break-words text-ink-2" data-testid="trouble-detail">
             {trouble.detail}
@@ -58,7 +65,7 @@ export function TroubleBand({ trouble }: { trouble: Trouble }) {
           </div>
         ) : null}
       </div>
-      {remedies.asking ? <RemedyDialog remedy={remedies.asking} mend={mend} onClose={remedies.close} /> : null}
+      {remedies.asking ? <RemedyDialog way={remedies.asking} mend={mend} onClose={remedies.close} /> : null}
     </section>
   );
 }

@@ -5,22 +5,22 @@ import { Button } from "../../components/button";
 import { CopyButton, CopyId } from "../../components/copy";
 import { BrandMark } from "../../components/cord";
 import { ProblemBand, problemOf } from "../../components/problem";
-import type { Trouble, TroubleRemedy } from "../../ipc/storage";
+import type { Trouble } from "../../ipc/storage";
 import { useReady } from "../../lib/ready";
 import { shell } from "../../lib/words/shell";
 import { trouble as words } from "../../lib/words/trouble";
-import { canRead } from "./model";
+import { canRead, labelOf, type Way, waysOf } from "./model";
 import { useRemedies } from "./remedies";
 import { RemedyDialog } from "./remedy-dialog";
 import { useMend } from "./use-mend";
 
 export function TroublePage({ trouble, home, onRead }: { trouble: Trouble; home: string; onRead: () => void }) {
-  const mending = useMend();
+  const mending = useMend(trouble);
   const remedies = useRemedies(mending);
   const title = useRef<HTMLHeadingElement>(null);
   useReady("trouble", true);
   useEffect(() => title.current?.focus(), []);
-  const { mend, restarting } = mending;
+  const { mend, doing } = mending;
   return (
     <div className="h-full overflow-y-auto bg-panel">
       <main
@@ -56,25 +56,25 @@ export function TroublePage({ trouble, home, onRead }: { trouble: Trouble; home:
             </>
           ) : null}
         </dl>
-        {restarting === undefined ? (
+        {doing === undefined ? (
           <>
             <h2 className="mt-6 mb-2 font-semibold">{words.remedies}</h2>
             <ul className="overflow-hidden rounded-panel border border-line bg-raised">
-              {trouble.remedies.map((remedy, index) => (
+              {waysOf(trouble).map((way, index) => (
                 <Remedy
-                  key={remedy.do}
-                  remedy={remedy}
+                  key={way.key}
+                  way={way}
                   first={index === 0}
-                  busy={remedies.busy === remedy.do}
-                  onPress={() => remedies.press(remedy)}
+                  busy={remedies.busy === way.remedy.do}
+                  onPress={() => remedies.press(way)}
                 />
               ))}
               {canRead(trouble) ? (
-                <Way name={words.read} hint={words.readHint}>
+                <Row name={words.read} hint={words.readHint}>
                   <Button kind="quiet" onClick={onRead} data-testid="trouble-read">
                     {words.read}
                   </Button>
-                </Way>
+                </Row>
               ) : null}
             </ul>
             {mend.error && remedies.asking === undefined ? (
@@ -89,18 +89,16 @@ export function TroublePage({ trouble, home, onRead }: { trouble: Trouble; home:
             data-testid="trouble-restarting"
           >
             <LoaderCircle size={16} strokeWidth={1.75} aria-hidden className="turn mt-0.5 shrink-0 text-info" />
-            <span>
-              {restarting} {words.restarting}
-            </span>
+            <span role="status">{doing}</span>
           </p>
         )}
       </main>
-      {remedies.asking ? <RemedyDialog remedy={remedies.asking} mend={mend} onClose={remedies.close} /> : null}
+      {remedies.asking ? <RemedyDialog way={remedies.asking} mend={mend} onClose={remedies.close} /> : null}
     </div>
   );
 }
 
-function Way({ name, hint, children }: { name: string; hint: string; children: React.ReactNode }) {
+function Row({ name, hint, children }: { name: string; hint: string; children: React.ReactNode }) {
   return (
     <li
       aria-label={name}
@@ -113,18 +111,21 @@ function Way({ name, hint, children }: { name: string; hint: string; children: R
 }
 
 function Remedy({
-  remedy,
+  way: { remedy, backups },
   first,
   busy,
   onPress,
 }: {
-  remedy: TroubleRemedy;
+  way: Way;
   first: boolean;
   busy: boolean;
   onPress: () => void;
 }) {
+  const label = labelOf(remedy, backups.length);
+  const empties = remedy.do === "anew" && remedy.count === undefined;
+  const hint = empties ? words.empty.text : words.hints[remedy.do];
   return (
-    <Way name={remedy.label} hint={words.hints[remedy.do]}>
+    <Row name={label} hint={hint}>
       <Button
         kind={first ? "primary" : "plain"}
         danger={remedy.do === "anew"}
@@ -132,8 +133,8 @@ function Remedy({
         onClick={onPress}
         data-testid={`trouble-remedy-${remedy.do}`}
       >
-        {remedy.label}
+        {label}
       </Button>
-    </Way>
+    </Row>
   );
 }

@@ -1,21 +1,18 @@
-// A remedy pressed: asked about first, done at once, or a place to go to.
-import { useNavigate } from "@tanstack/react-router";
+// A way out that was pressed: asked about first, or done at once.
 import { useState } from "react";
-import type { TroubleRemedy } from "../../ipc/storage";
+import type { Way } from "./model";
 import { asksFirst } from "./remedy-dialog";
 import type { Mend } from "./use-mend";
 
 export function useRemedies({ mend }: Mend) {
-  const navigate = useNavigate();
-  const [asking, setAsking] = useState<TroubleRemedy | undefined>(undefined);
+  const [asking, setAsking] = useState<Way | undefined>(undefined);
   return {
     asking,
     busy: mend.isPending ? mend.variables?.turn : undefined,
-    press: (remedy: TroubleRemedy) => {
+    press: (way: Way) => {
       mend.reset();
-      if (remedy.do === "free_space") return void navigate({ to: "/settings/storage" });
-      if (asksFirst(remedy)) setAsking(remedy);
-      else mend.mutate({ turn: remedy.do, body: {} });
+      if (asksFirst(way.remedy)) setAsking(way);
+      else mend.mutate({ turn: way.remedy.do, body: {} });
     },
     close: () => setAsking(undefined),
   };

@@ -12,17 +12,17 @@ import { useIpc } from "../../ipc/context";
 import { storageQuery, type TroubleAsk, type TroubleRemedy } from "../../ipc/storage";
 import { bytes, count, momentOf } from "../../lib/figures";
 import { trouble as words } from "../../lib/words/trouble";
+import type { Way } from "./model";
 import type { Mend } from "./use-mend";
 
-type Props = { remedy: TroubleRemedy; mend: Mend["mend"]; onClose: () => void };
+type Props = { way: Way; mend: Mend["mend"]; onClose: () => void };
 const TURN_MS = 60_000;
 
 /** Remedies that ask something first. The others are done at once. */
-export const asksFirst = ({ do: turn }: TroubleRemedy): boolean =>
-  turn === "restore" || turn === "salvage" || turn === "unlock" || turn === "anew";
+export const asksFirst = ({ do: turn }: TroubleRemedy): boolean => turn !== "retry";
 
 export function RemedyDialog(props: Props) {
-  switch (props.remedy.do) {
+  switch (props.way.remedy.do) {
     case "restore":
       return <Restore {...props} />;
     case "salvage":
@@ -33,14 +33,15 @@ export function RemedyDialog(props: Props) {
       return <Unlock {...props} />;
     case "anew":
       return <Anew {...props} />;
-    case "retry":
     case "free_space":
+      return <Asked {...props} title={words.free.title} text={words.free.text} verb={words.free.verb} body={{}} />;
+    case "retry":
       return null;
   }
 }
 
 function Asked({
-  remedy,
+  way,
   mend,
   onClose,
   title,
@@ -64,7 +65,7 @@ function Asked({
 }) {
   const confirm = () => {
     onAsked?.();
-    if (ready) mend.mutate({ turn: remedy.do, body }, { onSuccess: onClose });
+    if (ready) mend.mutate({ turn: way.remedy.do, body }, { onSuccess: onClose });
   };
   return (
     <ConfirmDialog
@@ -93,11 +94,21 @@ function Asked({
 }
 
 function Restore(props: Props) {
-  const { backup } = props.remedy;
+  const { backups } = props.way;
   const known = useQuery(storageQuery(useIpc())).data?.backups ?? [];
   const { now, zone } = useNow(TURN_MS);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const id = chosen ?? backup ?? known[0]?.id;
+  const id = chosen ?? backups[0]?.backup;
+  const named = (one: TroubleRemedy) => {
+    const found = known.find((other) => other.id === one.backup);
+    if (!found) return one.label;
+    const events = found.events ?? one.count;
+    return words.restore.backup(
+      momentOf(found.at, now, zone),
+      bytes(found.bytes),
+      events === undefined ? undefined : count(events),
+    );
+  };
   return (
     <Asked
       {...props}
@@ -106,21 +117,17 @@ function Restore(props: Props) {
       verb={words.restore.verb}
       body={id === undefined ? {} : { backup: id }}
     >
-      {known.length > 0 ? (
-        <PickOne
-          label={words.restore.which}
-          testId="trouble-backup"
-          value={id ?? ""}
-          onChange={setChosen}
-          options={known.map((one, index) => ({
-            id: one.id,
-            name: words.restore.backup(momentOf(one.at, now, zone), bytes(one.bytes), count(one.events)),
-            end: index === 0 ? <Tag>{words.restore.newest}</Tag> : null,
-          }))}
-        />
-      ) : (
-        <p>{words.restore.last}</p>
-      )}
+      <PickOne
+        label={words.restore.which}
+        testId="trouble-backup"
+        value={id ?? ""}
+        onChange={setChosen}
+        options={backups.map((one, index) => ({
+          id: one.backup ?? "",
+          name: named(one),
+          end: index === 0 && backups.length > 1 ? <Tag>{words.restore.newest}</Tag> : null,
+        }))}
+      />
     </Asked>
   );
 }
@@ -162,16 +169,20 @@ function Unlock(props: Props) {
 
 function Anew(props: Props) {
   const [asked, setAsked] = useState(false);
-  const lost = props.remedy.count ?? 0;
+  const lost = props.way.remedy.count;
   // Typed with or without its commas.
-  const typed = useSaid(asked, (value) => notWord(String(lost))(value.replaceAll(",", "")));
+  const bare = (value: string) => value.replaceAll(",", "").trim();
+  const typed = useSaid(asked, (value) => notWord(lost === undefined ? undefined : String(lost))(bare(value)));
+  if (lost === undefined) {
+    return <Asked {...props} title={words.empty.title} text={words.empty.text} verb={words.empty.verb} body={{}} />;
+  }
   return (
     <Asked
       {...props}
       title={words.anew.title}
       text={words.anew.text(count(lost))}
       verb={words.anew.verb}
-      body={{ confirm: typed.value.replaceAll(",", "").trim() }}
+      body={{ confirm: Number(bare(typed.value)) }}
       ready={typed.ok}
       onAsked={() => setAsked(true)}
     >

@@ -1,21 +1,22 @@
-// Doing what a remedy says, and waiting for a relay that starts anew.
+// Doing what a remedy says, and looking again and again while it is under way or a relay starts anew.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useIpc } from "../../ipc/context";
 import { statusQuery } from "../../ipc/queries";
-import { storage, type TroubleAsk, type TroubleDo } from "../../ipc/storage";
+import { storage, type Trouble, type TroubleAsk, type TroubleDo } from "../../ipc/storage";
 import { useVoice } from "../../lib/announce";
 import { trouble as words } from "../../lib/words/trouble";
 
 const LOOK_MS = 1_000;
 
-export function useMend() {
+export function useMend(trouble: Trouble) {
   const ipc = useIpc();
   const queries = useQueryClient();
   const { say, toast } = useVoice();
   const [restarting, setRestarting] = useState<string | undefined>(undefined);
-  // Asked often while nobody answers: the page goes on as soon as somebody does.
-  useQuery({ ...statusQuery(ipc), ...(restarting === undefined ? {} : { refetchInterval: LOOK_MS }) });
+  const moves = restarting !== undefined || trouble.doing !== undefined;
+  // Asked often while something goes on: the page goes on as soon as it is over.
+  useQuery({ ...statusQuery(ipc), ...(moves ? { refetchInterval: LOOK_MS } : {}) });
   const mend = useMutation({
     mutationFn: ({ turn, body }: { turn: TroubleDo; body: TroubleAsk }) => storage.mend(ipc, turn, body),
     onSuccess: ({ sentence, restart }) => {
@@ -23,10 +24,14 @@ export function useMend() {
         setRestarting(sentence);
         say(`${sentence} ${words.restarting}`);
       } else toast(sentence);
-      void queries.invalidateQueries();
     },
+    onSettled: () => void queries.invalidateQueries(),
   });
-  return { mend, restarting };
+  return {
+    mend,
+    /** What goes on now, as a sentence. */
+    doing: trouble.doing ?? (restarting === undefined ? undefined : `${restarting} ${words.restarting}`),
+  };
 }
 
 export type Mend = ReturnType<typeof useMend>;

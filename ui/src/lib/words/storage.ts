@@ -8,7 +8,8 @@ export const storage = {
   link: "Storage",
   linkHint: "Room, how long things are kept, backups and the recovery file.",
   trail: "Settings",
-  sentence: (used: string, all: string, free: string) => `${used} of ${all} used, ${free} free on the disk`,
+  sentence: (used: string, all: string, free: string | undefined) =>
+    free === undefined ? `${used} of ${all} used` : `${used} of ${all} used, ${free} free on the disk`,
   use: {
     title: "Room",
     note: "What the log takes on this machine’s disk.",
@@ -34,7 +35,7 @@ export const storage = {
       backups: "Backups",
       exports: "Exports",
     } satisfies Record<PartName, string>,
-    beside: "Not counted to the limit",
+    beside: "Beside the database",
     oldest: "Oldest event",
     oldestPayload: "Oldest original",
     pruned: "Last taken away",
@@ -82,7 +83,13 @@ export const storage = {
       restore: "before a restore",
       repair: "before a repair",
     } satisfies Record<BackupWhy, string>,
-    facts: (bytes: string, events: string, why: string) => `${bytes}, ${many(events, "event")}, ${why}`,
+    facts: (bytes: string, events: string | undefined, why: string) =>
+      [bytes, ...(events === undefined ? [] : [many(events, "event")]), why].join(", "),
+    broken: "not whole",
+    waits: (at: string | undefined) =>
+      at === undefined
+        ? "A backup takes the place of the database when Patchbay is started again."
+        : `The backup of ${at} takes the place of the database when Patchbay is started again.`,
     schema: (schema: number) => `schema ${schema}`,
     restore: "Restore…",
     remove: "Delete…",
@@ -90,12 +97,11 @@ export const storage = {
     removeOf: (at: string) => `Delete the backup of ${at}`,
     asking: {
       title: (at: string) => `Restore the backup of ${at}?`,
-      text: "Patchbay stops, puts this copy in place and starts anew. What came after it is lost here, except in a backup that is made first. Deliveries that were under way then are looked for at their target before they are sent again.",
+      text: "When Patchbay is started again, this copy takes the place of the database. What came after it is then not in the log; the present database is kept aside. What had not ended in the copy is looked for at its target before it is sent again.",
       word: "restore",
-      verb: "Restore and start anew",
+      verb: "Restore at the next start",
       busy: "Restoring",
     },
-    restarting: "This page comes back by itself.",
     removing: {
       title: (at: string) => `Delete the backup of ${at}?`,
       text: (bytes: string) => `${bytes} are freed. This cannot be undone.`,

@@ -16,7 +16,7 @@ export const trouble = {
     unlock: "Brings the key back from the recovery file and its passphrase. Nothing is lost.",
     anew: "Makes a new key. The log stays; what was sealed with the old key can never be opened again.",
     retry: "Looks again, after something was changed outside Patchbay.",
-    free_space: "Shows what takes room and what can be taken away.",
+    free_space: "Takes away copies that were set aside before a restore, and those that are not whole.",
   } satisfies Record<TroubleDo, string>,
   read: "Show the log meanwhile",
   readHint: "The log can be read. Nothing is received and nothing is sent.",
@@ -25,17 +25,29 @@ export const trouble = {
   restarting: "Patchbay starts anew. This page comes back by itself.",
   restore: {
     title: "Restore a backup?",
-    text: "Patchbay stops, puts the backup in place and starts anew. Deliveries that were under way when it was made are looked for at their target before they are sent again.",
+    text: "The backup takes the place of the database, which is kept aside. What came since is then not in the log. What had not ended in the backup is looked for at its target before it is sent again.",
     which: "Backup",
-    backup: (at: string, bytes: string, events: string) => `${at}, ${bytes}, ${events} events`,
+    several: "Restore a backup",
+    backup: (at: string, bytes: string, events: string | undefined) =>
+      [at, bytes, ...(events === undefined ? [] : [`${events} events`])].join(", "),
     newest: "newest",
-    last: "The last backup",
     verb: "Restore it",
   },
   salvage: {
     title: "Save what can be read?",
     text: "This may take some minutes. What cannot be read is counted and named; deliveries without their event are dropped. The damaged file is kept beside the new one.",
     verb: "Save what can be read",
+  },
+  free: {
+    title: "Take away copies that are set aside?",
+    text: "Backups that were asked for or made before an update stay. What is taken away cannot be brought back.",
+    verb: "Take them away",
+  },
+  toStorage: "Open storage",
+  empty: {
+    title: "Begin with an empty database?",
+    text: "The log, the lines and the accounts begin anew. The damaged database is kept among the backups, so that it can be looked into later.",
+    verb: "Begin empty",
   },
   unlock: {
     title: "Unlock with the recovery file",

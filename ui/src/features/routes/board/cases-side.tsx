@@ -9,6 +9,7 @@ import { useIpc } from "../../../ipc/context";
 import type { Why } from "../../../ipc/types";
 import { correlation as words } from "../../../lib/words/correlation";
 import { steps } from "../../../lib/words/steps";
+import { CaseClosed } from "./case-closed";
 import { CaseTiming } from "./case-timing";
 import {
   blank,
@@ -90,6 +91,7 @@ function Editor({ line, correlation, onChange }: Edit) {
         <KeyOn line={line} template={correlation.key} />
       </div>
       <Filters line={line} correlation={correlation} onChange={onChange} />
+      <CaseClosed line={line} correlation={correlation} onChange={onChange} />
       <CaseTiming fields={line.fields} correlation={correlation} onChange={onChange} />
     </>
   );

@@ -65,11 +65,12 @@ export function correlationFindings(given: Correlation | undefined): Finding[] {
   ];
 }
 
-export const isAboutCases = (finding: Finding): boolean => /^(correlation|case)\./.test(finding.code);
+export const isAboutCases = (finding: Finding): boolean => /^(correlation|cases?)\./.test(finding.code);
 
-/** The relay's findings and the page's own, each once. */
+/** The relay names the first part that cannot be used; where the page knows what is missing it says all of it instead. */
 export function joinedFindings(told: readonly Finding[], own: readonly Finding[]): Finding[] {
-  return [...told, ...own.filter((one) => !told.some((other) => other.code === one.code))];
+  const known = own.some((one) => one.severity === "error");
+  return [...told.filter((one) => !known || one.code !== "cases.unusable"), ...own];
 }
 
 const PLAIN = /\{\{\s*([^{}|%()\s]+)\s*\}\}/g;

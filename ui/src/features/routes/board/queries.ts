@@ -2,7 +2,8 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Ipc } from "../../../ipc/client";
 import { useIpc } from "../../../ipc/context";
-import type { BacktestAsk, Mark, PlanAsk, RouteDraft, SuggestAsk } from "../../../ipc/types";
+import { askLoosely } from "../../../ipc/loose";
+import type { BacktestAsk, Finding, Mark, PlanAsk, RouteDraft, SuggestAsk } from "../../../ipc/types";
 import type { OwnSample } from "./shelf";
 
 export const lineQuery = (ipc: Ipc, id: string) =>
@@ -11,10 +12,11 @@ export const lineQuery = (ipc: Ipc, id: string) =>
     queryFn: () => ipc.ask(ipc.api.GET("/routes/{id}", { params: { path: { id } } })),
   });
 
-export const checkQuery = (ipc: Ipc, draft: RouteDraft) =>
+/** `route`: the saved line, so that what saving would do to its open cases is told too. */
+export const checkQuery = (ipc: Ipc, draft: RouteDraft, route: string | undefined) =>
   queryOptions({
-    queryKey: ["routes", "check", draft],
-    queryFn: () => ipc.ask(ipc.api.POST("/routes/check", { body: draft })),
+    queryKey: ["routes", "check", draft, route],
+    queryFn: () => askLoosely<Finding[]>(ipc, "post", "/routes/check", { params: { query: { route } }, body: draft }),
     placeholderData: keepPreviousData,
   });
 

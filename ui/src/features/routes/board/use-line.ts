@@ -62,7 +62,7 @@ export function useLine(route: RouteView | undefined, first: Draft, back: boolea
   );
   const container = useQuery(targetQuery(ipc, draft.target, draft.container));
   const source = useQuery(sourceQuery(ipc, draft.source));
-  const findings = useQuery({ ...checkQuery(ipc, settled), enabled: able });
+  const findings = useQuery({ ...checkQuery(ipc, settled, route?.id), enabled: able });
   const [shelf, shelve] = useState<Shelf | undefined>(undefined);
   const own = shownOf(shelf);
   const preview = useQuery({ ...trialQuery(ipc, settled, against, own), enabled: able });

@@ -47,6 +47,7 @@ function made(world: World, pool: EventRow[], { key, route: on = "rt_wait", hidd
       verb,
       did,
       ...(why ? { why } : {}),
+      ...(did === "waiting" && verb === "close" ? { wait_until: world.now() + 50_000 } : {}),
       title: `${TITLES[verb]}, ${hidden ? "caller" : key}`,
       state: STATES[did],
     };
@@ -75,7 +76,7 @@ function made(world: World, pool: EventRow[], { key, route: on = "rt_wait", hidd
 
 const record = (n: number) => ({
   id: `INC00${n}`,
-  label: `INC00${n}`,
+  label: "Open in ServiceNow",
   url: `https://it.service-now.example/incident/INC00${n}`,
 });
 const breaches = (from: number, every: number, n: number): Step[] =>
@@ -116,6 +117,7 @@ function seeds(): Seed[] {
       key: "Site Lisbon",
       phase: "open",
       members: 3,
+      group: true,
       record: record(12047),
       steps: [
         [44 * MINUTE, "open", "opened"],
@@ -130,8 +132,8 @@ function seeds(): Seed[] {
         phase: "open",
         parent: "cas_lisbon",
         steps: [
-          [(45 - index) * MINUTE, "open", "absorbed", "group"],
-          [(14 - index) * MINUTE, "update", "absorbed", "group"],
+          [(45 - index) * MINUTE, "open", "absorbed", "window"],
+          [(14 - index) * MINUTE, "update", "absorbed", "window"],
         ],
         opened_at: 0,
       }),
@@ -269,16 +271,19 @@ export function beQuiet(world: World, id: string, minutes: number | undefined, r
     one.stale = false;
     if (minutes !== undefined) one.quiet_until = world.now() + minutes * MINUTE;
   }
-  wrote(world, deskOf(world), "case.quiet", id, before, { minutes: minutes ?? null, reason });
+  wrote(world, deskOf(world), "case.quieted", id, before, { minutes: minutes ?? null, reason });
   return one;
 }
 
 /** The open cases that no event would find under another key. */
-export function orphans(world: World, draft: RouteDraft & { correlation?: Correlation }): Finding[] {
-  const saved = world.routes.find((one) => one.name === draft.name)?.draft as typeof draft | undefined;
+export function orphans(
+  world: World,
+  route: string | null,
+  draft: RouteDraft & { correlation?: Correlation },
+): Finding[] {
+  const saved = world.routes.find((one) => one.id === route)?.draft as typeof draft | undefined;
   const was = saved?.correlation?.key;
   if (was === undefined || was === draft.correlation?.key) return [];
-  const route = world.routes.find((one) => one.name === draft.name)?.id;
   const open = inState(casesOf(world), "open").filter((one) => one.route.id === route);
   if (open.length === 0) return [];
   const named = open
@@ -289,8 +294,8 @@ export function orphans(world: World, draft: RouteDraft & { correlation?: Correl
   return [
     {
       severity: "warning",
-      code: "correlation.orphans",
-      message: `${open.length} open cases have keys of the saved template. After saving no event finds them: ${named}${more}. Close them first, or sweep them under Cases.`,
+      code: "cases.orphaned",
+      message: `${open.length} open cases would get no more events under this key: ${named}${more}. Close or sweep them, or keep the key.`,
     },
   ];
 }

@@ -157,7 +157,10 @@ const HANDLERS: Record<string, Handler> = {
     return next;
   },
   "POST /routes/{id}/look": routeOf,
-  "POST /routes/check": ({ world, body }) => [...findingsOf(given(body)), ...orphans(world, given(body))],
+  "POST /routes/check": ({ world, body, query }) => [
+    ...findingsOf(given(body)),
+    ...orphans(world, query.get("route"), given(body)),
+  ],
   "GET /connections/{id}/kinds": () => [
     { id: "conversation.disposition", name: "Disposition" },
     { id: "conversation.transfer", name: "Transfer" },

@@ -10,8 +10,8 @@ import type { World } from "./world";
 const given = <T>(body: unknown): T => body as T;
 const TURN_MS = 90;
 const STEPS = 5;
-/** A relay that starts anew does not answer as before for a moment. */
-const RESTART_MS = 1_500;
+/** How long a home is closed while it is mended. */
+const MEND_MS = 1_500;
 const refused = (code: string, message: string, status = 422) =>
   new Refusal(status, { code, message, remedy: { kind: "none" } });
 
@@ -59,6 +59,7 @@ function backupNow(world: World) {
     why: "asked",
     schema: 9,
     events: 1_204_118,
+    sound: true,
   });
   wrote(world, deskOf(world), "storage.backed_up", id, null, { why: "asked" });
   return { id };
@@ -72,27 +73,29 @@ const backupOf = (world: World, id: string) => {
 
 export const PASSPHRASE = "correct horse battery staple";
 
-/** What a remedy needs before it does anything. */
-function mend(world: World, turn: string, ask: TroubleAsk): { sentence: string; restart: boolean } {
+/** What a remedy needs before it does anything; `slow` while the home is closed for it. */
+function mend(world: World, turn: string, ask: TroubleAsk): { sentence: string; slow?: string } {
   switch (turn) {
     case "restore":
       backupOf(world, ask.backup ?? "");
       return {
-        sentence: "The backup stands in place of the damaged database. The old one is kept beside it.",
-        restart: true,
+        sentence: "The backup is in place. What came since is not in the log.",
+        slow: "Putting the backup in place",
       };
     case "salvage":
-      return { sentence: "1,204,102 of 1,204,118 events could be read and stand in a new database.", restart: true };
+      return { sentence: "1,204,102 rows are in a new database; 16 could not be read.", slow: "804,000 rows copied" };
     case "unlock":
       if (ask.passphrase !== PASSPHRASE)
         throw refused("recovery.passphrase", "The passphrase does not open this recovery file. Nothing was changed.");
-      return { sentence: "The key is back in this machine's keyring.", restart: false };
+      return { sentence: "The key is back. Events are received again." };
     case "anew":
-      if (ask.confirm !== String(erasable(world).payloads))
-        throw refused("anew.count", "The count does not fit. Nothing was changed.");
-      return { sentence: "A new key was made. What was sealed with the old one stays unreadable.", restart: false };
+      if (shelfOf(world).trouble === "key_missing" && ask.confirm !== erasable(world).payloads)
+        throw refused("trouble.confirm", "The count does not fit. Nothing was changed.");
+      return { sentence: "The home has a new key. Connect the accounts again." };
+    case "free_space":
+      return { sentence: "2,310 MiB were freed." };
     default:
-      return { sentence: "Patchbay looked again.", restart: false };
+      return { sentence: "The home was opened again." };
   }
 }
 
@@ -119,15 +122,20 @@ export const STORAGE_HANDLERS: Record<string, Handler> = {
     shelf.erased = true;
     shelf.parts.set("free", (shelf.parts.get("free") ?? 0) + (shelf.parts.get("payloads") ?? 0));
     shelf.parts.set("payloads", 0);
-    wrote(world, deskOf(world), "storage.payloads_erased", "", null, { ...found, reason });
+    wrote(world, deskOf(world), "payloads.erased", "", null, { ...found, reason });
     touch("storage", "audit");
     return found;
   },
   "POST /storage/backups/{id}/restore": ({ world, id, body, touch }) => {
     backupOf(world, id);
-    wrote(world, deskOf(world), "storage.restored", id, null, given(body));
+    shelfOf(world).restoreWaits = id;
+    wrote(world, deskOf(world), "storage.restore_asked", id, null, given(body));
     touch("storage", "audit");
-    return { restart: true, sentence: "The backup is put in place at the next start. Patchbay starts anew now." };
+    return {
+      restart: true,
+      sentence:
+        "The backup takes the place of the database when Patchbay is started again. The present database is kept aside.",
+    };
   },
   "DELETE /storage/backups/{id}": ({ world, id, touch }) => {
     const shelf = shelfOf(world);
@@ -140,18 +148,23 @@ export const STORAGE_HANDLERS: Record<string, Handler> = {
   "POST /storage/recovery": ({ world, touch }) => {
     const at = world.now();
     shelfOf(world).recovery = at;
-    wrote(world, deskOf(world), "storage.recovery_made", "", null, {});
+    wrote(world, deskOf(world), "recovery.made", "", null, {});
     touch("storage", "audit");
     return { path: "~/.local/share/patchbay/patchbay-recovery-2026-11-21.txt", made_at: at };
   },
   "POST /trouble/{id}": ({ world, id, body, touch }) => {
     const said = mend(world, id, given<TroubleAsk>(body ?? {}));
+    const shelf = shelfOf(world);
     const end = () => {
-      shelfOf(world).trouble = undefined;
+      shelf.trouble = undefined;
+      shelf.doing = undefined;
       touch("status", "storage");
     };
-    if (said.restart) setTimeout(end, RESTART_MS);
-    else end();
-    return said;
+    if (said.slow === undefined) end();
+    else {
+      shelf.doing = said.slow;
+      setTimeout(end, MEND_MS);
+    }
+    return { sentence: said.sentence, restart: false };
   },
 };

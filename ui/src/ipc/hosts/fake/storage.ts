@@ -15,6 +15,9 @@ export type Shelf = {
   job?: Job;
   /** Switched on by whoever opens the page, over once it is mended. */
   trouble: TroubleCode | undefined;
+  /** What a remedy does, while it is under way. */
+  doing?: string | undefined;
+  restoreWaits?: string;
 };
 const shelves = new WeakMap<World, Shelf>();
 
@@ -40,8 +43,24 @@ export function shelfOf(world: World): Shelf {
     backups: empty
       ? []
       : [
-          { id: "bak_3", at: world.now() - 2 * DAY, bytes: 2_310 * MB, why: "asked", schema: 9, events: 1_204_118 },
-          { id: "bak_2", at: world.now() - 12 * DAY, bytes: 1_870 * MB, why: "migration", schema: 7, events: 988_402 },
+          {
+            id: "bak_3",
+            at: world.now() - 2 * DAY,
+            bytes: 2_310 * MB,
+            why: "asked",
+            schema: 9,
+            events: 1_204_118,
+            sound: true,
+          },
+          {
+            id: "bak_2",
+            at: world.now() - 12 * DAY,
+            bytes: 1_870 * MB,
+            why: "migration",
+            schema: 7,
+            events: 988_402,
+            sound: true,
+          },
         ],
     ...(empty ? {} : { integrity: { at: world.now() - 3 * 3_600_000, ok: true } }),
     erased: false,
@@ -73,6 +92,7 @@ export function storageOf(world: World): StorageView {
     ...(some && !shelf.erased ? { oldest_payload: world.now() - 6.4 * DAY } : {}),
     pruned_at: world.now() - 20 * 60_000,
     backups: shelf.backups,
+    ...(shelf.restoreWaits === undefined ? {} : { restore_waits: shelf.restoreWaits }),
     recovery: shelf.recovery === undefined ? {} : { made_at: shelf.recovery },
     ...(shelf.integrity ? { integrity: shelf.integrity } : {}),
   };
@@ -104,16 +124,21 @@ export const erasable = (world: World) => {
 };
 
 const remedy = {
-  restore: (backup: Backup | undefined) => ({
-    do: "restore" as const,
-    label: "Restore a backup",
-    ...(backup ? { backup: backup.id } : {}),
-  }),
+  restore: (all: readonly Backup[]) =>
+    all
+      .filter((one) => one.sound)
+      .map((one) => ({
+        do: "restore" as const,
+        label: `Restore the backup of ${new Date(one.at).toISOString()}`,
+        backup: one.id,
+        ...(one.events === undefined ? {} : { count: one.events }),
+      })),
   salvage: { do: "salvage" as const, label: "Save what can be read" },
   unlock: { do: "unlock" as const, label: "Unlock with the recovery file" },
   anew: (count: number) => ({ do: "anew" as const, label: "Start anew", count }),
-  retry: { do: "retry" as const, label: "Try again" },
-  space: { do: "free_space" as const, label: "Open storage" },
+  empty: { do: "anew" as const, label: "Begin with an empty database" },
+  retry: { do: "retry" as const, label: "Look again" },
+  space: { do: "free_space" as const, label: "Remove backups that are set aside" },
 };
 
 const OPEN: readonly (TroubleCode | undefined)[] = [undefined, "older_copy", "key_locked"];
@@ -121,24 +146,30 @@ const OPEN: readonly (TroubleCode | undefined)[] = [undefined, "older_copy", "ke
 export const takesIn = (world: World): boolean => OPEN.includes(shelfOf(world).trouble);
 
 export const troubleNow = (world: World): { trouble?: Trouble } => {
-  const { trouble } = shelfOf(world);
-  return trouble === undefined ? {} : { trouble: troubleFor(world, trouble) };
+  const { trouble, doing } = shelfOf(world);
+  if (trouble === undefined) return {};
+  const told = troubleFor(world, trouble);
+  return { trouble: doing === undefined ? told : { ...told, remedies: [], doing, blocks: true } };
 };
+
+const BLOCKS: readonly TroubleCode[] = ["damaged", "newer_schema"];
 
 /** Each state in which a home cannot work as it should, as the relay says it. */
 export function troubleFor(world: World, code: TroubleCode): Trouble {
-  const [last] = shelfOf(world).backups;
+  const { backups } = shelfOf(world);
   switch (code) {
     case "damaged":
       return {
         code,
+        blocks: BLOCKS.includes(code),
         sentence: "The database is damaged. Nothing is received and nothing is sent until it is mended.",
         detail: "Page 18,204 of table delivery does not match its index delivery_due. Found by the check at 14:31:58.",
-        remedies: [remedy.restore(last), remedy.salvage, remedy.retry],
+        remedies: [...remedy.restore(backups), remedy.salvage, remedy.retry, remedy.empty],
       };
     case "key_missing":
       return {
         code,
+        blocks: BLOCKS.includes(code),
         sentence:
           "The key of this folder is not on this machine. The log can be read; nothing is received and nothing is sent.",
         detail: "Key k-7c1f of home ~/.local/share/patchbay. The keyring of this user holds no entry for it.",
@@ -147,27 +178,31 @@ export function troubleFor(world: World, code: TroubleCode): Trouble {
     case "key_locked":
       return {
         code,
+        blocks: BLOCKS.includes(code),
         sentence: "The keyring is locked, so no secret can be read. What waits stays on disk.",
         remedies: [remedy.retry],
       };
     case "newer_schema":
       return {
         code,
+        blocks: BLOCKS.includes(code),
         sentence:
           "This folder was written by a newer Patchbay. Install version 0.3 or later, or restore a backup that this version made.",
         detail: "The folder has schema 12; this version knows up to 9.",
-        remedies: [remedy.restore(last), remedy.retry],
+        remedies: [...remedy.restore(backups), remedy.retry],
       };
     case "disk_full":
       return {
         code,
+        blocks: BLOCKS.includes(code),
         sentence: "The disk is full. Intake has stopped; nothing acknowledged is lost.",
         detail: "0 bytes are free on the disk of ~/.local/share/patchbay.",
-        remedies: [remedy.space, remedy.retry],
+        remedies: [remedy.space],
       };
     case "older_copy":
       return {
         code,
+        blocks: BLOCKS.includes(code),
         sentence:
           "This is an older copy of the folder. Before anything that was not ended is sent again, Patchbay looks whether it arrived.",
         remedies: [],
@@ -175,10 +210,19 @@ export function troubleFor(world: World, code: TroubleCode): Trouble {
     case "wal":
       return {
         code,
+        blocks: BLOCKS.includes(code),
         sentence:
           "The write-ahead log is at its limit because something reads the database for a long time. Intake pauses until it is done.",
         detail: "64 MB, oldest reader 41 s.",
-        remedies: [remedy.retry],
+        remedies: [],
+      };
+    case "refused":
+      return {
+        code,
+        blocks: false,
+        sentence: "The disk refuses to be written to. No event is taken, and Patchbay tries again by itself.",
+        detail: "Input/output error (os error 5).",
+        remedies: [],
       };
   }
 }
@@ -191,4 +235,5 @@ export const TROUBLES: readonly TroubleCode[] = [
   "key_locked",
   "older_copy",
   "wal",
+  "refused",
 ];
