@@ -16,14 +16,13 @@ impl Person<'_> {
         self.chord(&[CONTROL], "k").await?;
         self.session.until("the box", &visible("[data-testid=palette-input]")).await;
         self.types(&caller(n)).await?;
+        self.session
+            .until("the one event", "document.querySelectorAll('[data-testid=find-hit]').length === 1")
+            .await;
+        says(self, "[data-testid=find-sentence]", &["patchbay://event/"]).await;
         self.session.both_lights("found").await?;
         self.stroke(ENTER).await?;
         self.session.ready(Some("events")).await;
-        self.session
-            .until("the one event", "document.querySelectorAll('[data-testid=event-row]').length === 1")
-            .await;
-        self.stroke("j").await?;
-        self.stroke(ENTER).await?;
         self.session.until("its drawer", &visible("[data-testid=drawer]")).await;
         says(self, "[data-testid=drawer]", &[&fact(n), "Delivered"]).await;
         self.session.both_lights("event").await

@@ -36,9 +36,14 @@ export function Shell() {
   const connections = useQuery(connectionsQuery(ipc));
   const settings = useQuery(settingsQuery(ipc));
   const [over, setOver] = useState<"none" | "palette" | "keys">("none");
+  const [typed, setTyped] = useState("");
   const close = () => setOver("none");
+  const find = (text: string) => {
+    setTyped(text);
+    setOver("palette");
+  };
   const singleKeys = settings.data?.single_keys ?? true;
-  useActions(usePageActions({ palette: () => setOver("palette"), keys: () => setOver("keys") }));
+  useActions(usePageActions({ palette: () => find(""), keys: () => setOver("keys") }));
   useKeys(singleKeys);
   useIntakeSaid(status.data);
   useAlerts();
@@ -73,10 +78,11 @@ export function Shell() {
         routes={routes.data?.length}
         connections={connections.data?.filter((one) => !one.built_in).length}
         rail={rail}
+        onFind={find}
       />
       <Main problems={problemsOf(status.data, status.error)} again={() => void status.refetch()} />
       <StatusBar status={status.data} stream={stream} seed={seed} />
-      <Palette open={over === "palette"} onClose={close} />
+      <Palette open={over === "palette"} seed={typed} onClose={close} />
       <KeysDialog open={over === "keys"} onClose={close} singleKeys={singleKeys} />
       <ClosingDialog />
       <Toast />

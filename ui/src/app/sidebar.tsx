@@ -13,10 +13,13 @@ import {
   Plug,
   RotateCw,
   Route as RouteIcon,
+  Search,
   Settings as SettingsIcon,
 } from "lucide-react";
+import type { KeyboardEvent } from "react";
 import { Tip } from "../components/button";
 import { BrandMark } from "../components/cord";
+import { Keys } from "../components/keys";
 import { openCasesQuery } from "../ipc/cases";
 import { useIpc } from "../ipc/context";
 import { inboxQuery, waitingIn } from "../ipc/desk";
@@ -88,6 +91,7 @@ export function Sidebar({
   routes,
   connections,
   rail,
+  onFind,
 }: {
   status: Status | undefined;
   stream: StreamState;
@@ -95,6 +99,8 @@ export function Sidebar({
   connections: number | undefined;
   /** Icons alone, however wide the window is. */
   rail: boolean;
+  /** Opens the box with what was typed or pasted onto it. */
+  onFind: (typed: string) => void;
 }) {
   const roomy = useMedia(WIDE);
   const waiting = useWaiting(status);
@@ -138,6 +144,7 @@ export function Sidebar({
         <BrandMark />
         {wide ? <span className="text-[14px] font-semibold tracking-[-0.012em]">{shell.product}</span> : null}
       </div>
+      <FindBox wide={wide} onFind={onFind} />
       {groups.map((group) => (
         <div key={group.places[0]?.name}>
           {group.title && wide ? (
@@ -154,6 +161,46 @@ export function Sidebar({
       ))}
       {wide && status ? <Relay status={status} stream={stream} /> : null}
     </nav>
+  );
+}
+
+/** The box where it is always in sight: pressed, typed into or pasted onto, it opens with that. */
+function FindBox({ wide, onFind }: { wide: boolean; onFind: (typed: string) => void }) {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onFind(event.key);
+  };
+  const box = (
+    <button
+      type="button"
+      data-testid="search-box"
+      aria-label={wide ? undefined : shell.find.box}
+      aria-haspopup="dialog"
+      onClick={() => onFind("")}
+      onKeyDown={onKeyDown}
+      onPaste={(event) => {
+        event.preventDefault();
+        onFind(event.clipboardData.getData("text").trim());
+      }}
+      className={`press mb-2.5 flex h-7 shrink-0 items-center gap-2 rounded-btn border border-edge bg-raised text-ink-3 hover:bg-sunken ${wide ? "px-2" : "w-9 justify-center"}`}
+    >
+      <Search size={14} strokeWidth={1.75} aria-hidden className="shrink-0" />
+      {wide ? (
+        <>
+          <span className="cut flex-1 text-left">{shell.find.box}</span>
+          <Keys shortcut="mod+k" />
+        </>
+      ) : null}
+    </button>
+  );
+  return wide ? (
+    box
+  ) : (
+    <Tip text={shell.find.tip} side="right">
+      {box}
+    </Tip>
   );
 }
 

@@ -28,14 +28,24 @@ export const shell = {
   palette: {
     title: "Commands",
     open: "Commands",
-    hint: "Type a command, a screen, a route or an event id",
+    hint: "A command, a line, or a number, e-mail, id or link",
     none: "No command has these words.",
     screens: "Screens",
     here: "On this screen",
     routes: "Routes",
     events: "Events",
-    openEvent: (id: string) => `Open event ${id}`,
     search: (text: string) => `Search events for ${text}`,
+  },
+  find: {
+    box: "Find anything",
+    tip: "Find by number, e-mail, id or link",
+    looking: "Looking through every event that is kept…",
+    hits: "Found",
+    what: "the answer",
+    all: "Show all of them in the log",
+    as: { link: "the ids in this link", mail: "an e-mail address", number: "a phone number or an id", id: "an id" },
+    looked: (what: string, since: string | undefined) =>
+      `Looked for ${what} in every event that is kept${since ? `, back to ${since}` : ""}.`,
   },
   keys: {
     title: "Keys of this screen",

@@ -5,6 +5,7 @@ import { CASE_HANDLERS } from "./case-handlers";
 import { orphans } from "./cases";
 import { CONTAINERS } from "./catalog";
 import { detailOf } from "./detail";
+import { FIND_HANDLERS } from "./find";
 import { INBOX_HANDLERS, keptDismissal } from "./inbox-handlers";
 import { PLAN_HANDLERS, planJob, stopPlanJob } from "./plans";
 import { makeCall, newPractice } from "./practice";
@@ -114,6 +115,7 @@ const HANDLERS: Record<string, Handler> = {
   ...SAMPLE_HANDLERS,
   ...CASE_HANDLERS,
   ...STORAGE_HANDLERS,
+  ...FIND_HANDLERS,
   "GET /jobs/{id}": (call) =>
     storageJob(call.world, call.id) ??
     exportJob(call.world, call.id) ??
