@@ -183,6 +183,7 @@ fn draft(make: &Make<'_>) -> RouteDraft {
             ],
         },
         retry: RetryPolicy::default(),
+        correlation: None,
     }
 }
 

@@ -99,6 +99,7 @@ fn acceptance(
         route: route(spread(n, 8, 3)),
         lane,
         record_key: RecordKey(format!("key{n}")),
+        case: None,
     };
     Acceptance {
         event: Event {
@@ -117,6 +118,7 @@ fn acceptance(
             readable: true,
         },
         deliveries: if n.is_multiple_of(DELIVERED_OF) { vec![delivery] } else { vec![] },
+        filtered: 0,
     }
 }
 
@@ -128,7 +130,13 @@ async fn fill(store: &Store, count: u64) {
         let batch = (from..until).map(|n| acceptance(n, count, &identity, &policy)).collect();
         store.accept(batch, NOW).await.expect("accepts");
         let wants = (0..3)
-            .map(|n| Want { route: route(n), limit: 2_000, route_version: 1, catalogue_version: 1 })
+            .map(|n| Want {
+                route: route(n),
+                limit: 2_000,
+                route_version: 1,
+                catalogue_version: 1,
+                cases: None,
+            })
             .collect();
         let claimed = store.claim(run, wants, NOW).await.expect("claims");
         let settled = claimed.iter().map(|one| {

@@ -145,8 +145,9 @@ fn waiting(source: ConnectionId, n: u64) -> Acceptance {
         route: ROUTE,
         lane: KeyMac(name),
         record_key: RecordKey(format!("key-{n}")),
+        case: None,
     };
-    Acceptance { event, deliveries: vec![delivery] }
+    Acceptance { event, deliveries: vec![delivery], filtered: 0 }
 }
 
 /// A data action calls once: what is not taken then is gone. Only room for it ends what is taken.

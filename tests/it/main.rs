@@ -2,6 +2,7 @@ mod alerts;
 mod anything;
 mod architecture;
 mod breakers;
+mod cases;
 mod catalog;
 mod coalesce;
 mod columns;

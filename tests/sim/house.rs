@@ -180,6 +180,7 @@ pub fn draft(line: Line, vendors: &Vendors, variant: u64) -> RouteDraft {
         doubt: OnDoubt::Ask,
         mapping: Mapping { cords },
         retry: RetryPolicy::default(),
+        correlation: None,
     }
 }
 

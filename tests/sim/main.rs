@@ -1,6 +1,7 @@
 //! The whole engine in one thread, on a disk that forgets and a network that lies, repeated exactly by a seed.
 
 mod books;
+mod cases;
 mod disk;
 mod facts;
 mod faults;

@@ -339,8 +339,9 @@ impl Bench {
             route: route_id(*route),
             lane: KeyMac([lane; 16]),
             record_key: RecordKey(key.clone()),
+            case: None,
         });
-        let batch = vec![Acceptance { event, deliveries: new.collect() }];
+        let batch = vec![Acceptance { event, deliveries: new.collect(), filtered: 0 }];
         let want = self.model.accept(fact, body, lane, &deliveries, self.now);
         let got = self.store.accept(batch, Timestamp(self.now)).await?;
         let got = match got[0] {
@@ -353,8 +354,13 @@ impl Bench {
 
     async fn claim(&mut self, route: u8, limit: u32, version: i64) -> Result<(), Parted> {
         let due = self.model.claimable(route, self.now);
-        let want =
-            Want { route: route_id(route), limit, route_version: version, catalogue_version: version * 10 };
+        let want = Want {
+            route: route_id(route),
+            limit,
+            route_version: version,
+            catalogue_version: version * 10,
+            cases: None,
+        };
         let before = self.model.clone();
         // What may be claimed is claimed on both sides even where the answer is lost.
         let expected: Vec<i64> = due.iter().take(limit as usize).map(|(_, seq)| *seq).collect();

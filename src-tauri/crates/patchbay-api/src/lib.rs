@@ -8,6 +8,7 @@
 
 mod alerts;
 mod audit;
+mod cases;
 mod catalog;
 mod connections;
 mod door;

@@ -298,6 +298,7 @@ fn name(noun: Noun) -> &'static str {
         Noun::Inbox => "inbox",
         Noun::Replays => "replays",
         Noun::Audit => "audit",
+        Noun::Cases => "cases",
     }
 }
 

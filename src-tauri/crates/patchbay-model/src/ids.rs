@@ -83,6 +83,8 @@ id!(/// One set of deliveries sent again on purpose.
     ReplayId, "rpl");
 id!(/// One act of giving up, which can be taken back whole.
     DismissalId, "dis");
+id!(/// One opening of a key on a correlating route.
+    CaseId, "cas");
 
 /// Acceptance sequence: the only order there is. Never reused, never decided by ids or clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! The four keys of the engine. All but the send key are HMACs under the identity key: what they
 //! name is never on disk. They are computed before masking.
 
-use crate::ids::{DeliveryId, RouteId};
+use crate::ids::{CaseId, DeliveryId, RouteId};
 use hmac::{Hmac, KeyInit, Mac as _};
 use sha2::Sha256;
 use zeroize::ZeroizeOnDrop;
@@ -47,6 +47,14 @@ impl IdentityKey {
     pub fn lane(&self, what: &str) -> KeyMac {
         self.mac("lane", &[what.as_bytes()])
     }
+    /// Names what the events of a case have in common: the lane of a correlating route.
+    pub fn case(&self, key: &str) -> KeyMac {
+        self.mac("case", &[key.as_bytes()])
+    }
+    /// Names what the keys of a group have in common; never the name of a key.
+    pub fn case_group(&self, key: &str) -> KeyMac {
+        self.mac("case.group", &[key.as_bytes()])
+    }
     /// Names one hidden value so that it can be found by typing it. `value` is normalised first.
     pub fn value(&self, normalised: &str) -> String {
         format!("h_{}", hex(&self.mac("value", &[normalised.as_bytes()]).0))
@@ -66,6 +74,29 @@ impl IdentityKey {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct RecordKey(pub String);
+
+/// The name at the target of the record of one opening of a case. Made from the key's own name, which is secret to
+/// this home, so that whoever decides needs no other key; the same opening gives the same name again.
+pub fn case_record(route: RouteId, key: KeyMac, number: u32) -> RecordKey {
+    let mac = opening("record", route, key, number);
+    RecordKey(data_encoding::BASE32_NOPAD.encode(&mac).to_ascii_lowercase())
+}
+
+/// The id of one opening of a case.
+pub fn case_id(route: RouteId, key: KeyMac, number: u32) -> CaseId {
+    CaseId::from_bytes(opening("id", route, key, number))
+}
+
+fn opening(what: &str, route: RouteId, key: KeyMac, number: u32) -> [u8; 16] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).expect("HMAC takes a key of any length");
+    mac.update(what.as_bytes());
+    mac.update(route.bytes());
+    mac.update(&number.to_le_bytes());
+    let full = mac.finalize().into_bytes();
+    let mut short = [0; 16];
+    short.copy_from_slice(&full[..16]);
+    short
+}
 
 /// What `Idempotency-Key` carries. Moves with the generation, which moves after every definite
 /// answer and never while the last send is in doubt.

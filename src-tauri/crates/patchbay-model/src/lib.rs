@@ -6,6 +6,7 @@ pub mod blank;
 pub mod breaker;
 pub mod cast;
 pub mod container;
+pub mod correlate;
 pub mod decimal;
 pub mod delivery;
 pub mod detect;

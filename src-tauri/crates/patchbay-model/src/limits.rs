@@ -96,6 +96,29 @@ pub const REPLAY_PACE_MAX: u32 = 256;
 /// A reason that a person gives.
 pub const REASON_CHARS_MAX: usize = 500;
 
+/// A breach so soon after the last one is counted and not sent, unless a route says otherwise …
+pub const CASE_WINDOW_MS: i64 = 60_000;
+/// … and the longest that it may say.
+pub const CASE_WINDOW_MS_MAX: i64 = 5 * 60_000;
+/// The longest that a recovery may be asked to last.
+pub const CASE_HOLD_MS_MAX: i64 = DAY_MS;
+/// The longest quiet that a route may give a case that a person closed.
+pub const CASE_QUIET_MS_MAX: i64 = 30 * DAY_MS;
+/// Cases that a group may ask for …
+pub const CASE_GROUP_MAX: u32 = 1_000;
+/// … and within what time.
+pub const CASE_GROUP_WITHIN_MS_MAX: i64 = DAY_MS;
+/// How much of a key is shown.
+pub const CASE_KEY_CHARS_MAX: usize = 200;
+/// An open case without an event for this long is stale.
+pub const CASE_STALE_MS: i64 = DAY_MS;
+/// How long closed and failed cases are kept.
+pub const CASE_KEPT_MS: i64 = 30 * DAY_MS;
+/// Cases that one act may sweep.
+pub const CASES_SWEPT_MAX: usize = 500;
+/// Heads of one lane that are decided within one claim.
+pub const CASE_DECIDED_MAX: u32 = 500;
+
 /// Dead letters from which on the relay tells of them; it does so again once they were half as many.
 pub const DEAD_ALERT: u64 = 100;
 /// The longest that what could leave waits untold.

@@ -16,6 +16,7 @@ mod findings;
 mod ready;
 
 pub use findings::{Finding, Mend, Severity};
+pub(crate) use ready::plant;
 pub use ready::{CordTrace, Ready};
 
 /// The cords of one route.

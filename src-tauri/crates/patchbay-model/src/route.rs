@@ -1,6 +1,7 @@
 //! A route: when this there, do that here. Data, versioned; nothing in it runs by itself.
 
 use crate::{
+    correlate::Correlation,
     filter::Filter,
     ids::{ConnectionId, ContainerId, FieldId, RouteId},
     limits,
@@ -56,6 +57,9 @@ pub struct RouteDraft {
     pub mapping: Mapping,
     #[serde(default)]
     pub retry: RetryPolicy,
+    /// Its events are about cases; each is a record of its own without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<Correlation>,
 }
 
 /// What doubt means where nothing can resolve it.

@@ -1,6 +1,7 @@
 //! Hops 3 and 4: a verified body becomes events, behind their policy and sealed, and then one transaction.
 
 use crate::{
+    cases,
     relay::Relay,
     snapshot::{Bound, Snapshot},
 };
@@ -105,17 +106,26 @@ impl Desk<'_> {
         // Filters weigh clear values while they are in memory; the payload is wiped with the facts.
         let payload = std::mem::take(&mut decoded.payload);
         let facts = Facts::new(payload, policy.clone(), identity.clone(), occurred_at, self.now).of_event(id);
-        let deliveries = self
-            .snapshot
-            .wanting(connection, &decoded.kind)
-            .filter(|bound| bound.takes(&facts))
-            .map(|bound| NewDelivery {
+        let (mut deliveries, mut filtered) = (Vec::new(), 0);
+        let wanting = self.snapshot.wanting(connection, &decoded.kind);
+        for bound in wanting.filter(|bound| bound.takes(&facts)) {
+            let (lane, case) = match cases::place(bound, &facts, identity) {
+                Some((lane, case)) => (lane, Some(case)),
+                // It says nothing of any case.
+                None if bound.correlation.is_some() => {
+                    filtered += 1;
+                    continue;
+                }
+                None => (lane, None),
+            };
+            deliveries.push(NewDelivery {
                 id: DeliveryId::from_uuid(self.world.uuid()),
                 route: bound.route.id,
                 lane,
                 record_key: identity.record(bound.route.id, named),
-            })
-            .collect();
+                case,
+            });
+        }
         drop(facts);
         let event = Event {
             id,
@@ -132,7 +142,7 @@ impl Desk<'_> {
             bytes,
             readable: true,
         };
-        Acceptance { event, deliveries }
+        Acceptance { event, deliveries, filtered }
     }
 
     /// Kept sealed and shown as what it is: senders such as these never repeat a refusal.
@@ -155,7 +165,7 @@ impl Desk<'_> {
             bytes,
             readable: false,
         };
-        Acceptance { event, deliveries: vec![] }
+        Acceptance { event, deliveries: vec![], filtered: 0 }
     }
 
     fn seal(&self, event: EventId, plain: &[u8]) -> Sealed {

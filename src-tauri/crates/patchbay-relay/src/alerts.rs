@@ -30,6 +30,8 @@ pub(crate) struct Alerts {
     told: Mutex<BTreeMap<Key, AlertRow>>,
     /// When what waits longest was last looked for, and what was found.
     oldest: Mutex<Option<(Timestamp, Option<Timestamp>)>>,
+    /// The same of open cases that nothing was heard of: by route, how many, and since when.
+    pub(crate) stale: Mutex<Option<(Timestamp, Vec<(RouteId, u32, Timestamp)>)>>,
 }
 
 type Key = (String, String);
@@ -68,7 +70,8 @@ impl Relay {
     pub(crate) async fn watch_alerts(&self, sums: &Sums, now: Timestamp) -> Result<(), Error> {
         let Some(own) = self.snapshot().connections.get(&OWN).cloned() else { return Ok(()) };
         let oldest = self.oldest_waiting(now).await?;
-        let standing = self.standing(sums, oldest, now);
+        let mut standing = self.standing(sums, oldest, now);
+        standing.extend(self.stale_cases(now).await?);
         let (mut begun, mut over) = (Vec::new(), Vec::new());
         {
             let told = self.inner.alerts.told();

@@ -1,8 +1,9 @@
 //! A person's edited copy of an event: sealed and masked as any other, and sent on the lines that person names.
 
-use crate::{opened::damaged, relay::Relay};
+use crate::{cases, opened::damaged, relay::Relay};
 use patchbay_model::{
     event::{Event, Sealed},
+    facts::Facts,
     ids::{DeliveryId, EventId, RouteId},
     problem::{Problem, Remedy},
     route::EventKind,
@@ -66,6 +67,8 @@ impl Relay {
         let places = self.store().places_of(of.original.id).await?;
         let lane =
             places.values().next().map_or_else(|| identity.lane(&format!("copy:{id}")), |place| place.lane);
+        let occurred_at = of.original.occurred_at;
+        let facts = Facts::new(payload.clone(), source.policy.clone(), identity.clone(), occurred_at, now);
         let mut deliveries = Vec::new();
         for route in of.routes {
             let bound = snapshot.route(route).filter(|bound| bound.route.draft.source == connection);
@@ -77,6 +80,23 @@ impl Relay {
                 let message = format!("“{}” is off. Switch it on first.", bound.route.draft.name);
                 return Err(Problem::new("copy.route_off", message).subject("route", route).into());
             }
+            if bound.correlation.is_some() {
+                let Some((lane, case)) = cases::place(bound, &facts, identity) else {
+                    let message = format!(
+                        "“{}” is about cases, and this copy neither opens, updates nor closes one.",
+                        bound.route.draft.name
+                    );
+                    return Err(Problem::new("copy.no_case", message).subject("route", route).into());
+                };
+                deliveries.push(NewDelivery {
+                    id: DeliveryId::from_uuid(self.world().uuid()),
+                    route,
+                    lane,
+                    record_key: identity.record(route, dedup),
+                    case: Some(case),
+                });
+                continue;
+            }
             // The same record as the original's on that line: once either arrives, the other would update it.
             let place = places.get(&route);
             deliveries.push(NewDelivery {
@@ -85,6 +105,7 @@ impl Relay {
                 lane: place.map_or(lane, |place| place.lane),
                 record_key: place
                     .map_or_else(|| identity.record(route, dedup), |place| place.record_key.clone()),
+                case: None,
             });
         }
         let sealed: Sealed = keys.seal(id, connection, plain.as_bytes(), self.world().bytes());
@@ -104,7 +125,9 @@ impl Relay {
             readable: true,
         };
         wipe(&mut payload);
-        self.store().copy_event(of.original.id, Acceptance { event, deliveries }, of.reason, now).await?;
+        self.store()
+            .copy_event(of.original.id, Acceptance { event, deliveries, filtered: 0 }, of.reason, now)
+            .await?;
         self.wake();
         Ok(id)
     }

@@ -1,6 +1,6 @@
 //! Hop 5 and the pace: claims a bounded batch within what limiters will release, flights allow and breakers let through.
 
-use crate::{breakers::Place, relay::Relay, snapshot::BoundRoute};
+use crate::{breakers::Place, cases, relay::Relay, snapshot::BoundRoute};
 use patchbay_model::{
     breaker::May,
     ids::{ConnectionId, RouteId},
@@ -158,6 +158,7 @@ fn want(bound: &BoundRoute) -> Want {
         limit: u32::MAX,
         route_version: bound.route.version,
         catalogue_version: bound.container.as_ref().map_or(0, |container| container.version),
+        cases: bound.route.draft.correlation.as_ref().map(cases::rules),
     }
 }
 

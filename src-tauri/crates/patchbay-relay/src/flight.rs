@@ -1,6 +1,6 @@
 //! Hops 6 and 7, and the decision that ends a flight: map, send or look, and say what came of it.
 
-use crate::{attempt, breakers::Place, relay::Relay, snapshot::Bound, unfit::unmappable};
+use crate::{attempt, breakers::Place, cases, relay::Relay, snapshot::Bound, unfit::unmappable};
 use patchbay_kit::connector::{Answer, Deliver, Shipment};
 use patchbay_model::{
     breaker::{self, Sign},
@@ -19,10 +19,10 @@ use patchbay_store::{AttemptRow, Claimed, Error, Settled, Settlement, crash_poin
 use std::sync::Arc;
 
 /// Everything one flight needs, at the versions it is pinned to.
-struct Load {
-    draft: Arc<RouteDraft>,
-    container: Container,
-    mapping: Arc<mapping::Ready>,
+pub(crate) struct Load {
+    pub(crate) draft: Arc<RouteDraft>,
+    pub(crate) container: Container,
+    pub(crate) mapping: Arc<mapping::Ready>,
     target: Arc<Bound>,
 }
 
@@ -169,7 +169,7 @@ impl Relay {
                 Ok(facts) => facts,
                 Err(problem) => return Ok(Landed { next: Next::Dead { problem }, attempt: None }),
             };
-            match load.mapping.apply(&facts) {
+            match cases::record(claimed.case.as_ref(), load, &facts) {
                 Ok(newer) => record = record.then(newer),
                 Err(error) => {
                     return Ok(Landed { next: unmappable(&error, &load.container), attempt: None });

@@ -5,6 +5,7 @@ mod accept;
 mod alerts;
 mod attempt;
 mod breakers;
+mod cases;
 mod catalog;
 mod copy;
 mod depth;

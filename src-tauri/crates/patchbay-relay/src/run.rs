@@ -128,6 +128,9 @@ impl Relay {
         if let Err(error) = self.store().prune(sealed_days, view_days, now).await {
             tracing::warn!(%error, "Old events could not be removed.");
         }
+        if let Err(error) = self.store().prune_cases(now).await {
+            tracing::warn!(%error, "Cases that are over could not be removed.");
+        }
         if let Err(error) = self.store().prune_catalogue().await {
             tracing::warn!(%error, "Old readings of what can be written to could not be removed.");
         }

@@ -13,6 +13,7 @@ use patchbay_kit::{
 };
 use patchbay_model::{
     container::Container,
+    correlate,
     facts::Facts,
     filter::{self, Verdict},
     ids::{ConnectionId, ContainerId, RouteId},
@@ -47,6 +48,8 @@ pub struct BoundRoute {
     pub route: Route,
     /// The route's filter, parsed; nothing where it takes all, or where its filter cannot be read.
     pub filter: Option<filter::Ready>,
+    /// How its events become cases, parsed; nothing where each is a record of its own.
+    pub correlation: Option<correlate::Ready>,
     pub container: Option<Container>,
     pub last_event_at: Option<Timestamp>,
     pub hold: Option<Problem>,
@@ -224,12 +227,18 @@ pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, E
             Problem::new("filter.unreadable", format!("The filter of this line cannot be used. {bad}"))
                 .remedy(Remedy::Remap { field: None })
         });
+        let cases = draft.correlation.as_ref().map(correlate::Correlation::ready).transpose();
+        let unread = unread.or(cases.as_ref().err().map(|bad| {
+            Problem::new("cases.unreadable", format!("The cases of this line cannot be told apart. {bad}"))
+                .remedy(Remedy::Remap { field: None })
+        }));
         let hold = hold_of(&holds, &row.route).or(unread);
         let container = container.map(|row| row.container);
         snapshot.routes.push(Arc::new(BoundRoute {
             container,
             hold,
             filter: ready.ok().flatten(),
+            correlation: cases.ok().flatten(),
             last_event_at: row.last_event_at,
             route: row.route,
         }));

@@ -1,6 +1,15 @@
 //! Hop 4: an event, its fact and its deliveries become durable together, or not at all.
 
-use crate::{causes, changes::Noun, error::Error, open::Store, rows::optional, series::Paced, writer::Core};
+use crate::{
+    cases::{self, NewCase},
+    causes,
+    changes::Noun,
+    error::Error,
+    open::Store,
+    rows::optional,
+    series::Paced,
+    writer::Core,
+};
 use patchbay_model::{
     delivery::State,
     event::Event,
@@ -16,6 +25,8 @@ use rusqlite::params;
 pub struct Acceptance {
     pub event: Event,
     pub deliveries: Vec<NewDelivery>,
+    /// Correlating routes that it says nothing to.
+    pub filtered: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -24,6 +35,8 @@ pub struct NewDelivery {
     pub route: RouteId,
     pub lane: KeyMac,
     pub record_key: RecordKey,
+    /// What it says of the key that its lane is named after; nothing on a route that does not correlate.
+    pub case: Option<NewCase>,
 }
 
 /// What became of one event.
@@ -85,6 +98,9 @@ pub(crate) fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Resul
     if one.deliveries.is_empty() {
         core.count(if event.readable { "unrouted" } else { "unreadable" }, 1, now);
     }
+    if one.filtered > 0 {
+        core.count("filtered", i64::from(one.filtered), now);
+    }
     core.count("events", 1, now);
     core.touch_event(event.id);
     Ok(Accepted::New(seq))
@@ -134,8 +150,8 @@ pub(crate) fn insert_delivery(
     let db = core.db();
     // The event's own number is the place: it only grows, and one event has one delivery per route.
     db.prepare_cached(
-        "INSERT INTO delivery (id, event, route, lane, place, state, live, head, due_at, record_key)
-         VALUES (?1, ?2, ?3, ?4, ?2, 0, 1, ?5, ?6, ?7)",
+        "INSERT INTO delivery (id, event, route, lane, place, state, live, head, due_at, record_key, verb)
+         VALUES (?1, ?2, ?3, ?4, ?2, 0, 1, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         delivery.id.bytes(),
@@ -144,8 +160,12 @@ pub(crate) fn insert_delivery(
         delivery.lane.0,
         head,
         now.0,
-        delivery.record_key.0
+        delivery.record_key.0,
+        delivery.case.as_ref().map(|case| case.verb as u8),
     ])?;
+    if let Some(case) = &delivery.case {
+        cases::join(core, (delivery.route, delivery.lane), case, head, now)?;
+    }
     core.move_state(delivery.route, None, Some(State::Waiting));
     core.count("accepted", 1, now);
     core.series.add(delivery.route, Paced::Accepted, now);

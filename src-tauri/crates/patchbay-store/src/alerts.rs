@@ -94,7 +94,7 @@ impl Store {
             // By age: what stands behind holds is passed over, which is seldom much and never asked often.
             let mut all = db.prepare_cached(
                 "SELECT route, event FROM delivery INDEXED BY delivery_live
-                 WHERE live = 1 AND state IN (0, 1, 2, 3) ORDER BY seq",
+                 WHERE live = 1 AND state IN (0, 1, 2, 3) AND hold_until IS NULL ORDER BY seq",
             )?;
             let mut rows = all.query([])?;
             while let Some(row) = rows.next()? {

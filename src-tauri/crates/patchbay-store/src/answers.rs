@@ -1,7 +1,7 @@
 //! What a person says of one delivery that does not go on by itself: again, it did happen, it did not.
 
 use crate::{
-    causes,
+    cases, causes,
     changes::Noun,
     error::Error,
     open::Store,
@@ -155,8 +155,12 @@ pub(crate) fn finish(
     if let Some(replay) = row.replay {
         replays::moved(core, replay, row.seq, to, None)?;
     }
+    cases::ended(core, row.seq, to, remote, None, now)?;
     // A dead letter had left its lane when it died.
-    if row.state.is_ended() { Ok(()) } else { leave(core, row.route, row.lane) }
+    if !row.state.is_ended() {
+        leave(core, row.route, row.lane)?;
+    }
+    Ok(())
 }
 
 /// Makes an ended delivery due at the back of its lane, under a new send key.

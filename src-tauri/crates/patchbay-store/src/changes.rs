@@ -16,6 +16,7 @@ pub enum Noun {
     Inbox,
     Replays,
     Audit,
+    Cases,
 }
 
 /// An alert that began or is over.

@@ -6,6 +6,7 @@ pub use batch::Member;
 
 use crate::{
     answers::{by_seq, finish},
+    cases::{self, About, CaseRules, Decided, Took},
     error::Error,
     open::Store,
     replays,
@@ -18,6 +19,7 @@ use patchbay_model::{
     event::Sealed,
     ids::{ConnectionId, DeliveryId, EventId, RemoteId, RouteId, RunId, Seq},
     keys::{RecordKey, send_key},
+    limits,
     route::EventKind,
     time::Timestamp,
 };
@@ -30,6 +32,8 @@ pub struct Want {
     pub limit: u32,
     pub route_version: i64,
     pub catalogue_version: i64,
+    /// What the route says of its cases; nothing where it does not correlate.
+    pub cases: Option<CaseRules>,
 }
 
 /// A delivery in flight. `(seq, run, tries)` is what its settling must match.
@@ -47,6 +51,8 @@ pub struct Claimed {
     pub replayed: bool,
     /// Later updates of the same record that leave with this one, oldest first; none for an ordinary send.
     pub members: Vec<Member>,
+    /// What it is to its case.
+    pub case: Option<Took>,
 }
 
 #[derive(Debug, Clone)]
@@ -63,7 +69,7 @@ pub struct ClaimedEvent {
 
 const COLUMNS: &str = "d.seq, d.id, d.event, d.route, d.state, d.tries, d.attempts, d.generation, d.spent_ms, d.record_key,
     d.doubt_since, d.doubt_first, d.doubt_last, d.doubt_absent, d.operation, d.route_version, d.catalogue_version, d.send_key,
-    d.replay, d.stale_ok, d.pinned_version, d.lane, d.batch, d.alone, e.id AS event_id, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed";
+    d.replay, d.stale_ok, d.verb, d.of_case, d.did, d.grouped, d.remote, d.pinned_version, d.lane, d.batch, d.alone, e.id AS event_id, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed";
 
 impl Store {
     /// Claims due lane heads, oldest first within each route. The commit is the claim: after `Ok` every pin is on disk.
@@ -114,7 +120,7 @@ pub(crate) fn claim_route(
     now: Timestamp,
     claimed: &mut Vec<Claimed>,
 ) -> Result<(), Error> {
-    let found: Vec<(Claimed, Head, bool)> = {
+    let found: Vec<Found> = {
         let db = core.db();
         let mut due = db.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM delivery d JOIN event e ON e.seq = d.event LEFT JOIN payload p ON p.event = d.event
@@ -123,15 +129,12 @@ pub(crate) fn claim_route(
         let mut rows = due.query(params![want.route.bytes(), now.0, want.limit])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push((read(db, row, want, now)?, head(row)?, is_overtaken(db, row)?));
+            found.push(Found::read(db, row, want, now)?);
         }
         found
     };
-    for (mut one, head, overtaken) in found {
-        if overtaken {
-            absorb(core, &one, now)?;
-            continue;
-        }
+    for found in found {
+        let Some((mut one, head)) = go_on(core, found, want, now)? else { continue };
         batch::gather(core, &mut one, &head)?;
         core.db()
             .prepare_cached(
@@ -152,6 +155,67 @@ pub(crate) fn claim_route(
         claimed.push(one);
     }
     Ok(())
+}
+
+/// A due head as it is found.
+struct Found {
+    one: Claimed,
+    head: Head,
+    overtaken: bool,
+    about: Option<About>,
+}
+
+impl Found {
+    fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -> Result<Self, Error> {
+        let overtaken = is_overtaken(db, row)?;
+        let about = cases::about(row, overtaken)?;
+        Ok(Self { one: read(db, row, want, now)?, head: head(row)?, overtaken, about })
+    }
+}
+
+/// What leaves of a lane: its head, or nothing. Where the head ends without a send, the next of its lane is asked.
+fn go_on(
+    core: &mut Core,
+    found: Found,
+    want: &Want,
+    now: Timestamp,
+) -> Result<Option<(Claimed, Head)>, Error> {
+    let rules = want.cases.unwrap_or_default();
+    let mut found = found;
+    for _ in 0..limits::CASE_DECIDED_MAX {
+        let Found { mut one, head, overtaken, about } = found;
+        let Some(about) = about else {
+            if overtaken {
+                absorb(core, &one, now)?;
+                return Ok(None);
+            }
+            return Ok(Some((one, head)));
+        };
+        match cases::decide(core, &mut one, &about, &rules, now)? {
+            // An event of a case leaves by itself: it may be told of in another way than the one behind it.
+            Decided::Flies => return Ok(Some((one, Head { alone: true, ..head }))),
+            Decided::Waits | Decided::Ended(None) => return Ok(None),
+            Decided::Ended(Some(next)) => match by_seq_due(core.db(), next, want, now)? {
+                Some(next) => found = next,
+                None => return Ok(None),
+            },
+        }
+    }
+    Ok(None)
+}
+
+fn by_seq_due(
+    db: &rusqlite::Connection,
+    seq: Seq,
+    want: &Want,
+    now: Timestamp,
+) -> Result<Option<Found>, Error> {
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM delivery d JOIN event e ON e.seq = d.event LEFT JOIN payload p ON p.event = d.event
+         WHERE d.seq = ?1 AND d.head = 1 AND d.state IN (0, 2, 3) AND d.due_at <= ?2"
+    ))?;
+    let mut rows = find.query(params![seq.0, now.0])?;
+    rows.next()?.map(|row| Found::read(db, row, want, now)).transpose()
 }
 
 fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -> Result<Claimed, Error> {
@@ -198,6 +262,7 @@ fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -
         claimed_at: now,
         replayed: row.get::<_, Option<i64>>("replay")?.is_some(),
         members: vec![],
+        case: None,
     })
 }
 

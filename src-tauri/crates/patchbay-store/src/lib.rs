@@ -6,6 +6,7 @@ mod alerts;
 mod answers;
 mod audit;
 mod breakers;
+mod cases;
 mod catalogue;
 mod causes;
 mod changes;
@@ -49,6 +50,9 @@ pub use accept::{Acceptance, Accepted, NewDelivery};
 pub use acting::{acting, actor};
 pub use alerts::AlertRow;
 pub use audit::{Act, AuditCheck, AuditRow};
+pub use cases::{
+    CaseCounts, CaseFilter, CaseMove, CaseOf, CasePage, CaseRow, CaseRules, Did, KeyText, NewCase, Took,
+};
 pub use catalogue::{Break, Broken, CatalogueRow, ChangeRow, ChangeSet, Kept, ListedRow, Reading};
 pub use causes::{CauseKind, CauseRow};
 pub use changes::{Changes, Noun, Told};

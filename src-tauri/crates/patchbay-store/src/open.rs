@@ -69,11 +69,12 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0005_log.sql")),
         M::up(include_str!("migrations/0006_inbox.sql")),
         M::up(include_str!("migrations/0007_engine.sql")),
+        M::up(include_str!("migrations/0008_cases.sql")),
     ])
 }
 
 /// The schema this build knows.
-const SCHEMA: i64 = 7;
+const SCHEMA: i64 = 8;
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.

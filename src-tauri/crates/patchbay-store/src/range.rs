@@ -119,7 +119,7 @@ mod tests {
             bytes: 2,
             readable: true,
         };
-        Acceptance { event, deliveries: vec![] }
+        Acceptance { event, deliveries: vec![], filtered: 0 }
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ mod rows;
 pub(crate) use rows::{Written, end, leave, link};
 
 use crate::{
+    cases,
     causes::{self, CauseKind},
     changes::Noun,
     crash::{Planted, planted},
@@ -76,6 +77,8 @@ struct Row {
     received_at: Timestamp,
     state: State,
     replay: Option<i64>,
+    /// It is of a correlating route.
+    of_case: bool,
     /// Later updates of its record that left with it.
     carried: Vec<Carried>,
 }
@@ -108,10 +111,17 @@ fn settle(core: &mut Core, s: &Settlement, now: Timestamp) -> Result<Settled, Er
     if let Some(replay) = row.replay {
         replays::moved(core, replay, s.seq, to, cause)?;
     }
+    if row.of_case {
+        let (remote, problem) = ending(&s.next);
+        cases::ended(core, s.seq, to, remote, problem, now)?;
+    }
     match to.is_ended() {
-        true if row.carried.is_empty() => leave(core, row.route, row.lane)?,
+        true if row.carried.is_empty() => drop(leave(core, row.route, row.lane)?),
         true => batch::absorb(core, s.seq, &row.carried, (row.route, row.lane), now)?,
         false => {}
+    }
+    if row.of_case && to.is_ended() {
+        cases::second_leg(core, s.seq, now)?;
     }
     core.touch(Noun::Routes);
     Ok(Settled::Applied)
@@ -121,7 +131,7 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
     let row: Option<(Row, bool)> = optional(
         core.db()
             .prepare_cached(
-                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, d.replay, d.batch = d.seq AS led, e.id AS event, e.seq AS event_seq, e.occurred_at, e.received_at
+                "SELECT d.route, d.lane, d.record_key, d.attempts, d.state, d.replay, d.verb IS NOT NULL AS of_case, d.batch = d.seq AS led, e.id AS event, e.seq AS event_seq, e.occurred_at, e.received_at
                  FROM delivery d JOIN event e ON e.seq = d.event WHERE d.seq = ?1",
             )?
             .query_row([s.seq.0], |row| {
@@ -137,6 +147,7 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
                     received_at: time(row, "received_at")?,
                     state: state(row, "state")?,
                     replay: row.get("replay")?,
+                    of_case: row.get("of_case")?,
                     carried: vec![],
                 };
                 Ok((row, led))
@@ -264,6 +275,21 @@ fn apply(
             }
             Ok((to, None))
         }
+    }
+}
+
+/// What an ending tells a case: the record's name, or why there is none.
+fn ending(next: &Next) -> (Option<&str>, Option<&Problem>) {
+    match next {
+        Next::Done(receipt) => (receipt.remote.as_ref().map(|remote| remote.0.as_str()), None),
+        Next::Dead { problem } => (None, Some(problem)),
+        Next::AskAgain { .. }
+        | Next::Absorbed(_)
+        | Next::Wait { .. }
+        | Next::Again { .. }
+        | Next::Doubt { .. }
+        | Next::AskPerson { .. }
+        | Next::Hold { .. } => (None, None),
     }
 }
 

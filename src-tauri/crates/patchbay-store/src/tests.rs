@@ -62,12 +62,14 @@ fn acceptance(n: u8, lane: u8) -> Acceptance {
             route: ROUTE,
             lane: KeyMac([lane; 16]),
             record_key: RecordKey(format!("key{n}")),
+            case: None,
         }],
+        filtered: 0,
     }
 }
 
 fn want(limit: u32) -> Vec<Want> {
-    vec![Want { route: ROUTE, limit, route_version: 1, catalogue_version: 1 }]
+    vec![Want { route: ROUTE, limit, route_version: 1, catalogue_version: 1, cases: None }]
 }
 
 fn settlement(claimed: &Claimed, next: Next) -> Settlement {

@@ -1,6 +1,7 @@
 //! One event with all that happened to it, and the lines of the log that have no row of their own.
 
 use crate::{
+    cases::{self, CaseOf},
     claim, copies,
     error::Error,
     events::{self, EventRow},
@@ -63,6 +64,8 @@ pub struct DeliveryRow {
     pub tries: Vec<(u32, AttemptRow)>,
     /// While it is given up.
     pub dismissed: Option<Dismissed>,
+    /// What it is to its case; nothing on a line without.
+    pub case: Option<CaseOf>,
 }
 
 /// A line of the log.
@@ -219,6 +222,7 @@ fn deliveries(db: &Connection, event: Seq) -> Result<Vec<DeliveryRow>, Error> {
             ended_at: optional_time(row, "ended_at")?,
             tries: attempts(db, seq)?,
             dismissed: dismissed(db, seq)?,
+            case: cases::of_delivery(db, seq)?,
         });
     }
     Ok(list)

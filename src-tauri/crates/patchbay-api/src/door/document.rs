@@ -2,7 +2,7 @@
 
 use super::{App, refusal::ProblemBody};
 use crate::{
-    alerts, audit, catalog, connections, events, find, inbox, jobs, overview, plans, practice, query,
+    alerts, audit, cases, catalog, connections, events, find, inbox, jobs, overview, plans, practice, query,
     replays, routes, settings, signins, status, stream,
 };
 use serde_json::Value;
@@ -67,6 +67,11 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(replays::read))
         .routes(routes!(replays::turn))
         .routes(routes!(replays::report))
+        .routes(routes!(cases::list))
+        .routes(routes!(cases::read))
+        .routes(routes!(cases::close))
+        .routes(routes!(cases::quiet))
+        .routes(routes!(cases::sweep))
         .routes(routes!(audit::list))
         .routes(routes!(audit::export))
         .routes(routes!(audit::check))

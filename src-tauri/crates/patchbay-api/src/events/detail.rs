@@ -9,6 +9,7 @@ use super::{
     view::leaves,
 };
 use crate::{
+    cases::CaseOfView,
     door::{Answer, At, Place, Problems, id, not_found},
     names::{DeliveryState, Named, Names},
     space::Space,
@@ -128,6 +129,9 @@ pub(crate) struct DeliveryView {
     /// Who gave it up, when and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     dismissed: Option<DismissedView>,
+    /// What it is to its case; left out on a line whose events are records of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<CaseOfView>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -260,6 +264,7 @@ async fn shown(
             who: one.who.clone(),
             reason: one.reason.clone(),
         }),
+        case: delivery.case.as_ref().map(|case| CaseOfView::of(case, delivery.state)),
     };
     Ok((view, mapped))
 }

@@ -136,6 +136,7 @@ async fn route(
         group: Some(NEW_GROUP.to_owned()),
         doubt: OnDoubt::Ask,
         cords: cords(),
+        correlation: None,
     };
     let route = save_new(space, live, &draft).await?;
     space.store.switch_route(route, true, space.world.now()).await?;

@@ -2,12 +2,13 @@
 //! holds back, and whether a doubtful send can be cleared up.
 
 use super::{
+    cases::{correlated, orphans},
     draft::{RouteDraft, read},
     suggest::learned,
 };
 use crate::{
     catalog::{bound, discovered},
-    door::{Answer, Awake, Body, Problems, Refusal},
+    door::{Answer, Awake, Body, Problems, Question, Refusal, id},
     space::{Live, Space},
 };
 use axum::Json;
@@ -21,7 +22,17 @@ use patchbay_model::{
     route::{self, OnDoubt},
 };
 use patchbay_relay::Bound;
+use serde::Deserialize;
 use std::sync::Arc;
+
+/// Which line a draft is of.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Saved {
+    /// A route's id: what saving the draft would do to its open cases is told too.
+    route: Option<String>,
+}
 
 /// Everything a draft is checked against.
 pub(super) struct Ground {
@@ -32,8 +43,12 @@ pub(super) struct Ground {
 }
 
 /// Says what is wrong with a draft, and what its source's last events say of it, without saving it.
-#[utoipa::path(post, operation_id = "check_route", path = "/routes/check", tag = "routes", request_body = RouteDraft, responses((status = 200, body = Vec<Finding>), Problems))]
-pub(crate) async fn check(Awake(space, live): Awake, Body(draft): Body<RouteDraft>) -> Answer<Vec<Finding>> {
+#[utoipa::path(post, operation_id = "check_route", path = "/routes/check", tag = "routes", request_body = RouteDraft, params(Saved), responses((status = 200, body = Vec<Finding>), Problems))]
+pub(crate) async fn check(
+    Awake(space, live): Awake,
+    Question(Saved { route }): Question<Saved>,
+    Body(draft): Body<RouteDraft>,
+) -> Answer<Vec<Finding>> {
     let draft = read(&draft, Default::default())?;
     let ground = ground(&space, &live, &draft).await?;
     let mut findings = findings(&draft, &ground);
@@ -41,6 +56,9 @@ pub(crate) async fn check(Awake(space, live): Awake, Body(draft): Body<RouteDraf
         let seen = learned(&space, draft.source, |kind| draft.kinds.is_empty() || draft.kinds.contains(kind))
             .await?;
         findings.extend(draft.mapping.warnings(container, &seen, &ground.source.policy));
+    }
+    if let Some(route) = route {
+        findings.extend(orphans(&space, id(&route, "line")?, &draft).await?);
     }
     Ok(Json(findings))
 }
@@ -89,6 +107,7 @@ pub(super) fn findings(draft: &route::RouteDraft, ground: &Ground) -> Vec<Findin
         findings.extend(hidden(cord, container, &ground.source.policy));
     }
     findings.extend(draft.filter.iter().flat_map(|filter| filtered(filter, &ground.source.policy)));
+    findings.extend(correlated(draft, container, &ground.source.policy));
     if let Some(group) =
         draft.group.as_ref().filter(|id| !container.groups.iter().any(|group| &group.id == *id))
     {
@@ -110,7 +129,7 @@ pub(super) fn has_errors(findings: &[Finding]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
-fn finding(field: Option<&str>, severity: Severity, code: &str, message: String) -> Finding {
+pub(super) fn finding(field: Option<&str>, severity: Severity, code: &str, message: String) -> Finding {
     Finding {
         field: field.map(str::to_owned),
         path: None,
@@ -123,7 +142,7 @@ fn finding(field: Option<&str>, severity: Severity, code: &str, message: String)
 
 /// A filter that cannot be used, one that asks for what is dropped, and clauses on what the policy hides: those are
 /// weighed as events come, and not over events of the past.
-fn filtered(filter: &Filter, policy: &Compiled) -> Vec<Finding> {
+pub(super) fn filtered(filter: &Filter, policy: &Compiled) -> Vec<Finding> {
     let on = |path: &str, finding: Finding| Finding { path: Some(path.to_owned()), ..finding };
     if let Err(bad) = filter.ready() {
         let found = finding(None, Severity::Error, "filter.unusable", bad.message);

@@ -2,8 +2,10 @@
 
 use crate::door::Refusal;
 use patchbay_model::{
+    correlate::{self, Grouping, OnRecovery},
     filter::{Filter, FilterShape},
     ids::{ConnectionId, ContainerId, FieldId},
+    limits,
     mapping::{self, From, Mapping},
     route::{self, EventKind, OnDoubt, RetryPolicy},
     transform::Transform,
@@ -41,6 +43,46 @@ pub(crate) struct RouteDraft {
     #[serde(default)]
     pub(crate) doubt: OnDoubt,
     pub(crate) cords: Vec<Cord>,
+    /// Its events are about cases; each is a record of its own without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) correlation: Option<Correlation>,
+}
+
+/// How a line's events become cases: one record for all that belong together, while it lasts.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Correlation {
+    /// Text with `{{ field }}` in it: events that give the same belong together.
+    pub(crate) key: String,
+    /// What breaches.
+    #[schema(value_type = FilterShape)]
+    pub(crate) open: Filter,
+    /// What else is told of while a case is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<FilterShape>)]
+    pub(crate) update: Option<Filter>,
+    /// What has recovered; asked first.
+    #[schema(value_type = FilterShape)]
+    pub(crate) close: Filter,
+    /// A breach so soon after the last one that was sent is counted and not sent. At most 300000.
+    #[serde(default = "window")]
+    pub(crate) window_ms: i64,
+    /// A recovery counts once it has lasted this long.
+    #[serde(default)]
+    pub(crate) hold_ms: i64,
+    /// How long a case that a person closed stays quiet; until it recovers without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) quiet_ms: Option<i64>,
+    pub(crate) on_recovery: OnRecovery,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) group: Option<Grouping>,
+    /// What a closed record looks like, written over the other cords when a case is closed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) closed: Vec<Cord>,
+}
+
+fn window() -> i64 {
+    limits::CASE_WINDOW_MS
 }
 
 /// Where a target field's value comes from.
@@ -110,6 +152,26 @@ pub(super) fn read(draft: &RouteDraft, retry: RetryPolicy) -> Result<route::Rout
         doubt: draft.doubt,
         mapping: Mapping { cords: draft.cords.iter().map(cord).collect::<Result<_, _>>()? },
         retry,
+        correlation: draft.correlation.as_ref().map(correlation).transpose()?,
+    })
+}
+
+fn correlation(given: &Correlation) -> Result<correlate::Correlation, Refusal> {
+    if given.closed.len() > CORDS_MAX {
+        let message = format!("A closed record has at most {CORDS_MAX} cords.");
+        return Err(Refusal::unfit("route.size", message));
+    }
+    Ok(correlate::Correlation {
+        key: given.key.clone(),
+        open: given.open.clone(),
+        update: given.update.clone(),
+        close: given.close.clone(),
+        window_ms: given.window_ms,
+        hold_ms: given.hold_ms,
+        quiet_ms: given.quiet_ms,
+        on_recovery: given.on_recovery,
+        group: given.group.clone(),
+        closed: given.closed.iter().map(cord).collect::<Result<_, _>>()?,
     })
 }
 
@@ -145,6 +207,18 @@ pub(super) fn shown(draft: &route::RouteDraft, version: i64) -> RouteDraft {
         group: draft.group.clone(),
         doubt: draft.doubt,
         cords: draft.mapping.cords.iter().map(shown_cord).collect(),
+        correlation: draft.correlation.as_ref().map(|kept| Correlation {
+            key: kept.key.clone(),
+            open: kept.open.clone(),
+            update: kept.update.clone(),
+            close: kept.close.clone(),
+            window_ms: kept.window_ms,
+            hold_ms: kept.hold_ms,
+            quiet_ms: kept.quiet_ms,
+            on_recovery: kept.on_recovery,
+            group: kept.group.clone(),
+            closed: kept.closed.iter().map(shown_cord).collect(),
+        }),
     }
 }
 

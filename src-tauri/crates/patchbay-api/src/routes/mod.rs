@@ -2,6 +2,7 @@
 
 mod backtest;
 mod breaker;
+mod cases;
 mod check;
 mod draft;
 mod list;

@@ -38,7 +38,8 @@ impl Bench {
                 readable: true,
             }
         };
-        let all: Vec<_> = (0..n).map(|n| Acceptance { event: event(n), deliveries: vec![] }).collect();
+        let all: Vec<_> =
+            (0..n).map(|n| Acceptance { event: event(n), deliveries: vec![], filtered: 0 }).collect();
         for some in all.chunks(2_000) {
             space.store.accept(some.to_vec(), now).await.expect("accepts");
         }

@@ -292,6 +292,7 @@ impl Known {
                 route,
                 lane,
                 record_key: RecordKey(n.to_string()),
+                case: None,
             };
             let event = Event {
                 id: EventId::from_bytes(id),
@@ -309,7 +310,7 @@ impl Known {
                 readable: true,
             };
             let deliveries = if spread(7, 3) == 0 { vec![] } else { vec![delivery] };
-            accepted.insert(event.id, Acceptance { event, deliveries });
+            accepted.insert(event.id, Acceptance { event, deliveries, filtered: 0 });
         }
         space.store.accept(accepted.values().cloned().collect(), now).await.expect("accepts");
         space.store.index_some().await.expect("indexes");

@@ -9,7 +9,7 @@ mod tests;
 use patchbay_kit::connector::{Account, Connector, Cx, Receive};
 use patchbay_model::problem::Problem;
 
-pub use receive::{CLEARED, RAISED};
+pub use receive::{CLEARED, ENDED, RAISED};
 
 /// The vendor's id, which only the relay's own connection has.
 pub const VENDOR: &str = "patchbay";

@@ -17,6 +17,8 @@ use serde_json::Value;
 pub const RAISED: &str = "alert.raised";
 /// It is over.
 pub const CLEARED: &str = "alert.cleared";
+/// A person ends a case at its target. It goes to the case's own line and to no other.
+pub const ENDED: &str = "case.ended";
 
 const FIELDS: &[FieldNote] = &[
     note(
@@ -78,7 +80,11 @@ impl Receive for Patchbay {
     }
 
     fn title(&self, kind: &str, view: &Value) -> (String, String) {
-        let name = if kind == CLEARED { "Alert over" } else { "Alert" };
+        let name = match kind {
+            CLEARED => "Alert over",
+            ENDED => "Case ended by a person",
+            _ => "Alert",
+        };
         let sentence = view.get("sentence").and_then(Value::as_str).unwrap_or_default();
         (name.to_owned(), sentence.to_owned())
     }

@@ -106,6 +106,19 @@ impl Ready {
         }
     }
 
+    /// Its values written over those of a record, whose required fields are its own matter.
+    ///
+    /// # Errors
+    /// As [`apply`](Self::apply).
+    pub fn over(&self, record: Record, facts: &Facts) -> Result<Record, MappingError> {
+        let around = Around { people: &self.people, identity: facts.identity() };
+        let mut newer = Record::default();
+        for cord in &self.cords {
+            newer.cells.extend(cord.run(facts, &around, &mut |_| {}).1?);
+        }
+        Ok(record.then(newer))
+    }
+
     /// What each cord does with one event, in the order of the cords.
     pub fn trace(&self, facts: &Facts) -> Vec<CordTrace> {
         let around = Around { people: &self.people, identity: facts.identity() };
@@ -257,7 +270,7 @@ impl Source {
 }
 
 /// Puts `value` at a dotted name.
-fn plant(tree: &mut serde_json::Map<String, Value>, name: &str, value: Value) {
+pub(crate) fn plant(tree: &mut serde_json::Map<String, Value>, name: &str, value: Value) {
     match name.split_once('.') {
         None => {
             tree.insert(name.to_owned(), value);

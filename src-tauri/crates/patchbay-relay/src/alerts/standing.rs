@@ -5,9 +5,15 @@ use crate::{
     relay::Relay,
     snapshot::{Bound, Snapshot},
 };
-use patchbay_model::{breaker::Stand, delivery::State, ids::ConnectionId, limits, time::Timestamp};
-use patchbay_store::{AlertRow, Sums};
-use std::sync::atomic::Ordering;
+use patchbay_model::{
+    breaker::Stand,
+    delivery::State,
+    ids::{ConnectionId, RouteId},
+    limits,
+    time::Timestamp,
+};
+use patchbay_store::{AlertRow, Error, Sums};
+use std::sync::{PoisonError, atomic::Ordering};
 
 /// Something that stands, before it is known whether that was told.
 #[derive(Debug, Clone, PartialEq)]
@@ -148,6 +154,32 @@ impl Relay {
             .collect();
         all.extend(known);
         all
+    }
+
+    /// Lines whose open cases have had no event for a day, looked for now and then: it is asked of the disk.
+    pub(super) async fn stale_cases(&self, now: Timestamp) -> Result<Vec<Standing>, Error> {
+        const EVERY_MS: i64 = 60_000;
+        let known = self.inner.alerts.stale.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let stale = match known.filter(|(at, _)| now.since(*at) < EVERY_MS) {
+            Some((_, stale)) => stale,
+            None => {
+                let stale = self.store().stale_cases(now).await?;
+                let kept = Some((now, stale.clone()));
+                *self.inner.alerts.stale.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+                stale
+            }
+        };
+        let snapshot = self.snapshot();
+        let one = |(route, n, since): (RouteId, u32, Timestamp)| {
+            let name = &snapshot.route(route)?.route.draft.name;
+            let cases = if n == 1 { "1 open case".to_owned() } else { format!("{n} open cases") };
+            let sentence = format!("The line “{name}” has {cases} without an event for a day.");
+            let link = format!("/cases?state=stale&route={route}");
+            let mut standing = Standing::of("stale_cases", route, name, sentence, link);
+            standing.since = Some(since + limits::CASE_STALE_MS);
+            Some(standing.measured(i64::from(n), 1))
+        };
+        Ok(stale.into_iter().filter_map(one).collect())
     }
 
     fn storage(&self) -> Option<Standing> {

@@ -104,10 +104,18 @@ mod tests {
             readable: true,
         };
         let id = DeliveryId::from_bytes([8; 16]);
-        let delivery =
-            NewDelivery { id, route: ROUTE, lane: KeyMac([7; 16]), record_key: RecordKey("key".into()) };
-        store.accept(vec![Acceptance { event, deliveries: vec![delivery] }], NOW).await.expect("accepts");
-        let want = Want { route: ROUTE, limit: 1, route_version: 1, catalogue_version: version };
+        let delivery = NewDelivery {
+            id,
+            route: ROUTE,
+            lane: KeyMac([7; 16]),
+            record_key: RecordKey("key".into()),
+            case: None,
+        };
+        store
+            .accept(vec![Acceptance { event, deliveries: vec![delivery], filtered: 0 }], NOW)
+            .await
+            .expect("accepts");
+        let want = Want { route: ROUTE, limit: 1, route_version: 1, catalogue_version: version, cases: None };
         let claimed = store.claim(RunId::from_bytes([9; 16]), vec![want], NOW).await.expect("claims");
         assert_eq!(claimed.len(), 1);
     }
@@ -143,6 +151,7 @@ mod tests {
             doubt: OnDoubt::Ask,
             mapping: Mapping::default(),
             retry: RetryPolicy::default(),
+            correlation: None,
         };
         store.save_route(ROUTE, 0, draft, NOW).await.expect("saves");
         let reading = Reading {

@@ -149,8 +149,10 @@ fn acceptance(n: u64) -> Acceptance {
                 route: route(leg),
                 lane,
                 record_key: RecordKey(format!("{n}-{leg}")),
+                case: None,
             })
             .collect(),
+        filtered: 0,
     }
 }
 

@@ -69,7 +69,8 @@ pub(super) fn absorb(
     }
     core.touch_event(newest.event);
     core.db().prepare_cached("UPDATE delivery SET batch = NULL WHERE seq = ?1")?.execute([newest.seq.0])?;
-    leave_many(core, route, lane, carried.len() + 1)
+    leave_many(core, route, lane, carried.len() + 1)?;
+    Ok(())
 }
 
 /// What was refused of several together may be the fault of one: from here on each goes by itself, in order.

@@ -1,7 +1,7 @@
 //! The columns of a delivery as one flight leaves them, its line of the log, and its place in the lane.
 
 use super::AttemptRow;
-use crate::{error::Error, writer::Core};
+use crate::{error::Error, rows::optional, writer::Core};
 use patchbay_model::{
     delivery::{Doubt, State},
     ids::{RouteId, Seq},
@@ -76,27 +76,33 @@ pub(super) fn doubt_row(core: &Core, seq: Seq, doubt: &Doubt, spent_ms: i64) -> 
     Ok(())
 }
 
-/// Takes an ended delivery out of its lane and makes the next one claimable.
-pub(crate) fn leave(core: &mut Core, route: RouteId, lane: [u8; 16]) -> Result<(), Error> {
+/// Takes an ended delivery out of its lane and makes the next one claimable, which it returns.
+pub(crate) fn leave(core: &mut Core, route: RouteId, lane: [u8; 16]) -> Result<Option<Seq>, Error> {
     leave_many(core, route, lane, 1)
 }
 
 /// The same for several that ended together.
-pub(super) fn leave_many(core: &mut Core, route: RouteId, lane: [u8; 16], n: usize) -> Result<(), Error> {
+pub(super) fn leave_many(
+    core: &mut Core,
+    route: RouteId,
+    lane: [u8; 16],
+    n: usize,
+) -> Result<Option<Seq>, Error> {
     let mut waits = false;
     for _ in 0..n {
         waits = core.lanes.leave(route, lane);
     }
     if !waits {
-        return Ok(());
+        return Ok(None);
     }
-    core.db()
-        .prepare_cached(
-            "UPDATE delivery SET head = 1 WHERE seq = (SELECT seq FROM delivery
-             WHERE route = ?1 AND lane = ?2 AND live = 1 AND head = 0 ORDER BY place, seq LIMIT 1)",
-        )?
-        .execute(params![route.bytes(), lane])?;
-    Ok(())
+    optional(
+        core.db()
+            .prepare_cached(
+                "UPDATE delivery SET head = 1 WHERE seq = (SELECT seq FROM delivery
+                 WHERE route = ?1 AND lane = ?2 AND live = 1 AND head = 0 ORDER BY place, seq LIMIT 1) RETURNING seq",
+            )?
+            .query_row(params![route.bytes(), lane], |row| row.get(0).map(Seq)),
+    )
 }
 
 pub(super) fn log(core: &Core, delivery: Seq, number: u32, attempt: &AttemptRow) -> Result<(), Error> {

@@ -20,13 +20,15 @@ fn wanted(n: u8, seq: u16) -> Acceptance {
         route: route(n),
         lane: KeyMac(bytes),
         record_key: RecordKey(format!("{n}-{seq}")),
+        case: None,
     };
     one.deliveries = vec![delivery];
     one
 }
 
 fn pool(limit: u32, after: Option<RouteId>, routes: u8) -> Pool {
-    let want = |n| Want { route: route(n), limit: u32::MAX, route_version: 1, catalogue_version: 1 };
+    let want =
+        |n| Want { route: route(n), limit: u32::MAX, route_version: 1, catalogue_version: 1, cases: None };
     Pool { limit, after, wants: (0..routes).map(want).collect() }
 }
 

@@ -220,7 +220,7 @@ async fn the_mapping_of_then_is_kept_to_for_as_long_as_it_is_tried_and_no_longer
     let Bench { store, _dir } = dead(1).await;
     assert!(start(&store, ID, ReplayScope::Route(ROUTE), false, ReplayMapping::Then).await);
     one_step(&store).await;
-    let newer = || vec![Want { route: ROUTE, limit: 9, route_version: 4, catalogue_version: 3 }];
+    let newer = || vec![Want { route: ROUTE, limit: 9, route_version: 4, catalogue_version: 3, cases: None }];
     let first = store.claim(RUN, newer(), NOW).await.expect("claims").remove(0);
     assert_eq!((first.pins.route_version, first.pins.catalogue_version), (1, 3));
     let again = Next::Again { at: NOW, spent_ms: 1, problem: Problem::new("x", "No.") };
