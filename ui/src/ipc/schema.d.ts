@@ -72,6 +72,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists cases, the one with the newest event first. */
+        get: operations["list_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends open cases whose recovery was missed. What is not open any more is passed over. */
+        post: operations["sweep_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows one case with what its events did. */
+        get: operations["read_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Closes a case: it stays quiet until it recovers, or for the time that its line says. */
+        post: operations["close_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/cases/{id}/quiet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a case quiet, or ends that. */
+        post: operations["quiet_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/connections": {
         parameters: {
             query?: never;
@@ -1702,6 +1787,152 @@ export interface components {
             /** @description A wrap-up code's name or id; any without. */
             wrapup?: string;
         };
+        /** @description One opening of a key: a record at the target while it lasts. */
+        Case: {
+            id: string;
+            route: components["schemas"]["Named"];
+            key: components["schemas"]["CaseKey"];
+            /**
+             * Format: int32
+             * @description How often a case was opened under this key by then.
+             */
+            number: number;
+            phase: components["schemas"]["Phase"];
+            /** @description It speaks for several cases. */
+            group?: boolean;
+            /** Format: int64 */
+            opened_at?: number;
+            /** Format: int64 */
+            last_event_at: number;
+            /** Format: int64 */
+            last_sent_at?: number;
+            /** Format: int64 */
+            closed_at?: number;
+            /** Format: int32 */
+            events: number;
+            /** Format: int32 */
+            sent: number;
+            /** Format: int32 */
+            absorbed: number;
+            record?: components["schemas"]["CaseRecord"];
+            /** @description The case of its group. */
+            parent?: string;
+            /**
+             * Format: int32
+             * @description How many cases it speaks for.
+             */
+            members?: number;
+            /** @description Open, and without an event for a day. */
+            stale: boolean;
+            /**
+             * Format: int64
+             * @description While it is quiet: until then; until it recovers without.
+             */
+            quiet_until?: number;
+            problem?: components["schemas"]["Problem"];
+        };
+        CaseClose: {
+            where: components["schemas"]["Where"];
+            reason: string;
+        };
+        /** @description How many cases there are, of the line that was asked for; stale ones are open too. */
+        CaseCounts: {
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            stale: number;
+            /** Format: int32 */
+            quiet: number;
+            /** Format: int32 */
+            failed: number;
+            /** Format: int32 */
+            closed: number;
+        };
+        /** @description One case with what its events did. */
+        CaseDetail: components["schemas"]["Case"] & {
+            /** @description Newest first. */
+            moves: components["schemas"]["CaseMove"][];
+            /** @description What to ask `before` for more moves; absent when there are none. */
+            older?: string;
+            /** @description The cases that it speaks for, the newest first. */
+            children?: components["schemas"]["Case"][];
+        };
+        /**
+         * @description What was done with it.
+         * @enum {string}
+         */
+        CaseDid: "opened" | "updated" | "closed" | "noted" | "absorbed" | "waiting" | "failed";
+        /** @description What events of a case have in common. */
+        CaseKey: {
+            /** @description As far as the policy shows it. */
+            text: string;
+            /** @description Something of it is not shown. */
+            hidden: boolean;
+        };
+        /** @description What one event did to its case. */
+        CaseMove: {
+            event: string;
+            delivery: string;
+            /**
+             * Format: int64
+             * @description When it happened.
+             */
+            at: number;
+            verb: components["schemas"]["CaseVerb"];
+            did: components["schemas"]["CaseDid"];
+            why?: components["schemas"]["Why"];
+            /**
+             * Format: int64
+             * @description While a recovery has to last.
+             */
+            wait_until?: number;
+            title: string;
+            state: components["schemas"]["DeliveryState"];
+        };
+        /** @description What a delivery is to its case. */
+        CaseOf: {
+            /** @description Left out where it was about no case. */
+            id?: string;
+            key: components["schemas"]["CaseKey"];
+            /** Format: int32 */
+            number?: number;
+            did: components["schemas"]["CaseDid"];
+            why?: components["schemas"]["Why"];
+            /** Format: int64 */
+            wait_until?: number;
+        };
+        CaseQuiet: {
+            /**
+             * Format: int64
+             * @description For so long; until it recovers without. 0 ends it.
+             */
+            minutes?: number;
+            reason: string;
+        };
+        /** @description The record of a case at its target. */
+        CaseRecord: {
+            id: string;
+            url?: string;
+            label: string;
+        };
+        CaseSweep: {
+            /** @description At most 500. */
+            cases: string[];
+            where: components["schemas"]["Where"];
+            reason: string;
+        };
+        /**
+         * @description What an event said.
+         * @enum {string}
+         */
+        CaseVerb: "open" | "update" | "close";
+        /** @description Cases, the one with the newest event first. */
+        Cases: {
+            cases: components["schemas"]["Case"][];
+            counts: components["schemas"]["CaseCounts"];
+            /** @description What to ask `before` for more; absent when there are none. */
+            older?: string;
+        };
         /** @enum {string} */
         ChangeKind: "added" | "gone" | "renamed" | "retyped" | "labels_gone" | "labels_added" | "required" | "limit" | "archived";
         /** @enum {string} */
@@ -1896,6 +2127,36 @@ export interface components {
             /** @enum {string} */
             kind: "event_link";
         };
+        /** @description How a line's events become cases: one record for all that belong together, while it lasts. */
+        Correlation: {
+            /** @description Text with `{{ field }}` in it: events that give the same belong together. */
+            key: string;
+            /** @description What breaches. */
+            open: components["schemas"]["Filter"];
+            /** @description What else is told of while a case is open. */
+            update?: components["schemas"]["Filter"];
+            /** @description What has recovered; asked first. */
+            close: components["schemas"]["Filter"];
+            /**
+             * Format: int64
+             * @description A breach so soon after the last one that was sent is counted and not sent. At most 300000.
+             */
+            window_ms: number;
+            /**
+             * Format: int64
+             * @description A recovery counts once it has lasted this long.
+             */
+            hold_ms: number;
+            /**
+             * Format: int64
+             * @description How long a case that a person closed stays quiet; until it recovers without.
+             */
+            quiet_ms?: number;
+            on_recovery: components["schemas"]["OnRecovery"];
+            group?: components["schemas"]["Grouping"];
+            /** @description What a closed record looks like, written over the other cords when a case is closed. */
+            closed?: components["schemas"]["Cord"][];
+        };
         /**
          * @description Where the number of events is from.
          * @enum {string}
@@ -1956,6 +2217,8 @@ export interface components {
             can: components["schemas"]["Act"][];
             /** @description Who gave it up, when and why. */
             dismissed?: components["schemas"]["Dismissed"];
+            /** @description What it is to its case; left out on a line whose events are records of their own. */
+            case?: components["schemas"]["CaseOf"];
         };
         DialChange: {
             /** Format: double */
@@ -2396,6 +2659,21 @@ export interface components {
              */
             older?: number;
         };
+        /** @description Many keys that breach together are told of as one. */
+        Grouping: {
+            /** @description Text with `{{ field }}` in it: what the keys of a group have in common. */
+            key: string;
+            /**
+             * Format: int32
+             * @description So many open cases make a group …
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description … if they were opened within this long, in milliseconds.
+             */
+            within_ms: number;
+        };
         /**
          * @description Whose rights a way uses.
          * @enum {string}
@@ -2667,6 +2945,11 @@ export interface components {
          */
         OnDoubt: "ask" | "retry";
         /**
+         * @description What a recovery does to a case.
+         * @enum {string}
+         */
+        OnRecovery: "close" | "note";
+        /**
          * @description How a clause compares. Text is compared letter by letter, numbers as numbers, dates as moments.
          * @enum {string}
          */
@@ -2700,6 +2983,11 @@ export interface components {
             all: components["schemas"]["Charts"];
             lines: components["schemas"]["LineOverview"][];
         };
+        /**
+         * @description Where a case stands. The number is what the store keeps.
+         * @enum {string}
+         */
+        Phase: "opening" | "open" | "closing" | "quiet" | "closed" | "failed";
         /** @description The whole difference between what is wanted at a vendor and what is there. */
         Plan: {
             id: string;
@@ -3231,6 +3519,8 @@ export interface components {
             group?: string;
             doubt?: components["schemas"]["OnDoubt"];
             cords: components["schemas"]["Cord"][];
+            /** @description Its events are about cases; each is a record of its own without. */
+            correlation?: components["schemas"]["Correlation"];
         };
         /** @enum {string} */
         RouteHealth: "on" | "off" | "held" | "broken" | "draft";
@@ -3617,6 +3907,11 @@ export interface components {
             /** Format: int64 */
             rejected: number;
         };
+        /** @description How many were closed, or will be. */
+        Swept: {
+            /** Format: int64 */
+            count: number;
+        };
         /** @description Whether a line takes events. */
         Switch: {
             on: boolean;
@@ -3846,6 +4141,11 @@ export interface components {
             steps: string[];
             needs: components["schemas"]["NeedRow"][];
         };
+        /**
+         * @description Where a case is ended.
+         * @enum {string}
+         */
+        Where: "here" | "target";
         /** @description What each part of a filter said of one event, and what it saw. */
         Why: {
             verdict: components["schemas"]["Verdict"];
@@ -3977,6 +4277,178 @@ export interface operations {
                 };
                 content: {
                     "application/jsonl": string;
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    list_cases: {
+        parameters: {
+            query?: {
+                state?: "open" | "stale" | "quiet" | "failed" | "closed";
+                /** @description Cases of one line. */
+                route?: string;
+                /** @description The cases before this place: `older` of a page. */
+                before?: string;
+                /** @description At most 200; 50 without. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cases"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    sweep_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSweep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Swept"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    read_case: {
+        parameters: {
+            query?: {
+                /** @description The moves before this place: `older` of a page. */
+                before?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A case's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    close_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A case's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseClose"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    quiet_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A case's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseQuiet"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
                 };
             };
             /** @description Why it is not done */
@@ -5847,7 +6319,10 @@ export interface operations {
     };
     check_route: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A route's id: what saving the draft would do to its open cases is told too. */
+                route?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -5,7 +5,6 @@ use patchbay_model::{
     correlate::{self, Grouping, OnRecovery},
     filter::{Filter, FilterShape},
     ids::{ConnectionId, ContainerId, FieldId},
-    limits,
     mapping::{self, From, Mapping},
     route::{self, EventKind, OnDoubt, RetryPolicy},
     transform::Transform,
@@ -65,10 +64,8 @@ pub(crate) struct Correlation {
     #[schema(value_type = FilterShape)]
     pub(crate) close: Filter,
     /// A breach so soon after the last one that was sent is counted and not sent. At most 300000.
-    #[serde(default = "window")]
     pub(crate) window_ms: i64,
     /// A recovery counts once it has lasted this long.
-    #[serde(default)]
     pub(crate) hold_ms: i64,
     /// How long a case that a person closed stays quiet; until it recovers without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,10 +76,6 @@ pub(crate) struct Correlation {
     /// What a closed record looks like, written over the other cords when a case is closed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) closed: Vec<Cord>,
-}
-
-fn window() -> i64 {
-    limits::CASE_WINDOW_MS
 }
 
 /// Where a target field's value comes from.

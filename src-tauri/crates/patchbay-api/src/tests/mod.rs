@@ -3,6 +3,7 @@
 mod accounts;
 mod answers;
 mod backtests;
+mod cases;
 mod catalog;
 mod doubt;
 mod endings;
