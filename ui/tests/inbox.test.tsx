@@ -312,7 +312,7 @@ describe("the audit", () => {
     await user.click(screen.getByTestId("to-activity"));
     await ready("audit");
     const lines = screen.getAllByTestId("audit-line");
-    expect(lines[0]?.textContent).toContain("Turned a line on or off");
+    expect(lines[0]?.textContent).toContain("Turned the line Escalations on.");
     await user.click(within(lines[1] as HTMLElement).getByRole("button"));
     expect(lines[1]?.textContent).toContain("version: 14");
     await user.click(screen.getByTestId("audit-check"));

@@ -2,21 +2,21 @@
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, CircleCheck, Download, History, OctagonX, ShieldCheck } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "../../components/button";
 import { CopyId } from "../../components/copy";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
 import { useIpc } from "../../ipc/context";
 import { type AuditCheck, type AuditLine, desk } from "../../ipc/desk";
-import { statusQuery } from "../../ipc/queries";
+import { connectionsQuery, routesQuery, statusQuery } from "../../ipc/queries";
 import { type Action, run, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { count, momentOf } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { saveText } from "../../lib/save";
 import { audit as words } from "../../lib/words/inbox";
-import { actWords, factsOf, saidOf } from "./model";
+import { factsOf, type Names, saidOf, sentenceOf } from "./model";
 
 export function AuditScreen() {
   const ipc = useIpc();
@@ -42,6 +42,7 @@ export function AuditScreen() {
   };
   useActions(Object.values(actions));
   useReady("audit", pages.data !== undefined || pages.error !== null);
+  const names = useNames();
   const lines = pages.data?.pages.flatMap((page) => page.lines) ?? [];
   const error = pages.error ?? check.error ?? save.error;
   return (
@@ -83,7 +84,13 @@ export function AuditScreen() {
         {lines.length > 0 ? (
           <ul className="rounded-panel border border-line bg-raised" data-testid="audit-lines">
             {lines.map((line) => (
-              <Line key={line.seq} line={line} now={status.data?.now ?? line.at} zone={status.data?.zone ?? "UTC"} />
+              <Line
+                key={line.seq}
+                line={line}
+                names={names}
+                now={status.data?.now ?? line.at}
+                zone={status.data?.zone ?? "UTC"}
+              />
             ))}
           </ul>
         ) : null}
@@ -96,6 +103,17 @@ export function AuditScreen() {
         ) : null}
       </div>
     </>
+  );
+}
+
+/** What lines and accounts are called now. */
+function useNames(): Names {
+  const ipc = useIpc();
+  const routes = useQuery(routesQuery(ipc)).data;
+  const connections = useQuery(connectionsQuery(ipc)).data;
+  return useMemo(
+    () => new Map([...(routes ?? []), ...(connections ?? [])].map((one) => [one.id, one.name])),
+    [routes, connections],
   );
 }
 
@@ -113,7 +131,7 @@ function Found({ found }: { found: AuditCheck }) {
   );
 }
 
-function Line({ line, now, zone }: { line: AuditLine; now: number; zone: string }) {
+function Line({ line, names, now, zone }: { line: AuditLine; names: Names; now: number; zone: string }) {
   const [open, setOpen] = useState(false);
   const Fold = open ? ChevronDown : ChevronRight;
   return (
@@ -127,8 +145,7 @@ function Line({ line, now, zone }: { line: AuditLine; now: number; zone: string 
         <Fold size={13} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
         <span className="num w-24 shrink-0 text-small text-ink-2">{momentOf(line.at, now, zone)}</span>
         <span className="cut w-28 shrink-0 font-medium">{line.who}</span>
-        <span className="cut flex-1">{actWords(line.what)}</span>
-        <span className="mono cut max-w-60 shrink-0 text-ink-3 max-mid:hidden">{line.subject}</span>
+        <span className="cut flex-1">{sentenceOf(line, names)}</span>
       </button>
       {open ? (
         <dl className="grid grid-cols-[72px_minmax(0,1fr)] gap-x-3 gap-y-1 border-t border-line bg-panel px-3 py-2 pl-9 text-small">

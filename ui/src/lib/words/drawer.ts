@@ -54,7 +54,7 @@ export const drawerWords = {
       late: "It happened before the case was closed.",
       quiet: "A person closed it at the target, so it stays quiet.",
       nothing_open: "Nothing was open under this key.",
-      group: "It is told on the record of its group.",
+      no_record: "Which record the case has is not known.",
     } satisfies Record<CaseWhy, string>,
     until: (when: string) => `Until ${when}.`,
   },
