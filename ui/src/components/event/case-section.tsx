@@ -1,6 +1,6 @@
 // What an event did to its case: opened, updated, closed it, or was taken in without a word to the target.
 import { useNavigate } from "@tanstack/react-router";
-import type { CaseDid, CaseKey, CaseWhy } from "../../ipc/cases";
+import type { CaseOf } from "../../ipc/cases";
 import type { DeliveryView } from "../../ipc/types";
 import { momentOf } from "../../lib/figures";
 import { drawerWords } from "../../lib/words/drawer";
@@ -8,19 +8,10 @@ import { Tag } from "../tags";
 
 const words = drawerWords.case;
 
-export type DeliveryCase = {
-  id: string;
-  key: CaseKey;
-  number: number;
-  did: CaseDid;
-  why?: CaseWhy;
-  wait_until?: number;
-};
+export type DeliveryCase = CaseOf;
 
 /** The case of a delivery whose line makes cases. */
-export function caseOf(delivery: DeliveryView): DeliveryCase | undefined {
-  return (delivery as DeliveryView & { case?: DeliveryCase }).case;
-}
+export const caseOf = (delivery: DeliveryView): DeliveryCase | undefined => delivery.case as DeliveryCase | undefined;
 
 export function CaseSection({ of, now, zone }: { of: DeliveryCase; now: number; zone: string }) {
   const navigate = useNavigate();
@@ -31,12 +22,13 @@ export function CaseSection({ of, now, zone }: { of: DeliveryCase; now: number; 
         <button
           type="button"
           className="cut rounded-tag text-accent hover:underline"
-          onClick={() => void navigate({ to: "/cases", search: { id: of.id } })}
+          disabled={of.id === undefined}
+          onClick={() => of.id !== undefined && void navigate({ to: "/cases", search: { id: of.id } })}
         >
           {of.key.text}
         </button>
         {of.key.hidden ? <Tag>{words.hidden}</Tag> : null}
-        <span className="num text-small text-ink-3">{words.number(of.number)}</span>
+        {of.number === undefined ? null : <span className="num text-small text-ink-3">{words.number(of.number)}</span>}
       </h3>
       <p className="text-ink-2">
         {words.did[of.did]}

@@ -112,7 +112,7 @@ export function whyWords(move: CaseMove, when: (at: number) => string): string |
 
 /** The line that makes cases and would be shown where there are none. */
 export const correlating = (routes: readonly RouteView[]): RouteView | undefined =>
-  routes.find((one) => (one.draft as { correlation?: unknown }).correlation !== undefined);
+  routes.find((one) => one.draft.correlation !== undefined);
 
 export const emptyWords = (state: CaseState, line: string | undefined): string =>
   state === "open" ? (line === undefined ? words.none : words.empty.open(line)) : words.empty[state];

@@ -5,7 +5,7 @@ import type { ConnectionView, Cord, CordFrom, Filter, RouteDraft, RouteView, Tra
 import { fromOf, joined, sameStart } from "./cords";
 
 /** A line's draft with what may be left out of it said. */
-export type Draft = RouteDraft & Required<Pick<RouteDraft, "kinds" | "doubt">> & { correlation?: Correlation };
+export type Draft = RouteDraft & Required<Pick<RouteDraft, "kinds" | "doubt">>;
 export type Edit = {
   saved: Draft;
   draft: Draft;

@@ -2,8 +2,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Ipc } from "../../../ipc/client";
 import { useIpc } from "../../../ipc/context";
-import { askLoosely } from "../../../ipc/loose";
-import type { BacktestAsk, Finding, Mark, PlanAsk, RouteDraft, SuggestAsk } from "../../../ipc/types";
+import type { BacktestAsk, Mark, PlanAsk, RouteDraft, SuggestAsk } from "../../../ipc/types";
 import type { OwnSample } from "./shelf";
 
 export const lineQuery = (ipc: Ipc, id: string) =>
@@ -16,7 +15,8 @@ export const lineQuery = (ipc: Ipc, id: string) =>
 export const checkQuery = (ipc: Ipc, draft: RouteDraft, route: string | undefined) =>
   queryOptions({
     queryKey: ["routes", "check", draft, route],
-    queryFn: () => askLoosely<Finding[]>(ipc, "post", "/routes/check", { params: { query: { route } }, body: draft }),
+    queryFn: () =>
+      ipc.ask(ipc.api.POST("/routes/check", { params: { query: route === undefined ? {} : { route } }, body: draft })),
     placeholderData: keepPreviousData,
   });
 

@@ -22,7 +22,7 @@ export const CORRELATION: Correlation = {
 };
 
 const TITLES: Record<CaseVerb, string> = { open: "Wait breached", update: "Wait breached", close: "Wait restored" };
-const STATES: Record<CaseDid, string> = {
+const STATES: Record<CaseDid, CaseMove["state"]> = {
   opened: "delivered",
   updated: "delivered",
   closed: "delivered",

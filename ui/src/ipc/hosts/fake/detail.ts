@@ -102,7 +102,13 @@ function hopsOf(row: EventRow): Hop[] {
   }
 }
 
-const CASE = { id: "cas_1", key: { text: "Returns EN", hidden: false }, number: 2, did: "absorbed", why: "window" };
+const CASE = {
+  id: "cas_returns",
+  key: { text: "Returns EN", hidden: false },
+  number: 3,
+  did: "absorbed" as const,
+  why: "window" as never,
+};
 
 /** What became what, from the same few values that the payload shows. */
 function lineageOf(row: EventRow): DeliveryView["lineage"] {

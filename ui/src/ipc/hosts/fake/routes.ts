@@ -1,5 +1,4 @@
 // Lines of the in-memory relay, and what it finds wrong with them.
-import type { Correlation } from "../../cases";
 import type { Cord, Finding, RouteDraft, RouteView } from "../../types";
 import { CORRELATION } from "./cases";
 import { CONTAINERS } from "./catalog";
@@ -96,8 +95,7 @@ export function viewOf(seed: Seed, now: number, connections: { source: string; t
 
 /** A line that makes cases of its events. */
 function correlating(route: RouteView): RouteView {
-  const draft: RouteDraft & { correlation: Correlation } = { ...route.draft, correlation: CORRELATION };
-  return { ...route, draft };
+  return { ...route, draft: { ...route.draft, correlation: CORRELATION } };
 }
 
 export function seedRoutes(practice: boolean, now: number): RouteView[] {
