@@ -1880,7 +1880,7 @@ export interface components {
             at: number;
             verb: components["schemas"]["CaseVerb"];
             did: components["schemas"]["CaseDid"];
-            why?: components["schemas"]["Why"];
+            why?: components["schemas"]["CaseWhy"];
             /**
              * Format: int64
              * @description While a recovery has to last.
@@ -1897,7 +1897,7 @@ export interface components {
             /** Format: int32 */
             number?: number;
             did: components["schemas"]["CaseDid"];
-            why?: components["schemas"]["Why"];
+            why?: components["schemas"]["CaseWhy"];
             /** Format: int64 */
             wait_until?: number;
         };
@@ -1926,6 +1926,11 @@ export interface components {
          * @enum {string}
          */
         CaseVerb: "open" | "update" | "close";
+        /**
+         * @description Why an event of a case was not sent. The number is what the store keeps.
+         * @enum {string}
+         */
+        CaseWhy: "window" | "flapped" | "late" | "quiet" | "nothing_open" | "no_record";
         /** @description Cases, the one with the newest event first. */
         Cases: {
             cases: components["schemas"]["Case"][];

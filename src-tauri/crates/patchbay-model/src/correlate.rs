@@ -140,6 +140,7 @@ pub enum Move {
 /// Why an event of a case was not sent. The number is what the store keeps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CaseWhy)]
 #[repr(u8)]
 pub enum Why {
     /// It came too soon after the last one that was sent: counted into the next.
