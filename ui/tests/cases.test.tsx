@@ -139,6 +139,16 @@ describe("the screen of cases", () => {
     expect(router.state.location.search).toMatchObject({ id: known });
   });
 
+  it("reads older moves on demand, each shown once", async () => {
+    const user = userEvent.setup();
+    const { host } = await mount("/cases?state=stale&id=cas_stale1");
+    await ready("cases");
+    await user.click(await screen.findByTestId("moves-older"));
+    await waitFor(() => expect(screen.queryByTestId("moves-older")).toBeNull());
+    const all = casesOf(host.worlds.real).find((item) => item.id === "cas_stale1")?.moves ?? [];
+    expect(screen.getAllByTestId("case-move")).toHaveLength(all.length);
+  });
+
   it("marks a key that is hidden and never shows more than its mark", async () => {
     await mount("/cases?id=cas_caller");
     await ready("cases");

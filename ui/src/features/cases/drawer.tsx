@@ -18,6 +18,7 @@ import { events } from "../../lib/words/events";
 import { sentenceOf, type Target } from "./model";
 import { Moves } from "./moves";
 import { KeyText, PhaseBadge } from "./phase";
+import { useOlder } from "./use-older";
 
 export type DrawerProps = {
   id: string;
@@ -42,7 +43,7 @@ export function CaseDrawer(props: DrawerProps) {
       className="slide flex min-h-0 w-106 shrink-0 flex-col border-l border-line bg-raised wide:w-112 max-mid:absolute max-mid:inset-0 max-mid:z-20 max-mid:w-full max-mid:border-l-0"
     >
       {one.data ? (
-        <Body one={one.data} {...props} />
+        <Body key={one.data.id} one={one.data} {...props} />
       ) : (
         <div className="flex items-start gap-2 p-3">
           <div className="min-w-0 flex-1">
@@ -72,6 +73,7 @@ function Body({
   onCase,
 }: DrawerProps & { one: CaseDetail }) {
   const remedy = useRemedy();
+  const older = useOlder(one);
   const sentence = sentenceOf(one, now, zone);
   const copied = [`${one.key.text}: ${sentence}`, ...(one.record?.url ? [one.record.url] : [])].join("\n");
   const subject = { kind: "route", id: one.route.id, name: one.route.name };
@@ -124,7 +126,13 @@ function Body({
           <h3 id="case-moves-title" className="mb-1.5 text-small text-ink-3">
             {words.moves.title}
           </h3>
-          <Moves moves={one.moves} now={now} zone={zone} />
+          <Moves moves={older.moves} now={now} zone={zone} />
+          {older.error ? <ProblemBand problem={problemOf(older.error)} /> : null}
+          {older.older ? (
+            <Button small busy={older.reading && words.reading} onClick={older.more} data-testid="moves-older">
+              {words.older}
+            </Button>
+          ) : null}
         </section>
       </div>
       <div className="flex min-h-11 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2 pl-4.5">

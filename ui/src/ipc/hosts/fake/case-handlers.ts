@@ -33,7 +33,7 @@ export const CASE_HANDLERS: Record<string, Handler> = {
     const older = from + limit < found.length ? { older: String(from + limit) } : {};
     return { cases: shown.map(viewOfCase), counts, ...older };
   },
-  "GET /cases/{id}": ({ world, id }) => detailOfCase(world, id),
+  "GET /cases/{id}": ({ world, id, query }) => detailOfCase(world, id, query.get("before")),
   "POST /cases/{id}/close": ({ world, id, body, touch }) => {
     const { where, reason } = given<{ where: string; reason: string }>(body);
     needs(reason);

@@ -156,7 +156,7 @@ function seeds(): Seed[] {
         phase: "open",
         stale: true,
         record: record(11_710 + index),
-        steps: breaches((2 + index) * DAY + 5 * HOUR, 7 * MINUTE, 5),
+        steps: breaches((2 + index) * DAY + 5 * HOUR, 7 * MINUTE, index === 1 ? 62 : 5),
       }),
     ),
     {
@@ -237,12 +237,22 @@ export function caseOf(world: World, id: string): Kept {
   return found;
 }
 
-export function detailOfCase(world: World, id: string): CaseDetail {
+const MOVES = 50;
+
+export function detailOfCase(world: World, id: string, before: string | null): CaseDetail {
   const one = caseOf(world, id);
   const children = casesOf(world)
     .filter((other) => other.parent === id)
     .map(viewOfCase);
-  return { ...viewOfCase(one), moves: one.moves.slice().reverse(), ...(children.length > 0 ? { children } : {}) };
+  const all = one.moves.slice().reverse();
+  const from = Number(before ?? 0);
+  const older = from + MOVES < all.length ? { older: String(from + MOVES) } : {};
+  return {
+    ...viewOfCase(one),
+    moves: all.slice(from, from + MOVES),
+    ...older,
+    ...(children.length > 0 ? { children } : {}),
+  };
 }
 
 /** Closed here it is over at once; at the target once that has answered. */
