@@ -13,12 +13,9 @@ export type CaseKey = Schemas["CaseKey"];
 export type CaseView = Schemas["Case"];
 export type CaseVerb = Schemas["CaseVerb"];
 export type CaseDid = Schemas["CaseDid"];
-// The document has one name for two shapes, and the other one holds it.
-export type CaseWhy = "window" | "flapped" | "late" | "quiet" | "nothing_open" | "no_record";
-export type CaseMove = Omit<Schemas["CaseMove"], "why"> & { why?: CaseWhy };
-/** What a delivery is to its case. */
-export type CaseOf = Omit<Schemas["CaseOf"], "why"> & { why?: CaseWhy };
-export type CaseDetail = Omit<Schemas["CaseDetail"], "moves"> & { moves: CaseMove[] };
+export type CaseWhy = Schemas["CaseWhy"];
+export type CaseMove = Schemas["CaseMove"];
+export type CaseDetail = Schemas["CaseDetail"];
 export type CaseCounts = Schemas["CaseCounts"];
 export type CloseWhere = Schemas["Where"];
 /** How a line makes cases of events. Times in milliseconds. */
@@ -35,13 +32,12 @@ const given = <T extends object>(query: T) =>
 export const cases = {
   list: (ipc: Ipc, state: CaseState, route: string | undefined, before: string | undefined) =>
     ipc.ask(ipc.api.GET("/cases", { params: { query: { state, limit: PAGE, ...given({ route, before }) } } })),
-  // `why` is read as what it is: see CaseWhy.
-  one: (ipc: Ipc, id: string, before?: string): Promise<CaseDetail> =>
+  one: (ipc: Ipc, id: string, before?: string) =>
     ipc.ask(
       ipc.api.GET("/cases/{id}", {
         params: { path: { id }, query: before === undefined ? {} : { before: Number(before) } },
       }),
-    ) as Promise<unknown> as Promise<CaseDetail>,
+    ),
   close: (ipc: Ipc, id: string, body: { where: CloseWhere; reason: string }) =>
     ipc.ask(ipc.api.POST("/cases/{id}/close", { ...of(id), body })),
   /** Without minutes until it recovers; 0 ends the quiet. */

@@ -1,6 +1,5 @@
 // What an event did to its case: opened, updated, closed it, or was taken in without a word to the target.
 import { useNavigate } from "@tanstack/react-router";
-import type { CaseOf } from "../../ipc/cases";
 import type { DeliveryView } from "../../ipc/types";
 import { momentOf } from "../../lib/figures";
 import { drawerWords } from "../../lib/words/drawer";
@@ -8,10 +7,10 @@ import { Tag } from "../tags";
 
 const words = drawerWords.case;
 
-export type DeliveryCase = CaseOf;
+export type DeliveryCase = NonNullable<DeliveryView["case"]>;
 
 /** The case of a delivery whose line makes cases. */
-export const caseOf = (delivery: DeliveryView): DeliveryCase | undefined => delivery.case as DeliveryCase | undefined;
+export const caseOf = (delivery: DeliveryView): DeliveryCase | undefined => delivery.case;
 
 export function CaseSection({ of, now, zone }: { of: DeliveryCase; now: number; zone: string }) {
   const navigate = useNavigate();

@@ -107,7 +107,7 @@ const CASE = {
   key: { text: "Returns EN", hidden: false },
   number: 3,
   did: "absorbed" as const,
-  why: "window" as never,
+  why: "window" as const,
 };
 
 /** What became what, from the same few values that the payload shows. */
