@@ -1,5 +1,5 @@
 // The one box over the in-memory relay: by the keyboard alone, in every state, and nothing of what was typed is kept.
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { wantedOf } from "../src/app/find";
@@ -56,7 +56,7 @@ describe("the one box", () => {
     await user.keyboard(NUMBER);
     await user.click(await screen.findByTestId("find-all"));
     await ready("events");
-    expect(router.state.location.search).toEqual({ q: "#9c1e44" });
+    expect(router.state.location.search).toEqual({ query: "#9c1e44" });
   });
 
   it("says as what nothing was found, and how far back it looked", async () => {
@@ -101,7 +101,11 @@ describe("the one box", () => {
       return call(request);
     };
     await user.keyboard(NUMBER);
-    const again = await screen.findByRole("button", { name: "Try again" });
+    const again = await within(await screen.findByTestId("find-answer")).findByText(
+      "Try again",
+      {},
+      { timeout: 9_000 },
+    );
     await expectAccessible();
     broken = false;
     await user.click(again);

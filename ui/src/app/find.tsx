@@ -149,7 +149,7 @@ export function FindHits({
           data-state={hit.state}
           className={item}
         >
-          <span className="w-27 shrink-0">
+          <span className="flex w-27 shrink-0">
             {isState(hit.state) ? <StateBadge state={hit.state} /> : <span className="text-small">{hit.state}</span>}
           </span>
           <span className="shrink-0 font-medium">{hit.route?.name ?? stateWords.unrouted.short}</span>

@@ -14,6 +14,7 @@ export function usePageActions(open: { palette: () => void; keys: () => void }):
     perform,
   });
   return [
+    screen("overview", "o", () => void navigate({ to: "/overview", search: {} })),
     screen("events", "e", () => void navigate({ to: "/events" })),
     screen("inbox", "i", () => void navigate({ to: "/inbox" })),
     screen("cases", "a", () => void navigate({ to: "/cases" })),

@@ -116,7 +116,7 @@ function Entries({ seed, onClose }: { seed: string; onClose: () => void }) {
               answer={found.answer}
               item={ITEM}
               onOpen={(one) => open(one.event)}
-              onAll={(query) => pick(() => void navigate({ to: "/events", search: { q: query } }))}
+              onAll={(query) => pick(() => void navigate({ to: "/events", search: { query } }))}
             />
           ) : null}
         </Command.List>

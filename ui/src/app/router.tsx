@@ -16,6 +16,8 @@ import { EventsScreen } from "../features/events/route";
 import { readEventsSearch } from "../features/events/search";
 import { InboxScreen } from "../features/inbox/route";
 import { readInboxSearch } from "../features/inbox/search";
+import { readOverviewSearch } from "../features/overview/model";
+import { OverviewScreen } from "../features/overview/route";
 import { PlansScreen } from "../features/plans/list";
 import { PlanScreen } from "../features/plans/route";
 import { readPlanSearch, readPlansSearch } from "../features/plans/search";
@@ -35,6 +37,14 @@ const at = () => root;
 
 const home = createRoute({ getParentRoute: at, path: "/", component: Home });
 const welcome = createRoute({ getParentRoute: at, path: "/welcome", component: WelcomeScreen });
+const overview = createRoute({
+  getParentRoute: at,
+  path: "/overview",
+  validateSearch: readOverviewSearch,
+  component: function Glance() {
+    return <OverviewScreen search={overview.useSearch()} />;
+  },
+});
 const events = createRoute({
   getParentRoute: at,
   path: "/events",
@@ -114,6 +124,7 @@ const settings = createRoute({ getParentRoute: at, path: "/settings", component:
 const tree = root.addChildren([
   home,
   welcome,
+  overview,
   events,
   inbox,
   cases,

@@ -7,6 +7,7 @@ import {
   CircleCheck,
   DoorOpen,
   FlaskConical,
+  House,
   Inbox,
   type LucideIcon,
   OctagonX,
@@ -109,6 +110,7 @@ export function Sidebar({
   const groups: { title?: string; places: Place[] }[] = [
     {
       places: [
+        { name: "overview", to: "/overview", icon: House },
         { name: "events", to: "/events", icon: Activity },
         {
           name: "inbox",
@@ -150,7 +152,7 @@ export function Sidebar({
           {group.title && wide ? (
             <p className="px-2 pt-3 pb-1 text-tiny text-ink-3">{group.title}</p>
           ) : (
-            group.places[0]?.name !== "events" && <div className="h-3.5" />
+            group.places[0]?.name !== "overview" && <div className="h-3.5" />
           )}
           <ul className="flex flex-col gap-px">
             {group.places.map((place) => (

@@ -23,7 +23,18 @@ export function gaugeTone({ used, limit, share }: Pick<Budget, "used" | "limit" 
 export const ticksOf = ({ used, limit }: Pick<Budget, "used" | "limit">): number =>
   used <= 0 || limit <= 0 ? 0 : Math.min(TICKS, Math.max(1, Math.round((used / limit) * TICKS)));
 
-export function FuelGauge({ name, budget, zone }: { name: string; budget: Budget; zone: string }) {
+/** `bare`: without its label, where the row it stands in has it. */
+export function FuelGauge({
+  name,
+  budget,
+  zone,
+  bare = false,
+}: {
+  name: string;
+  budget: Budget;
+  zone: string;
+  bare?: boolean;
+}) {
   const [told, setTold] = useState(false);
   const tone = gaugeTone(budget);
   const filled = ticksOf(budget);
@@ -33,7 +44,7 @@ export function FuelGauge({ name, budget, zone }: { name: string; budget: Budget
   const resets = budget.resets_at === undefined ? "" : `, ${words.gauge.resets(secondOf(budget.resets_at, zone))}`;
   const said = `${full}${words.gauge.tones[tone]}${resets}`;
   return (
-    <Measure label={large(budget.unit)} end={text} endClass={TEXT[tone]}>
+    <Measure label={bare ? undefined : large(budget.unit)} end={text} endClass={TEXT[tone]}>
       {/* biome-ignore lint/a11y/useSemanticElements: a native meter cannot show ticks and a mark */}
       <div
         role="meter"

@@ -7,18 +7,27 @@ export function Measure({
   endClass = "text-ink-2",
   children,
 }: {
-  label: string;
-  end: string;
+  /** Nothing where what stands around it says already what is measured, and how it is. */
+  label?: string | undefined;
+  end?: string | undefined;
   endClass?: string;
   children: ReactNode;
 }) {
   return (
-    <div className="relative grid grid-cols-[92px_minmax(0,1fr)_auto] items-center gap-x-3">
-      <span className="cut text-small text-ink-3" title={label}>
-        {label}
-      </span>
+    <div
+      className={`relative grid items-center gap-x-3 ${label === undefined ? "grid-cols-[minmax(0,1fr)_auto]" : "grid-cols-[92px_minmax(0,1fr)_auto]"}`}
+    >
+      {label === undefined ? null : (
+        <span className="cut text-small text-ink-3" title={label}>
+          {label}
+        </span>
+      )}
       {children}
-      <span className={`num min-w-24 text-right text-small whitespace-nowrap ${endClass || "text-ink-2"}`}>{end}</span>
+      {end === undefined ? null : (
+        <span className={`num min-w-24 text-right text-small whitespace-nowrap ${endClass || "text-ink-2"}`}>
+          {end}
+        </span>
+      )}
     </div>
   );
 }

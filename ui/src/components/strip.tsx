@@ -42,7 +42,18 @@ export function stripWords(bars: readonly Bar[]): string {
   return words.strip.sum(bad, kinds.filter((kind) => kind === "unknown").length);
 }
 
-export function HealthStrip({ name, bars, zone }: { name: string; bars: readonly Bar[]; zone: string }) {
+/** `bare`: the bars alone. */
+export function HealthStrip({
+  name,
+  bars,
+  zone,
+  bare = false,
+}: {
+  name: string;
+  bars: readonly Bar[];
+  zone: string;
+  bare?: boolean;
+}) {
   const [at, setAt] = useState(bars.length - 1);
   const [told, setTold] = useState<"no" | "focus" | "hover">("no");
   const chosen = bars[Math.min(at, bars.length - 1)];
@@ -56,7 +67,7 @@ export function HealthStrip({ name, bars, zone }: { name: string; bars: readonly
   };
   if (!chosen) return null;
   return (
-    <Measure label={words.strip.label} end={stripWords(bars)}>
+    <Measure label={bare ? undefined : words.strip.label} end={bare ? undefined : stripWords(bars)}>
       <div
         role="slider"
         tabIndex={0}

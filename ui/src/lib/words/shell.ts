@@ -5,6 +5,7 @@ export const shell = {
   build: "Build",
   skip: "Skip to content",
   nav: {
+    overview: "Overview",
     events: "Events",
     inbox: "Inbox",
     cases: "Cases",

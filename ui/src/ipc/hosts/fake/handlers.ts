@@ -7,6 +7,7 @@ import { CONTAINERS } from "./catalog";
 import { detailOf } from "./detail";
 import { FIND_HANDLERS } from "./find";
 import { INBOX_HANDLERS, keptDismissal } from "./inbox-handlers";
+import { OVERVIEW_HANDLERS } from "./overview";
 import { PLAN_HANDLERS, planJob, stopPlanJob } from "./plans";
 import { makeCall, newPractice } from "./practice";
 import { exportJob, QUERY_HANDLERS, stopExport } from "./query/handlers";
@@ -116,6 +117,7 @@ const HANDLERS: Record<string, Handler> = {
   ...CASE_HANDLERS,
   ...STORAGE_HANDLERS,
   ...FIND_HANDLERS,
+  ...OVERVIEW_HANDLERS,
   "GET /jobs/{id}": (call) =>
     storageJob(call.world, call.id) ??
     exportJob(call.world, call.id) ??
