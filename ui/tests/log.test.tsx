@@ -256,6 +256,17 @@ describe("the drawer", () => {
     await waitFor(() => expect(logOf(page).id).toBe(link.textContent), LONG);
   });
 
+  it("says what the event did to its case, and leads there", async () => {
+    const page = await open("state:held", { events: 900 });
+    const row = page.host.worlds.real.events.find((one) => one.state === "held" && one.seq % 5 === 0);
+    act(() => void page.router.navigate({ to: "/events", search: { id: row?.id ?? "", tab: "trace" } }));
+    const section = await screen.findByTestId("case-section", {}, LONG);
+    expect(section.textContent).toContain("The case took it in without a call.");
+    await page.user.click(within(section).getByRole("button", { name: "Returns EN" }));
+    await waitFor(() => expect(page.router.state.location.pathname).toBe("/cases"), LONG);
+    expect(logOf(page).id).toBe("cas_returns");
+  });
+
   it("tells the mapping of that time value by value, and what a delivery waits for", async () => {
     const { user } = await open("state:retrying");
     await user.keyboard("k{Enter}");

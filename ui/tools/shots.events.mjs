@@ -46,6 +46,8 @@ export const EVENTS = [
   }),
   events("strip", "", async (page) => {
     const box = await page.getByTestId("time-strip").boundingBox();
+    // A low window has no room for the strip.
+    if (!box) return;
     await page.mouse.move(box.x + box.width * 0.4, box.y + 18);
   }),
   events(
@@ -53,6 +55,8 @@ export const EVENTS = [
     "",
     async (page) => {
       const box = await page.getByTestId("time-strip").boundingBox();
+      // A low window has no room for the strip.
+      if (!box) return;
       await page.mouse.click(box.x + box.width * 0.3, box.y + 18);
       await page.mouse.move(box.x + 10, box.y + 300);
     },

@@ -215,7 +215,13 @@ function useShow(
 /** Tells a person's scrolling from our own: only going up pauses, only reaching the end follows. */
 function useScroll(scroller: RefObject<HTMLDivElement | null>, tops: number[], props: ListProps, anchor: Anchor) {
   const lastTop = useRef(0);
-  const { items } = props;
+  const { items, onSee } = props;
+  // A list that is short enough never scrolls, and what it shows changes without a scroll as well.
+  const told = useRef(onSee);
+  told.current = onSee;
+  useEffect(() => {
+    if (scroller.current) tellSeen(scroller.current, items, tops, (first, last) => told.current(first, last));
+  }, [scroller, items, tops]);
   return () => {
     const box = scroller.current;
     if (!box) return;
@@ -227,10 +233,14 @@ function useScroll(scroller: RefObject<HTMLDivElement | null>, tops: number[], p
     else if (!up && gap <= BOTTOM_SLACK_PX && props.live) props.onBottom();
     if (box.scrollTop < MORE_AT_PX) props.onOlder();
     if (gap < MORE_AT_PX && !props.live) props.onNewer();
-    const shown = items
-      .slice(itemAt(tops, box.scrollTop), itemAt(tops, box.scrollTop + box.clientHeight - HEAD_PX - 1) + 1)
-      .flatMap((item) => (item.type === "event" ? [item.row] : []));
-    const [first, last] = [shown[0], shown.at(-1)];
-    if (first && last) props.onSee(first, last);
+    tellSeen(box, items, tops, props.onSee);
   };
+}
+
+function tellSeen(box: HTMLDivElement, items: readonly Item[], tops: number[], onSee: ListProps["onSee"]) {
+  const shown = items
+    .slice(itemAt(tops, box.scrollTop), itemAt(tops, box.scrollTop + box.clientHeight - HEAD_PX - 1) + 1)
+    .flatMap((item) => (item.type === "event" ? [item.row] : []));
+  const [first, last] = [shown[0], shown.at(-1)];
+  if (first && last) onSee(first, last);
 }

@@ -180,9 +180,17 @@ export function EventsScreen() {
         </Button>
       </TopRow>
       <FilterField text={query} field={field} nameOf={nameOf} clock={clock} onSet={setQuery} />
-      {strip && (rows.length > 0 || query !== "") ? (
+      {strip && (rows.length > 0 || sumOf(strip.buckets) > 0) ? (
         <div className="contents [@media(max-height:460px)]:hidden">
-          <Strip store={seen} buckets={strip.buckets} sampled={strip.sampled} now={now} zone={zone} onJump={jump} />
+          <Strip
+            store={seen}
+            buckets={strip.buckets}
+            sampled={strip.sampled}
+            now={now}
+            zone={zone}
+            onJump={jump}
+            onEnd={toEnd}
+          />
         </div>
       ) : null}
       <div className="relative flex min-h-0 flex-1 border-t border-line">

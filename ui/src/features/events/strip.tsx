@@ -18,6 +18,7 @@ export function TimeStrip({
   now,
   zone,
   onJump,
+  onEnd,
 }: {
   buckets: readonly Bucket[];
   sampled: boolean;
@@ -26,6 +27,8 @@ export function TimeStrip({
   now: number;
   zone: string;
   onJump: (at: number) => void;
+  /** To the newest events, which are followed again. */
+  onEnd: () => void;
 }) {
   const bars = useMemo(() => barsOf(buckets), [buckets]);
   const box = useRef<HTMLDivElement>(null);
@@ -62,7 +65,11 @@ export function TimeStrip({
   };
   const onKey = (event: KeyboardEvent) => {
     const next = stepped(buckets, at, event.key);
-    if (next === undefined) {
+    if (event.key === "End") {
+      clearTimeout(timer.current);
+      setAim(undefined);
+      onEnd();
+    } else if (next === undefined) {
       if (event.key !== "Enter" || aim === undefined) return;
       jump(aim);
     } else {
