@@ -40,6 +40,12 @@ pub fn machine() -> String {
     )
 }
 
+/// How busy the machine is with other things: a figure taken beside them is not one of a quiet machine.
+pub fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').take(3).collect::<Vec<_>>().join(" ")
+}
+
 /// The value below which `share` of `sorted` lies.
 pub fn percentile(sorted: &[f64], share: f64) -> f64 {
     let at = ((sorted.len() as f64 * share).ceil() as usize).clamp(1, sorted.len().max(1)) - 1;

@@ -1,169 +1,23 @@
 //! The log at scale: the first page of a filter over a million events, or as many as `PATCHBAY_BENCH_LOG` says.
+//! `PATCHBAY_BENCH_EACH=1` tells of each filter how long it took at most.
+
+mod made;
 
 use crate::figures::{Figure, percentile};
+use made::{DELIVERED_OF, NOW, fill, identity, policy, route, source, spread};
 use patchbay_model::{
-    event::{Event, Sealed},
-    ids::{ConnectionId, DeliveryId, EventId, RouteId, RunId},
-    keys::{IdentityKey, KeyMac, RecordKey},
-    outcome::{Proof, Receipt},
-    privacy::{Policy, PrivacyPolicy},
+    detect,
     query::{Names, Policies, Query, RouteName, Zone},
-    route::EventKind,
-    settle::Next,
-    time::Timestamp,
 };
-use patchbay_store::{Acceptance, Mode, NewDelivery, Options, Settlement, Store, Want};
-use serde_json::{Value, json};
+use patchbay_store::{Mode, Options, Store};
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 const EVENTS: u64 = 1_000_000;
-const NOW: Timestamp = Timestamp(1_795_000_000_000);
-/// Events of one accept, and of one step of the index.
-const BATCH: u64 = 2_000;
-/// One in so many goes by a line; the rest no line took.
-const DELIVERED_OF: u64 = 4;
 const ROUNDS: usize = 40;
-
-fn source(n: u64) -> ConnectionId {
-    ConnectionId::from_bytes([u8::try_from(n).unwrap_or(0) + 1; 16])
-}
-
-fn route(n: u64) -> RouteId {
-    RouteId::from_bytes([u8::try_from(n).unwrap_or(0) + 101; 16])
-}
-
-fn identity() -> IdentityKey {
-    IdentityKey::new([5; 32])
-}
-
-fn policy() -> PrivacyPolicy {
-    let kept = ["queueName", "code", "agent.name", "notes", "conversationId", "seconds"];
-    let kept = kept.into_iter().map(|path| (path.to_owned(), Policy::Keep));
-    PrivacyPolicy { version: 1, fields: kept.chain([("ani".to_owned(), Policy::Hash)]).collect() }
-}
-
-fn spread(n: u64, salt: u64, of: u64) -> u64 {
-    let mut x = n.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(salt.wrapping_mul(0xd6e8_feb8_6659_fd93));
-    x ^= x >> 31;
-    x = x.wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    (x ^ (x >> 29)) % of
-}
-
-/// About a kilobyte, as a dispositioned call is.
-fn payload(n: u64) -> Value {
-    const WORDS: [&str; 12] = [
-        "invoice",
-        "refund",
-        "contract",
-        "address",
-        "delivery",
-        "router",
-        "password",
-        "upgrade",
-        "callback",
-        "complaint",
-        "meter",
-        "appointment",
-    ];
-    let word = |salt| WORDS[spread(n, salt, 12) as usize];
-    let notes: Vec<&str> = (10..70).map(word).collect();
-    json!({
-        "conversationId": format!("conv-{n:08}"),
-        "queueName": (["Billing", "Returns", "Sales EU", "Support"][spread(n, 1, 4) as usize]),
-        "code": format!("w-{}", spread(n, 2, 40)),
-        "agent": {"id": format!("a-{}", spread(n, 3, 900)), "name": format!("Agent {}", spread(n, 3, 900))},
-        "ani": format!("+1 317 {:03} {:04}", spread(n, 4, 900) + 100, spread(n, 5, 10_000)),
-        "seconds": spread(n, 6, 100_000),
-        "notes": notes.join(" "),
-        "secret": "not to be shown",
-    })
-}
-
-fn acceptance(
-    n: u64,
-    count: u64,
-    identity: &IdentityKey,
-    policy: &patchbay_model::privacy::Compiled,
-) -> Acceptance {
-    let mut id = [0; 16];
-    id[8..].copy_from_slice(&n.to_be_bytes());
-    let lane = identity.lane(&format!("conv-{n:08}"));
-    let view = policy.view(&payload(n), identity);
-    // One in a hundred thousand is of a kind of its own.
-    let kind = if n % 100_000 == 77 { "genesys.escalation" } else { "genesys.disposition" };
-    let delivery = NewDelivery {
-        id: DeliveryId::from_bytes(id),
-        route: route(spread(n, 8, 3)),
-        lane,
-        record_key: RecordKey(format!("key{n}")),
-        case: None,
-    };
-    Acceptance {
-        event: Event {
-            id: EventId::from_bytes(id),
-            connection: source(spread(n, 9, 4)),
-            kind: EventKind::from(kind),
-            occurred_at: NOW,
-            received_at: NOW - i64::try_from(count - n).unwrap_or(0) * 1_000,
-            policy_version: 1,
-            bytes: u32::try_from(view.len()).unwrap_or(u32::MAX),
-            sealed: Sealed { key_id: 1, bytes: vec![7; 900] },
-            view,
-            dedup: KeyMac(id),
-            body: KeyMac(id),
-            lane,
-            readable: true,
-        },
-        deliveries: if n.is_multiple_of(DELIVERED_OF) { vec![delivery] } else { vec![] },
-        filtered: 0,
-    }
-}
-
-async fn fill(store: &Store, count: u64) {
-    let (identity, policy) = (identity(), policy().compile());
-    let run = RunId::from_bytes([9; 16]);
-    for from in (0..count).step_by(BATCH as usize) {
-        let until = (from + BATCH).min(count);
-        let batch = (from..until).map(|n| acceptance(n, count, &identity, &policy)).collect();
-        store.accept(batch, NOW).await.expect("accepts");
-        let wants = (0..3)
-            .map(|n| Want {
-                route: route(n),
-                limit: 2_000,
-                route_version: 1,
-                catalogue_version: 1,
-                cases: None,
-            })
-            .collect();
-        let claimed = store.claim(run, wants, NOW).await.expect("claims");
-        let settled = claimed.iter().map(|one| {
-            let n = one.delivery.event.0;
-            let dead = Next::Dead { problem: patchbay_model::problem::Problem::new("bench", "No.") };
-            let done = Receipt {
-                remote: Some(n.to_string().as_str().into()),
-                proof: Proof::Confirmed,
-                differs: vec![],
-            };
-            let settlement = Settlement {
-                seq: one.seq,
-                run,
-                tries: one.tries,
-                was: one.was,
-                target: source(9),
-                next: if n % 5_000 == 1 { dead } else { Next::Done(done) },
-                attempt: None,
-            };
-            store.settle(settlement, NOW)
-        });
-        for ended in futures::future::join_all(settled).await {
-            ended.expect("settles");
-        }
-    }
-    while store.index_batch(BATCH as i64).await.expect("indexes") {}
-}
 
 fn names() -> Names {
     let route = |n| RouteName {
@@ -189,17 +43,88 @@ fn names() -> Names {
 async fn pages(store: &Store, filters: &[String]) -> (Vec<f64>, usize) {
     let names = names();
     let (mut times, mut partial) = (Vec::new(), 0);
+    let mut slowest: BTreeMap<&str, f64> = BTreeMap::new();
     for filter in filters.iter().cycle().take(ROUNDS.max(filters.len())) {
         let query = Query::parse(filter).expect("reads").bind(&names, &[]).expect("binds");
         let wanted = Arc::new(query);
         let started = Instant::now();
         let page = store.events(wanted, None, 100).await.expect("reads");
         times.push(started.elapsed().as_secs_f64() * 1_000.0);
+        let worst = slowest.entry(filter).or_default();
+        *worst = worst.max(started.elapsed().as_secs_f64() * 1_000.0);
         partial += usize::from(page.partial);
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    if std::env::var_os("PATCHBAY_BENCH_EACH").is_some() {
+        slowest.iter().for_each(|(filter, ms)| println!("  {ms:6.1} ms at most: {filter}"));
+    }
+    times.sort_by(f64::total_cmp);
+    (times, partial)
+}
+
+/// Sorted times of `ask`, called with a number of its own each time.
+async fn times<F: Future<Output = bool>>(ask: impl Fn(u64) -> F) -> (Vec<f64>, usize) {
+    let (mut times, mut partial) = (Vec::new(), 0);
+    for n in 0..ROUNDS as u64 {
+        let started = Instant::now();
+        partial += usize::from(ask(n).await);
+        times.push(started.elapsed().as_secs_f64() * 1_000.0);
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     times.sort_by(f64::total_cmp);
     (times, partial)
+}
+
+/// Whatever moment one jumps to, the page around it.
+async fn jumps(store: &Store, count: u64) -> (Vec<f64>, usize) {
+    let names = names();
+    times(|n| {
+        let filter = if n % 2 == 0 { "" } else { "queueName=Billing" };
+        let query = Arc::new(Query::parse(filter).expect("reads").bind(&names, &[]).expect("binds"));
+        let back = i64::try_from(spread(n, 77, count)).unwrap_or(0) * 1_000;
+        async move {
+            let around = store.events_at(query, NOW - back, 100).await.expect("reads");
+            around.earlier.partial || around.later.partial
+        }
+    })
+    .await
+}
+
+/// The strip of the whole time beside a filter.
+async fn strips(store: &Store) -> (Vec<f64>, usize) {
+    const FILTERS: [&str; 4] = ["", "state:dead", "queueName=Billing", "kind:escalation"];
+    let names = names();
+    times(|n| {
+        let filter = FILTERS[n as usize % FILTERS.len()];
+        let query = Arc::new(Query::parse(filter).expect("reads").bind(&names, &[]).expect("binds"));
+        async move { store.strip(query, 120, NOW).await.expect("reads").sampled }
+    })
+    .await
+}
+
+/// What the box does with a record's id, a conversation and a telephone number.
+async fn finds(store: &Store, count: u64) -> (Vec<f64>, usize) {
+    let names = names();
+    times(|n| {
+        let event = spread(n, 55, count) / DELIVERED_OF * DELIVERED_OF;
+        let text = match n % 3 {
+            0 => format!("key:conv-{event:08}"),
+            1 => format!("\"conv {event:08}\""),
+            _ => {
+                let number =
+                    format!("+1 317 {:03} {:04}", spread(event, 4, 900) + 100, spread(event, 5, 10_000));
+                identity().value(&detect::normalise(&number))
+            }
+        };
+        let query = Arc::new(Query::parse(&text).expect("reads").bind(&names, &[]).expect("binds"));
+        async move {
+            store.by_remote(event.to_string()).await.expect("reads");
+            let page = store.events(query, None, 5).await.expect("reads");
+            assert!(page.partial || !page.rows.is_empty(), "{text} is there");
+            page.partial
+        }
+    })
+    .await
 }
 
 pub async fn log() -> Vec<Figure> {
@@ -209,9 +134,9 @@ pub async fn log() -> Vec<Figure> {
     let options = Options { path: home.path().join("patchbay.db"), mode: Mode::Threaded, vfs: None };
     let store = Store::open(options).expect("opens");
     let started = Instant::now();
-    fill(&store, count).await;
+    let indexed = fill(&store, count).await;
     println!(
-        "a log of {count} events, {} MB, made in {:.0} s",
+        "a log of {count} events, {} MB, made in {:.0} s; indexed alone {indexed:.0}/s",
         store.size_bytes() >> 20,
         started.elapsed().as_secs_f64()
     );
@@ -265,5 +190,8 @@ pub async fn log() -> Vec<Figure> {
         figure("log, indexed filter", pages(&store, &indexed).await, 20.0, "p95 ≤ 20 ms"),
         figure("log, text", pages(&store, &text).await, 100.0, "p95 ≤ 100 ms, full or partial"),
         figure("log, field path", pages(&store, &fields).await, 100.0, "p95 ≤ 100 ms, full or partial"),
+        figure("log, far jump", jumps(&store, count).await, 100.0, "p95 ≤ 100 ms, full or partial"),
+        figure("log, strip", strips(&store).await, 100.0, "p95 ≤ 100 ms, counted or sampled"),
+        figure("log, find", finds(&store, count).await, 100.0, "p95 ≤ 100 ms"),
     ]
 }

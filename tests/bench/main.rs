@@ -2,48 +2,57 @@
 
 mod backtest;
 mod figures;
+mod idle;
 mod load;
 mod log;
 mod mapping;
 mod relay;
+mod restart;
 mod storm;
 
 use figures::Figure;
 
+/// What can be asked for by name; without one all of them run, in this order.
+const ROWS: [&str; 9] =
+    ["storm", "idle", "accept", "latency", "throughput", "restart", "mapping", "backtest", "log"];
+
 fn main() {
     // `cargo bench` adds flags of its own; what is left names the figures to run.
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str()));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
         .expect("a runtime");
+    if wanted.iter().any(|word| word == idle::NOTHING) {
+        return runtime.block_on(std::future::pending());
+    }
+    let named = |row: &str| wanted.iter().any(|word| row.contains(word.as_str()));
+    let rows: Vec<&str> = ROWS.into_iter().filter(|row| wanted.is_empty() || named(row)).collect();
+    if rows.is_empty() {
+        eprintln!("No figure is called so. There are: {}.", ROWS.join(", "));
+        std::process::exit(1);
+    }
     println!("machine: {}", figures::machine());
-    let say = |figures: Vec<Figure>| figures.iter().for_each(|figure| println!("{figure}"));
-    runtime.block_on(async {
-        if wants("accept") {
-            say(relay::accept().await);
-        }
-        if wants("latency") {
-            say(vec![relay::latency().await]);
-        }
-        if wants("throughput") {
-            say(vec![relay::throughput().await]);
-        }
-        // Makes a million events first, or as many as PATCHBAY_BENCH_LOG says: only when it is asked for by name.
-        if wanted.iter().any(|word| "log".contains(word.as_str())) {
-            say(log::log().await);
-        }
-        // Takes a minute and a half, so only when it is asked for by name.
-        if wanted.iter().any(|word| "storm".contains(word.as_str())) {
-            say(storm::storm().await);
-        }
-        if wants("mapping") {
-            say(mapping::mapping());
-        }
-        if wants("backtest") {
-            say(vec![backtest::backtest().await]);
-        }
-    });
+    println!("load as it begins: {}", figures::load());
+    for row in rows {
+        runtime.block_on(measure(row)).iter().for_each(|figure| println!("{figure}"));
+    }
+    println!("load as it ends: {}", figures::load());
+}
+
+async fn measure(row: &str) -> Vec<Figure> {
+    match row {
+        // First: the most memory the process ever held is what it tells.
+        "storm" => storm::storm().await,
+        "idle" => idle::idle().await,
+        "accept" => relay::accept().await,
+        "latency" => vec![relay::latency().await],
+        "throughput" => vec![relay::throughput().await],
+        "restart" => vec![restart::restart().await],
+        "mapping" => mapping::mapping(),
+        "backtest" => vec![backtest::backtest().await],
+        "log" => log::log().await,
+        other => unreachable!("{other} is in no list"),
+    }
 }

@@ -38,12 +38,21 @@ pub(crate) fn within(db: &Connection, bound: &Bound) -> Result<(i64, i64), Error
     Ok((first.unwrap_or(i64::MAX), last.map_or(i64::MIN, |last| last + 1)))
 }
 
+/// The numbers of the oldest and the newest event; one and zero where there is none. Each is asked for by itself: asked
+/// for both at once, SQLite goes through the whole table.
+pub(crate) fn ends(db: &Connection) -> Result<(i64, i64), Error> {
+    let ends = db
+        .prepare_cached(
+            "SELECT coalesce((SELECT min(seq) FROM event), 1), coalesce((SELECT max(seq) FROM event), 0)",
+        )?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(ends)
+}
+
 /// The number of the first event received at or after `at`, as if numbers followed the clock: where a jump lands.
 pub(crate) fn place(db: &Connection, at: Timestamp) -> Result<i64, Error> {
-    let (mut low, mut high): (i64, i64) =
-        db.query_row("SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) + 1 FROM event", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+    let (mut low, newest) = ends(db)?;
+    let mut high = newest + 1;
     let mut read =
         db.prepare_cached("SELECT seq, received_at FROM event WHERE seq >= ?1 ORDER BY seq LIMIT 1")?;
     while low < high {

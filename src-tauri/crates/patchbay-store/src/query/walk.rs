@@ -56,10 +56,7 @@ enum Wanted {
 impl<'a> Hunt<'a> {
     /// `db` is within a transaction, so that every step sees the same log.
     pub(crate) fn new(db: &'a Connection, bound: &'a Bound) -> Result<Self, Error> {
-        let (oldest, newest): (i64, i64) =
-            db.query_row("SELECT coalesce(min(seq), 1), coalesce(max(seq), 0) FROM event", [], |row| {
-                Ok((row.get(0)?, row.get(1)?))
-            })?;
+        let (oldest, newest) = spans::ends(db)?;
         let texts = Texts::of(db, bound)?;
         let candidates = Candidates::of(bound, &texts);
         let (low, high) = spans::within(db, bound)?;
