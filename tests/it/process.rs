@@ -201,13 +201,13 @@ async fn a_taken_port_and_a_wrong_key_are_said_on_the_page() {
     relay.ask("GET", "/events", None).await;
 }
 
-/// A disk of eight megabytes of its own, in a namespace of its own. Needs Linux and leave to make one.
+/// A disk of ten megabytes of its own, two of which are somebody else's, in a namespace of its own. Needs Linux and leave to make one.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn on_a_full_disk_intake_says_503_and_the_page_says_what_to_do() {
     let (home, running, port) = (tempfile::tempdir().expect("a folder"), simulator().await, free_port());
     let script = format!(
-        "mount -t tmpfs -o size=8m tmpfs '{0}' && exec '{1}' --home '{0}' --intake-port {port}",
+        "mount -t tmpfs -o size=10m tmpfs '{0}' && head -c 2000000 /dev/zero > '{0}/filler' && exec '{1}' --home '{0}' --intake-port {port}",
         home.path().display(),
         program().display()
     );
@@ -221,7 +221,7 @@ async fn on_a_full_disk_intake_says_503_and_the_page_says_what_to_do() {
         .expect("starts on its own disk");
     let source = source(&relay, &running, port).await;
     let filler = "x".repeat(60_000);
-    let (mut taken, mut refused, mut said) = (0_u64, 0_u64, Value::Null);
+    let (mut taken, mut refused, mut said, mut trouble) = (0_u64, 0_u64, Value::Null, Value::Null);
     for n in 0..300 {
         let event = json!({ "type": "call.ended", "id": format!("fact-{n}"), "ticket": format!("t-{n}"), "queue": "Q", "note": filler });
         match source.post(&event).await {
@@ -231,8 +231,10 @@ async fn on_a_full_disk_intake_says_503_and_the_page_says_what_to_do() {
         }
         // Room may come back between the refusal and the question, and intake then opens by itself.
         if refused > 3 {
-            said = relay.ask("GET", "/status", None).await["intake"]["problem"].clone();
+            let status = relay.ask("GET", "/status", None).await;
+            said = status["intake"]["problem"].clone();
             if !said.is_null() {
+                trouble = status["trouble"].clone();
                 break;
             }
         }
@@ -240,4 +242,20 @@ async fn on_a_full_disk_intake_says_503_and_the_page_says_what_to_do() {
     assert!(taken > 10 && refused > 0, "{taken} taken, {refused} refused");
     assert_eq!(said["code"], "disk.full", "{said}");
     assert_eq!(said["remedy"]["kind"], "free_disk");
+    assert_eq!(
+        (trouble["code"].as_str(), trouble["blocks"].as_bool()),
+        (Some("disk_full"), Some(false)),
+        "{trouble}"
+    );
+    assert!(
+        trouble["sentence"].as_str().is_some_and(|words| words.contains("intake opens by itself")),
+        "{trouble}"
+    );
+    // Somebody makes room, and nobody has to tell the relay.
+    let filler = format!("/proc/{}/root{}/filler", relay.id(), home.path().display());
+    std::fs::remove_file(filler).expect("room is made");
+    until(&relay, "/status", |status| status["intake"]["state"] == "open" && status.get("trouble").is_none())
+        .await;
+    let event = json!({ "type": "call.ended", "id": "fact-late", "ticket": "t-late", "queue": "Q" });
+    assert_eq!(source.post(&event).await, 202);
 }

@@ -1402,6 +1402,174 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tells what the home takes on the disk. While the database cannot be opened, what can be said from outside. */
+        get: operations["read_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copies the database while events go on coming in, and looks through the copy before it counts as a backup. A job; its
+         *     result is the backup. Of those a person asked for and those before a change of the schema, the five newest are kept.
+         */
+        post: operations["make_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/backups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a backup away. */
+        delete: operations["remove_backup"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/backups/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has a backup put in place of the database at the next start. The present database is set aside among the backups.
+         *     What had not ended in the backup is looked up at its target before anything is sent again.
+         */
+        post: operations["restore_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks through the whole database, page by page. A job; its result is what was found. */
+        post: operations["check_storage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/payloads/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases every sealed payload, those of what still waits included, and the keys they were sealed with: no copy of them
+         *     opens any more. What has not ended and needs its payload becomes a dead letter. Or counts.
+         */
+        post: operations["erase_payloads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/prune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes what is past its days or over its bytes, now and not with the next sweep; or counts it. */
+        post: operations["prune_storage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Writes the recovery file: the key of this home, sealed under a passphrase. Needs the window, or beside the token a
+         *     second one that is good for an hour.
+         */
+        post: operations["make_recovery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts the key of a recovery file back to where this home looks for it, and opens the vault. Only while the key is
+         *     missing.
+         */
+        post: operations["unlock_storage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stream": {
         parameters: {
             query?: never;
@@ -1413,6 +1581,26 @@ export interface paths {
         get: operations["stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trouble/{do}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does something about what keeps this home from working: `restore`, `salvage`, `unlock`, `anew`, `retry`, `free_space`.
+         *     What takes long goes on after the answer, and the status tells of it.
+         */
+        post: operations["mend_trouble"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1683,6 +1871,32 @@ export interface components {
              */
             until?: number;
         };
+        /** @description A copy of the database. */
+        Backup: {
+            id: string;
+            /**
+             * Format: int64
+             * @description What it is as of. UTC milliseconds.
+             */
+            at: number;
+            /** Format: int64 */
+            bytes: number;
+            why: components["schemas"]["BackupWhy"];
+            /** Format: int64 */
+            schema: number;
+            /**
+             * Format: int64
+             * @description Events in it, where they could be counted.
+             */
+            events?: number;
+            /** @description It was looked through and is whole. One that is not cannot be restored. */
+            sound: boolean;
+        };
+        /**
+         * @description Why a copy was made: a person asked, the schema was about to change, a backup was put in its place, or it was damaged.
+         * @enum {string}
+         */
+        BackupWhy: "asked" | "migration" | "restore" | "repair";
         BoardCell: {
             text: string;
             color?: string;
@@ -2315,6 +2529,22 @@ export interface components {
         };
         /** @enum {string} */
         Environment: "production" | "test";
+        /** @description What to erase. */
+        EraseWish: {
+            /** @description Only count. */
+            dry: boolean;
+            reason?: string;
+        };
+        /** @description What was erased, or would be. */
+        Erased: {
+            /** Format: int64 */
+            payloads: number;
+            /**
+             * Format: int64
+             * @description Deliveries that have not ended and cannot be sent without theirs.
+             */
+            unended: number;
+        };
         /** @description An edited payload and where it goes. */
         EventCopy: {
             /** @description One JSON object. A hidden value may stand in it as the event shows it: the original's is put in its place. */
@@ -2764,6 +2994,13 @@ export interface components {
             /** @description How the sender proves itself. */
             scheme: string;
         };
+        /** @description What the last look through the whole database found. */
+        Integrity: {
+            /** Format: int64 */
+            at: number;
+            ok: boolean;
+            problem?: string;
+        };
         /** @description One piece of long work. */
         Job: {
             id: string;
@@ -2790,7 +3027,7 @@ export interface components {
          * @description What is being done.
          * @enum {string}
          */
-        JobKind: "backtest" | "catalog" | "samples" | "apply" | "export";
+        JobKind: "backtest" | "catalog" | "samples" | "apply" | "export" | "backup" | "check";
         /** @enum {string} */
         JobState: "running" | "done" | "cancelled" | "failed";
         /** @description How a sign-in is kept. */
@@ -2864,6 +3101,25 @@ export interface components {
         Mend: {
             /** @description This step at its end. */
             add: components["schemas"]["Transform"];
+        };
+        /** @description What a remedy needs to be told. */
+        MendWish: {
+            /** @description Which backup is restored. */
+            backup?: string;
+            /** @description The recovery file, and what opens it. */
+            path?: string;
+            passphrase?: string;
+            /**
+             * Format: int64
+             * @description The count that the remedy was shown with.
+             */
+            confirm?: number;
+        };
+        /** @description What came of it. */
+        Mended: {
+            sentence: string;
+            /** @description Patchbay must be started again for it. */
+            restart: boolean;
         };
         /** @description Something with an id and a name. */
         Named: {
@@ -2987,6 +3243,16 @@ export interface components {
             point_ms: number;
             all: components["schemas"]["Charts"];
             lines: components["schemas"]["LineOverview"][];
+        };
+        /**
+         * @description What a part of the storage holds.
+         * @enum {string}
+         */
+        PartName: "events" | "payloads" | "attempts" | "search" | "counters" | "audit" | "other" | "free" | "wal" | "backups" | "exports";
+        PartView: {
+            name: components["schemas"]["PartName"];
+            /** Format: int64 */
+            bytes: number;
         };
         /**
          * @description Where a case stands. The number is what the store keeps.
@@ -3200,6 +3466,35 @@ export interface components {
             /** @description Finds the line of the log that belongs to this answer. */
             trace: string;
         };
+        /** @description What to remove; days and bytes as they are set, unless said. */
+        PruneWish: {
+            /** @description Only count. */
+            dry: boolean;
+            /**
+             * Format: int32
+             * @description Days that events are kept.
+             */
+            days?: number;
+            /**
+             * Format: int64
+             * @description What may be stored.
+             */
+            bytes?: number;
+        };
+        /** @description What went, or would go. */
+        Pruned: {
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            payloads: number;
+            /**
+             * Format: int64
+             * @description About what they take.
+             */
+            bytes: number;
+            /** @description False: there is more than could be gone through while one waits. What is over its time goes on being removed. */
+            done: boolean;
+        };
         /** @description One part of a filter. */
         QueryChip: {
             /** @description As it is written. */
@@ -3291,6 +3586,28 @@ export interface components {
          * @enum {string}
          */
         Recipe: "work_order";
+        Recovery: {
+            /**
+             * Format: int64
+             * @description When a recovery file was last made.
+             */
+            made_at?: number;
+        };
+        RecoveryMade: {
+            path: string;
+            /**
+             * Format: int64
+             * @description UTC milliseconds.
+             */
+            made_at: number;
+        };
+        /** @description What the file is sealed under, and where it goes. */
+        RecoveryWish: {
+            /** @description At least twelve characters. It is written down nowhere. */
+            passphrase: string;
+            /** @description A file that is not there yet, chosen in the window; otherwise one in the exports of the home. */
+            path?: string;
+        };
         /** @description Something the page can offer as a button. */
         Remedy: {
             /** @enum {string} */
@@ -3478,9 +3795,19 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Why a backup takes the place of the database. */
+        RestoreWish: {
+            reason: string;
+        };
         Restored: {
             /** Format: int64 */
             count: number;
+        };
+        /** @description What comes of it, and when. */
+        Restoring: {
+            /** @description Patchbay must be started again for it. */
+            restart: boolean;
+            sentence: string;
         };
         /** @description Why a payload is to be seen. */
         RevealWhy: {
@@ -3809,10 +4136,66 @@ export interface components {
              * @description The number of the last change, as frames of the stream count.
              */
             upto: number;
+            /** @description What keeps this home from working, or from working as it should. */
+            trouble?: components["schemas"]["Trouble"];
             /** @description What needs a person, the most pressing first. */
             problems: components["schemas"]["Problem"][];
             /** @description Targets that are left alone for a while because they are ill. */
             breakers?: components["schemas"]["BreakerView"][];
+        };
+        /** @description What the home takes on the disk. */
+        Storage: {
+            /**
+             * Format: int64
+             * @description The database and its write-ahead log.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description What the database may grow to.
+             */
+            max_bytes: number;
+            /**
+             * Format: int64
+             * @description Room left on the disk of the home.
+             */
+            disk_free?: number;
+            /**
+             * Format: int32
+             * @description Days that events are kept.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Days that sealed payloads are kept after the last delivery of their event ended.
+             */
+            payload_days: number;
+            parts: components["schemas"]["PartView"][];
+            /** @description The parts of the database were estimated: there is too much to look through. */
+            estimated: boolean;
+            /**
+             * Format: int64
+             * @description When the oldest event was received that is there. UTC milliseconds.
+             */
+            oldest_event?: number;
+            /**
+             * Format: int64
+             * @description The same of those with a sealed payload.
+             */
+            oldest_payload?: number;
+            /**
+             * Format: int64
+             * @description When something was last removed for its age or for room.
+             */
+            pruned_at?: number;
+            /** @description Why nothing is removed at present. */
+            prune_paused?: string;
+            /** @description The newest first. */
+            backups: components["schemas"]["Backup"][];
+            /** @description The backup that is put in place of the database at the next start. */
+            restore_waits?: string;
+            recovery: components["schemas"]["Recovery"];
+            integrity?: components["schemas"]["Integrity"];
         };
         /** @description One stretch of time. */
         StripBucket: {
@@ -4028,6 +4411,36 @@ export interface components {
             /** @enum {string} */
             do: "person";
         };
+        /** @description Something that keeps a home from working, or from working as it should. */
+        Trouble: {
+            code: components["schemas"]["TroubleCode"];
+            /** @description What happened, to what, and what it means. */
+            sentence: string;
+            /** @description The system's own words. */
+            detail?: string;
+            /** @description Nothing can be asked but the status and what is to be done. Otherwise the rest of the page works. */
+            blocks: boolean;
+            /** @description The most careful first. */
+            remedies: components["schemas"]["TroubleRemedy"][];
+            /** @description A remedy is under way: what it does now. */
+            doing?: string;
+        };
+        /** @enum {string} */
+        TroubleCode: "damaged" | "disk_full" | "newer_schema" | "key_missing" | "key_locked" | "older_copy" | "wal" | "refused";
+        /** @enum {string} */
+        TroubleDo: "restore" | "salvage" | "unlock" | "anew" | "retry" | "free_space";
+        /** @description Something to do: `POST /trouble/{do}`. */
+        TroubleRemedy: {
+            do: components["schemas"]["TroubleDo"];
+            label: string;
+            /** @description The backup that would be restored. */
+            backup?: string;
+            /**
+             * Format: int64
+             * @description How many events lose something by it; said again as `confirm`.
+             */
+            count?: number;
+        };
         Try: {
             label: string;
             text: string;
@@ -4043,6 +4456,11 @@ export interface components {
         UndoHow: {
             /** @description Also removes what records hold something in. Without it, such a plan is not taken back at all. */
             even_with_data?: boolean;
+        };
+        /** @description Which file, and what opens it. */
+        UnlockWish: {
+            path: string;
+            passphrase: string;
         };
         /** @enum {string} */
         VaultKind: "keyring" | "key_file";
@@ -7056,6 +7474,283 @@ export interface operations {
             };
         };
     };
+    read_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    make_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    remove_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A backup's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    restore_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A backup's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Restoring"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    check_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    erase_payloads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    prune_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PruneWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pruned"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    make_recovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoveryWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryMade"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    unlock_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mended"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
     stream: {
         parameters: {
             query?: never;
@@ -7072,6 +7767,41 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["Frame"];
+                };
+            };
+            /** @description Why it is not done */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemAnswer"];
+                };
+            };
+        };
+    };
+    mend_trouble: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The remedy */
+                do: components["schemas"]["TroubleDo"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mended"];
                 };
             };
             /** @description Why it is not done */

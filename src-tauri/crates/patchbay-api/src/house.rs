@@ -66,8 +66,8 @@ impl House {
     /// Opens the home and starts receiving and sending.
     ///
     /// # Errors
-    /// What keeps the home or its database shut: `home.locked`, `store.newer`, `disk.full` and so on. A vault that
-    /// stays shut is no error: the log can be read, intake is shut, and the status says which key is missing.
+    /// What keeps the home shut: `home.locked`, `home.unusable`. A database that stays shut is no error: intake answers
+    /// 503, and the status says what is amiss and what can be done. Neither is a vault that does: the log can be read.
     pub async fn open(options: Options) -> Result<Self, Problem> {
         Self::open_in(options, World::real()).await
     }
@@ -108,7 +108,7 @@ impl House {
             world,
             browser,
         }));
-        main.open().await?;
+        main.open_or_say().await?;
         let router = door::router(&main, side.as_ref());
         Ok(Self { main, side, router })
     }
@@ -139,7 +139,10 @@ impl House {
 
     /// Where the intake of the main space listens.
     pub fn intake_address(&self) -> Option<String> {
-        self.main.space().map(|space| space.intake.address())
+        match self.main.space() {
+            Some(space) => Some(space.intake.address()),
+            None => self.main.gate_address(),
+        }
     }
 
     /// Addresses and test credentials of the simulators of a practice house.

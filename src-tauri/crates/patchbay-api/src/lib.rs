@@ -30,9 +30,11 @@ mod settings;
 mod signins;
 mod space;
 mod status;
+mod storage;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod trouble;
 
 pub use alerts::AlertNote;
 pub use connections::known_vendors;

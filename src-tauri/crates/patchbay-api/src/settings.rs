@@ -14,7 +14,7 @@ use std::{path::PathBuf, sync::Arc};
 use utoipa::ToSchema;
 
 /// The row's name in the store.
-const ROW: &str = "settings";
+pub(crate) const ROW: &str = "settings";
 /// Where a real relay receives unless a person chose another port.
 const INTAKE_PORT: u16 = 8787;
 const DAYS_MAX: u32 = 3_650;

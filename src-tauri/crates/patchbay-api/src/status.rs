@@ -1,11 +1,12 @@
 //! What the relay says of itself: intake, vault, sums, and what needs a person.
 
 use crate::{
-    door::{Answer, App, At, Problems, Refusal},
+    door::{Answer, App, Problems, Refusal},
     house::KeySource,
     names::{DeliveryState, Names},
     routes::{BreakerView, breakers},
     space::Space,
+    trouble::{self, Trouble},
 };
 use axum::{Json, extract::State};
 use patchbay_model::{outcome::Scope, problem::Problem};
@@ -32,6 +33,9 @@ pub(crate) struct Status {
     per_minute: u64,
     /// The number of the last change, as frames of the stream count.
     upto: u64,
+    /// What keeps this home from working, or from working as it should.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<Trouble>,
     /// What needs a person, the most pressing first.
     problems: Vec<Problem>,
     /// Targets that are left alone for a while because they are ill.
@@ -108,8 +112,14 @@ struct Sum {
 
 /// Tells how the relay is.
 #[utoipa::path(get, operation_id = "read_status", path = "/status", tag = "status", responses((status = 200, body = Status), Problems))]
-pub(crate) async fn read(At(space): At) -> Answer<Status> {
-    Ok(Json(status(&space).await?))
+pub(crate) async fn read(State(app): State<App>) -> Answer<Status> {
+    match app.slot.space() {
+        Some(space) => Ok(Json(status(&space).await?)),
+        None => match app.slot.trouble() {
+            Some(trouble) => Ok(Json(troubled(&app, trouble))),
+            None => Err(Refusal::conflict(app.slot.shut())),
+        },
+    }
 }
 
 /// Tries to open the vault again, after its keyring was unlocked or its key put back.
@@ -134,18 +144,48 @@ async fn status(space: &Arc<Space>) -> Result<Status, Error> {
         intake,
         vault: VaultStatus {
             state: if space.live.is_some() { VaultOpen::Open } else { VaultOpen::Unavailable },
-            kind: match space.plan.key {
-                KeySource::Keyring => VaultKind::Keyring,
-                KeySource::KeyFile(_) | KeySource::Memory(_) => VaultKind::KeyFile,
-            },
+            kind: vault_kind(&space.plan.key),
             problem: space.vault_problem.clone(),
         },
         sum: sum(&names, &sums),
         per_minute: sums.per_minute,
         upto: space.hub.upto(),
+        trouble: trouble::of_space(space).await,
         problems,
         breakers: breakers(space),
     })
+}
+
+/// What can be said while the database is shut.
+fn troubled(app: &App, trouble: Trouble) -> Status {
+    let plan = app.slot.plan();
+    let problem = trouble.problem.as_deref().cloned();
+    Status {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        space: if plan.practice { SpaceKind::Practice } else { SpaceKind::Real },
+        home: plan.home.display().to_string(),
+        zone: jiff::tz::TimeZone::system().iana_name().unwrap_or("UTC").to_owned(),
+        now: plan.world.now().0,
+        intake: IntakeStatus {
+            state: IntakeOpen::Shut,
+            address: app.slot.gate_address().unwrap_or_default(),
+            problem: problem.clone(),
+        },
+        vault: VaultStatus { state: VaultOpen::Unavailable, kind: vault_kind(&plan.key), problem: None },
+        sum: Sum::default(),
+        per_minute: 0,
+        upto: 0,
+        trouble: Some(trouble),
+        problems: problem.into_iter().collect(),
+        breakers: vec![],
+    }
+}
+
+fn vault_kind(key: &KeySource) -> VaultKind {
+    match key {
+        KeySource::Keyring => VaultKind::Keyring,
+        KeySource::KeyFile(_) | KeySource::Memory(_) => VaultKind::KeyFile,
+    }
 }
 
 fn intake(space: &Space) -> IntakeStatus {

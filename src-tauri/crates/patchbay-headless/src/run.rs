@@ -66,7 +66,8 @@ pub async fn run(args: Args) -> Result<(), Problem> {
         Ok(listener) => Ok(listener),
         Err(_) => bind(args.port).await,
     };
-    let serving = match bound.and_then(|listener| serve(&args, &home, &house, listener)) {
+    let intake = house.intake_address().unwrap_or_default();
+    let serving = match bound.and_then(|listener| serve(&args, &home, &house, listener, intake)) {
         Ok((serving, started)) => {
             say(&started);
             serving
@@ -101,6 +102,7 @@ fn serve(
     home: &Home,
     house: &House,
     listener: TcpListener,
+    intake: String,
 ) -> Result<(Listening, Started), Problem> {
     let failed = |error: std::io::Error| {
         Problem::new("api.failed", "The API could not be served.").detail(error.to_string())
@@ -113,7 +115,7 @@ fn serve(
         api: format!("{origin}/api"),
         token: None,
         token_file: None,
-        intake: house.intake_address().unwrap_or_default(),
+        intake,
         openapi: format!("{origin}/api/openapi.json"),
         page: format!("{origin}/"),
         simulators: house.simulators(),

@@ -54,6 +54,13 @@ pub fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
     Some(Timestamp(at).clamp(now, now + cap_ms))
 }
 
+/// When a server says that it answered.
+pub fn date(headers: &HeaderMap) -> Option<Timestamp> {
+    let text = headers.get(http::header::DATE)?.to_str().ok()?;
+    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
+    Some(Timestamp(parser.parse_timestamp(text.trim()).ok()?.as_millisecond()))
+}
+
 /// The longest wait of the exhausted items of `RateLimit`.
 pub fn rate_wait(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
     rate_limits(headers)

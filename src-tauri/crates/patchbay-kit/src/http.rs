@@ -75,6 +75,9 @@ impl Http {
         match &answer {
             Ok(answer) => {
                 self.limiter.observe(answer.headers(), now);
+                if let Some(date) = crate::header::date(answer.headers()) {
+                    self.meter.dated(date, now);
+                }
                 // What an event's own data is refused for says nothing against the connection.
                 match answer.status().as_u16() {
                     401 => self.meter.bad(now, "sign-in refused"),

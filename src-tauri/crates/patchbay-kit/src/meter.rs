@@ -18,6 +18,7 @@ struct Counts {
     slots: BTreeMap<i64, Tally>,
     last_good: Option<Timestamp>,
     last_bad: Option<(Timestamp, &'static str)>,
+    dated: Option<(Timestamp, i64)>,
 }
 
 /// Calls of one half hour.
@@ -48,6 +49,16 @@ impl Meter {
         slot.calls += 1;
         slot.failed += 1;
         counts.last_bad = Some((now, what));
+    }
+
+    /// The server said `date` in an answer that came at `now`.
+    pub fn dated(&self, date: Timestamp, now: Timestamp) {
+        self.lock().dated = Some((now, date.0 - now.0));
+    }
+
+    /// When the server last said what time it is, and by how many milliseconds it was ahead of us.
+    pub fn last_date(&self) -> Option<(Timestamp, i64)> {
+        self.lock().dated
     }
 
     pub fn last(&self) -> Last {

@@ -4,6 +4,7 @@
 mod error;
 mod file;
 pub mod grant;
+pub mod recovery;
 mod root;
 #[cfg(test)]
 mod tests;
@@ -168,6 +169,22 @@ impl Vault {
     /// As [`put`](Self::put).
     pub fn remove(&self, connection: ConnectionId) -> Result<(), VaultError> {
         self.change(|contents| contents.secrets.remove(&connection).is_some()).map(|_| ())
+    }
+
+    /// Lets go of every data key but a new one: what the others sealed opens nowhere any more, in no copy either.
+    ///
+    /// # Errors
+    /// As [`put`](Self::put).
+    pub fn forget_data_keys(&self, now: Timestamp) -> Result<(), VaultError> {
+        let key = self.world.bytes();
+        let mut inner = self.lock();
+        let mut next = inner.contents.copy();
+        let id = next.newest().id + 1;
+        next.data_keys = vec![DataKey { id, made_at: now, key: Zeroizing::new(key) }];
+        file::write(&self.dir, &next.seal(self.root.key(), &self.world))?;
+        inner.keys = Arc::new(next.keys());
+        inner.contents = next;
+        Ok(())
     }
 
     /// Makes the next data key when the newest has sealed for a week. Older ones stay: what they sealed must open.

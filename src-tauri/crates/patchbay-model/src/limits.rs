@@ -127,6 +127,14 @@ pub const WAITING_ALERT_MS: i64 = 30 * 60_000;
 pub const BAD_SIGNATURE_MS: i64 = 3_600_000;
 /// Percent of the byte budget from which on its use is told.
 pub const STORAGE_ALERT_PERCENT: u64 = 90;
+/// From this percent of the byte budget on, the oldest that has ended is taken away …
+pub const STORAGE_SWEEP_PERCENT: u64 = 88;
+/// … down to this one, which is below where the alert is over.
+pub const STORAGE_SWEPT_PERCENT: u64 = 84;
+/// Copies of the database that are kept: the newest.
+pub const BACKUPS_KEPT: usize = 5;
+/// Databases that were set aside, and are kept beside those.
+pub const SET_ASIDE_KEPT: usize = 2;
 /// How long an account that lines depend on may answer nothing well.
 pub const NO_PROOF_MS: i64 = 15 * 60_000;
 

@@ -69,6 +69,9 @@ pub enum Looked {
     Failed(Outcome),
 }
 
+/// The longest that one flight counts as trying: a call, a renewed sign-in and a second call.
+const FLIGHT_MS_MAX: i64 = 3 * SEND_MS_MAX as i64;
+
 /// Decides after a send. `delivery` is as it was claimed, its attempt counted.
 pub fn settle(
     policy: &RetryPolicy,
@@ -77,7 +80,8 @@ pub fn settle(
     flight: Flight,
     jitter: Unit,
 ) -> Next {
-    let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at).max(0);
+    // A call that was open while the machine slept, or while its clock was set, was not tried for as long as that.
+    let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at).clamp(0, FLIGHT_MS_MAX);
     match outcome {
         Outcome::Delivered(receipt) => Next::Done(receipt),
         Outcome::Confirm { ticket, not_before } => Next::AskAgain { ticket, at: not_before },
@@ -148,7 +152,8 @@ pub fn settle_look(
         Looked::Failed(
             Outcome::Retry { problem, .. } | Outcome::Uncertain { problem } | Outcome::Rejected { problem },
         ) => {
-            let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at).max(0);
+            // A call that was open while the machine slept, or while its clock was set, was not tried for as long as that.
+            let tried_ms = delivery.spent_ms + flight.now.since(flight.left_at).clamp(0, FLIGHT_MS_MAX);
             let (at, spent_ms) = due(policy, delivery, None, flight.now, tried_ms, jitter);
             Next::Doubt { at, doubt, spent_ms, problem }
         }

@@ -18,6 +18,7 @@ mod pulse;
 mod rejections;
 mod relay;
 mod replay;
+mod retention;
 mod run;
 mod samples;
 mod snapshot;

@@ -7,6 +7,7 @@ use crate::{
     dispatch::Turns,
     pulse::Pulse,
     rejections::Rejections,
+    retention::Retention,
     snapshot::{Lasting, Snapshot, load},
 };
 use patchbay_kit::{
@@ -98,6 +99,7 @@ pub(crate) struct Inner {
     /// A replay may have work to be done.
     pub(crate) replays_due: AtomicBool,
     pub(crate) indexed_at: AtomicU64,
+    pub(crate) retention: Retention,
     pub(crate) sealed_days: AtomicU32,
     pub(crate) view_days: AtomicU32,
 }
@@ -148,6 +150,7 @@ impl Relay {
             pulse: Pulse::default(),
             replays_due: AtomicBool::new(true),
             indexed_at: AtomicU64::new(0),
+            retention: Retention::default(),
             sealed_days: AtomicU32::new(limits::SEALED_DAYS),
             view_days: AtomicU32::new(limits::VIEW_DAYS),
         };
@@ -155,6 +158,7 @@ impl Relay {
         relay.own_source(now).await?;
         relay.reload().await?;
         relay.remember_alerts().await?;
+        relay.doubt_clock_at_start().await?;
         Ok((relay, recovered))
     }
 

@@ -3,11 +3,7 @@
 use crate::{flight::soon, relay::Relay, snapshot::Bound};
 use patchbay_model::limits;
 use patchbay_store::Error;
-use std::{
-    future::Future,
-    sync::atomic::{AtomicU32, Ordering},
-    time::Duration,
-};
+use std::{future::Future, sync::atomic::Ordering, time::Duration};
 use tokio::task::JoinSet;
 
 /// The longest a tick is put off when nothing wakes it.
@@ -24,6 +20,7 @@ struct Asking {
     checks: JoinSet<()>,
     catalogs: JoinSet<()>,
     replays: JoinSet<()>,
+    sweeps: JoinSet<()>,
 }
 
 impl Relay {
@@ -62,6 +59,7 @@ impl Relay {
         asking.checks.shutdown().await;
         asking.catalogs.shutdown().await;
         asking.replays.shutdown().await;
+        asking.sweeps.shutdown().await;
         let landed =
             tokio::time::timeout(LANDING, async { while flights.join_next().await.is_some() {} }).await;
         if landed.is_err() {
@@ -116,19 +114,18 @@ impl Relay {
             if let Err(error) = self.store().sample_depth(now).await {
                 tracing::warn!(%error, "What waits could not be written down.");
             }
-            self.prune().await;
+            self.tidy().await;
         }
         self.watch_clock().await;
+        self.sweep_when_due(&mut asking.sweeps, self.now());
     }
 
-    async fn prune(&self) {
+    async fn tidy(&self) {
         let now = self.now();
-        let days = |days: &AtomicU32| days.load(Ordering::Relaxed);
-        let (sealed_days, view_days) = (days(&self.inner.sealed_days), days(&self.inner.view_days));
-        if let Err(error) = self.store().prune(sealed_days, view_days, now).await {
-            tracing::warn!(%error, "Old events could not be removed.");
-        }
-        if let Err(error) = self.store().prune_cases(now).await {
+        // What is old is not told by a clock that is in doubt.
+        if self.prune_paused().is_none()
+            && let Err(error) = self.store().prune_cases(now).await
+        {
             tracing::warn!(%error, "Cases that are over could not be removed.");
         }
         if let Err(error) = self.store().prune_catalogue().await {
@@ -145,6 +142,7 @@ impl Relay {
     async fn watch_clock(&self) {
         let Some(drift_ms) = self.world().drift_ms().filter(|drift| drift.abs() > JUMP_MS) else { return };
         let now = self.now() + drift_ms;
+        self.inner.retention.doubt(now, Some(drift_ms));
         // What waits moves first; until it has, the clock goes on that it was written by.
         if let Err(error) = self.store().clock_jumped(drift_ms, now).await {
             tracing::warn!(%error, "What waits could not be moved along with the clock; it is tried again.");

@@ -18,6 +18,9 @@ pub enum Error {
     Newer { found: i64, known: i64 },
     #[error("the store is closed")]
     Closed,
+    /// A read took so long that the write-ahead log could not be folded back; it was ended, and nothing was changed.
+    #[error("the read was ended")]
+    Interrupted,
     /// What was to be changed has moved since it was read.
     #[error("{0} was changed meanwhile")]
     Stale(&'static str),
@@ -35,6 +38,7 @@ impl Error {
             Error::DiskFull | Error::Io(_) | Error::Damaged(_) | Error::Locked => true,
             Error::Newer { .. }
             | Error::Closed
+            | Error::Interrupted
             | Error::Stale(_)
             | Error::Missing(_)
             | Error::Unexpected(_) => false,
@@ -57,6 +61,7 @@ impl From<rusqlite::Error> for Error {
                 Error::Io(error.to_string())
             }
             Code::DatabaseCorrupt | Code::NotADatabase => Error::Damaged(error.to_string()),
+            Code::OperationInterrupted => Error::Interrupted,
             Code::DatabaseBusy | Code::DatabaseLocked | Code::FileLockingProtocolFailed => Error::Locked,
             _ => Error::Unexpected(error.to_string()),
         }
@@ -86,6 +91,11 @@ impl From<Error> for Problem {
                 format!("This database was written by a newer Patchbay (schema {found}; this one knows {known}). Update Patchbay to open it."),
             )
             .remedy(Remedy::OpenHelp),
+            Error::Interrupted => Problem::new(
+                "store.interrupted",
+                "This took so long that it was ended, so that events can still be stored. Ask for less at once, or try again.",
+            )
+            .remedy(Remedy::Retry),
             Error::Closed => Problem::new("store.closed", "The relay is stopping.").remedy(Remedy::Retry),
             Error::Stale(what) => {
                 Problem::new("stale", format!("{what} was changed meanwhile. Load it again.")).remedy(Remedy::Retry)

@@ -32,7 +32,6 @@ mod query;
 mod range;
 mod recover;
 mod replays;
-mod retain;
 mod routes;
 mod rows;
 mod samples;
@@ -40,6 +39,7 @@ mod search;
 mod seqs;
 mod series;
 mod settle;
+mod storage;
 mod strip;
 mod sums;
 mod trail;
@@ -66,7 +66,7 @@ pub use health::{HEALTH_SLOT_MS, HEALTH_SLOTS, HealthRow};
 pub use holds::HoldRow;
 pub use inbox::{InboxDelivery, InboxRow};
 pub use names::NameRow;
-pub use open::{Mode, Options, Store};
+pub use open::{Mode, Options, SCHEMA, Store};
 pub use plans::{Ledgered, PlanRow, PlanState, ResourceRow, StepRow, StepState};
 pub use pools::{Pool, Shared};
 pub use range::{Range, RangePage};
@@ -80,10 +80,15 @@ pub use samples::{SampleRow, Sampling};
 pub use seqs::{LineSeq, SeqPage};
 pub use series::{DELAY_CLASSES, DepthRow, PaceRow, Paced, SCALES};
 pub use settle::{AttemptRow, Settled, Settlement};
+pub use storage::{
+    BackupRow, Backups, Course, Lost, Part, Placed, Pruned, Retain, Salvaged, Size, Sweep, Why, Wish,
+    before_open, disk_free, forget_fact, salvage, set_database_aside, setting_of,
+};
 pub use strip::{Bucket, Strip};
 pub use sums::Sums;
 pub use trail::{ActivityRow, DeliveryRow, Dismissed, EventFull};
 pub use views::ViewRow;
+pub use writer::Held;
 
 #[cfg(test)]
 mod tests;

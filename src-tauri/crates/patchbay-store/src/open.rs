@@ -6,12 +6,14 @@ use crate::{
     crash::{Planted, planted},
     error::Error,
     query::functions,
-    writer::{Core, Request, Writer},
+    writer::{Core, Held, Log, Request, Writer},
 };
 use patchbay_model::limits;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use rusqlite_migration::{M, Migrations};
 use std::{
+    future::Future,
+    panic::Location,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
     time::Duration,
@@ -33,7 +35,8 @@ pub(crate) struct Inner {
     /// The last write error that was not ours to mend; cleared by the next commit.
     pub(crate) fault: Arc<Mutex<Option<Error>>>,
     pub(crate) indexing: AtomicBool,
-    mode: Mode,
+    pub(crate) log: Arc<Log>,
+    pub(crate) mode: Mode,
 }
 
 /// Where transactions run.
@@ -70,11 +73,12 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0006_inbox.sql")),
         M::up(include_str!("migrations/0007_engine.sql")),
         M::up(include_str!("migrations/0008_cases.sql")),
+        M::up(include_str!("migrations/0009_storage.sql")),
     ])
 }
 
 /// The schema this build knows.
-const SCHEMA: i64 = 8;
+pub const SCHEMA: i64 = 9;
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.
@@ -89,7 +93,8 @@ impl Store {
         let changes = broadcast::Sender::new(CHANGES_KEPT);
         let fault = Arc::new(Mutex::new(None));
         let core = Core::new(connection, opener.clone(), changes.clone(), Arc::clone(&fault))?;
-        let writer = Writer::start(core, options.mode)?;
+        let log = Arc::new(Log::default());
+        let writer = Writer::start(core, options.mode, Arc::clone(&log))?;
         let mut readers = Vec::new();
         if options.mode == Mode::Threaded {
             for _ in 0..READERS {
@@ -104,6 +109,7 @@ impl Store {
                 changes,
                 fault,
                 indexing: AtomicBool::new(false),
+                log,
                 mode: options.mode,
             }),
         })
@@ -121,6 +127,16 @@ impl Store {
     /// Why the last write did not work, while that is so.
     pub fn fault(&self) -> Option<Error> {
         self.inner.fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What keeps the write-ahead log at its ceiling, while something does.
+    pub fn log_held(&self) -> Option<Held> {
+        self.inner.log.held()
+    }
+
+    /// How many reads were ended so that the log could be folded back, and the name of the last one.
+    pub fn reads_ended(&self) -> (u64, Option<String>) {
+        self.inner.log.ended()
     }
 
     /// Size of the database file and its write-ahead log, in bytes.
@@ -160,44 +176,58 @@ impl Store {
         answered.await.map_err(|_| Error::Closed)?
     }
 
-    /// Runs one read on a read-only connection.
-    pub(crate) async fn read<T: Send + 'static>(
+    /// Runs one read on a read-only connection. One that goes on for too long while the write-ahead log is at its
+    /// ceiling is ended, and says so.
+    #[track_caller]
+    pub(crate) fn read<T: Send + 'static>(
         &self,
         run: impl FnOnce(&Connection) -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        match self.inner.mode {
-            Mode::Inline => self.inner.writer.read_inline(run),
-            Mode::Threaded => {
-                let inner = Arc::clone(&self.inner);
-                tokio::task::spawn_blocking(move || {
-                    let taken = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
-                    let connection = match taken {
-                        Some(connection) => connection,
-                        None => Opener::of(&inner).read_only()?,
-                    };
-                    let result = run(&connection);
-                    let mut readers = inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
-                    // A connection that met a fault is not used again.
-                    if readers.len() < READERS && !matches!(result, Err(Error::Io(_) | Error::Damaged(_))) {
-                        readers.push(connection);
-                    }
-                    result
-                })
-                .await
-                .map_err(|_| Error::Closed)?
+    ) -> impl Future<Output = Result<T, Error>> + Send {
+        let place = Location::caller();
+        let inner = Arc::clone(&self.inner);
+        async move {
+            match inner.mode {
+                Mode::Inline => inner.writer.read_inline(run),
+                Mode::Threaded => tokio::task::spawn_blocking(move || read_on(&inner, place, run))
+                    .await
+                    .map_err(|_| Error::Closed)?,
             }
         }
     }
 }
 
+fn read_on<T>(
+    inner: &Inner,
+    place: &'static Location<'static>,
+    run: impl FnOnce(&Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let taken = inner.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let connection = match taken {
+        Some(connection) => connection,
+        None => Opener::of(inner).read_only()?,
+    };
+    let reads = inner.log.reads(&connection, place);
+    let mut result = run(&connection);
+    if reads.ended() && result.is_err() {
+        result = Err(Error::Interrupted);
+    }
+    drop(reads);
+    let mut readers = inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
+    // A connection that met a fault is not used again.
+    if readers.len() < READERS && !matches!(result, Err(Error::Io(_) | Error::Damaged(_))) {
+        readers.push(connection);
+    }
+    result
+}
+
 /// Knows how a connection of this database is opened.
 #[derive(Debug, Clone)]
 pub(crate) struct Opener {
-    options: Options,
+    pub(crate) options: Options,
 }
 
 impl Opener {
-    fn of(inner: &Inner) -> Self {
+    pub(crate) fn of(inner: &Inner) -> Self {
         Self { options: Options { path: inner.path.clone(), mode: inner.mode, vfs: None } }
     }
 
@@ -232,7 +262,8 @@ impl Opener {
         connection.pragma_update(None, "foreign_keys", true)?;
         connection.pragma_update(None, "cache_size", -32_768)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
-        connection.pragma_update(None, "journal_size_limit", limits::WAL_CEILING_BYTES as i64)?;
+        // What a log grew to once is given back when it starts from its beginning.
+        connection.pragma_update(None, "journal_size_limit", limits::WAL_CHECKPOINT_BYTES as i64)?;
         Ok(connection)
     }
 
@@ -250,7 +281,7 @@ impl Opener {
     }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), Error> {
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > SCHEMA {
         return Err(Error::Newer { found, known: SCHEMA });

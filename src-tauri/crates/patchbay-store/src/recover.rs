@@ -7,6 +7,8 @@ use crate::{
     error::Error,
     open::Store,
     rows::{id, meta, set_meta, state},
+    storage::{Placed, placed, told},
+    trail::activity,
     writer::Core,
 };
 use patchbay_model::{
@@ -17,12 +19,14 @@ use patchbay_model::{
 use rusqlite::params;
 
 /// What a start found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovered {
     /// Deliveries that were in flight when the last run ended.
     pub in_flight: u64,
     /// The vault has counted starts this database does not know: it is an older copy.
     pub older_copy: bool,
+    /// A backup was put in place of the database, or it was mended, since the last start.
+    pub placed: Option<Placed>,
 }
 
 /// Sends that may be older than anybody remembers are searched for, not resent.
@@ -44,11 +48,26 @@ impl Store {
             if older_copy {
                 doubt_everything(core, now)?;
             }
+            let placed = placed(core.db())?;
+            if let Some(placed) = &placed {
+                tell(core, placed, now)?;
+            }
             core.touch(Noun::Status);
-            Ok(Recovered { in_flight, older_copy })
+            Ok(Recovered { in_flight, older_copy, placed })
         })
         .await
     }
+}
+
+/// Writes down, in the database that was put in place, that it was, and that nothing is known of what came after it.
+fn tell(core: &mut Core, placed: &Placed, now: Timestamp) -> Result<(), Error> {
+    let what = if placed.backup.is_empty() { "storage.mended" } else { "storage.restored" };
+    core.who = Some(placed.who.as_str().into());
+    let after = serde_json::json!({ "as_of": placed.at.0, "aside": placed.aside, "reason": placed.reason });
+    core.audit(what, &placed.backup, serde_json::Value::Null, after, now)?;
+    let unknown = serde_json::json!({ "from": placed.at.0, "until": now.0 });
+    activity(core, "coverage.unknown", "", &unknown.to_string(), now)?;
+    told(core.db())
 }
 
 fn doubt_flights(core: &mut Core, now: Timestamp) -> Result<u64, Error> {

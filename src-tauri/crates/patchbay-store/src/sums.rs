@@ -64,9 +64,37 @@ impl Store {
         .await
     }
 
+    /// When the newest event was received.
+    pub async fn newest_received(&self) -> Result<Option<Timestamp>, Error> {
+        self.read(|db| {
+            let mut newest = db.prepare_cached("SELECT received_at FROM event ORDER BY seq DESC LIMIT 1")?;
+            crate::rows::optional(newest.query_row([], |row| row.get(0).map(Timestamp)))
+        })
+        .await
+    }
+
     /// A setting by name.
     pub async fn setting(&self, name: &'static str) -> Result<Option<String>, Error> {
         self.read(move |db| meta(db, name)).await
+    }
+
+    /// Keeps a fact of the relay's own under a name, with the line of the act that it comes of, where a person acted.
+    pub async fn keep_fact(
+        &self,
+        name: &'static str,
+        value: String,
+        act: Option<crate::Act>,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        self.write("keep_fact", move |core| {
+            core.touch(crate::changes::Noun::Status);
+            set_meta(core.db(), name, &value)?;
+            match act.clone() {
+                Some(act) => core.audit(act.what, &act.subject, act.before, act.after, now),
+                None => Ok(()),
+            }
+        })
+        .await
     }
 
     pub async fn save_setting(&self, name: &'static str, value: String, now: Timestamp) -> Result<(), Error> {

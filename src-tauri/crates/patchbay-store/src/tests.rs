@@ -6,6 +6,7 @@ mod counts;
 mod dismissed;
 mod pools;
 mod replayed;
+mod storage;
 mod upgraded;
 
 use crate::*;

@@ -1,9 +1,13 @@
 //! The one writer. Requests that wait are folded into one commit; each is answered after it is on disk, and a
 //! request that fails takes none of its neighbours with it.
 
+mod link;
+mod log;
 mod thread;
 
-pub(crate) use thread::Writer;
+pub use log::Held;
+pub(crate) use log::Log;
+pub(crate) use thread::{CopyWish, Writer};
 
 use crate::{
     changes::{Changes, Noun},
@@ -13,6 +17,7 @@ use crate::{
     open::Opener,
     series::Series,
 };
+use link::Link;
 use patchbay_model::{delivery::State, ids::RouteId};
 use rusqlite::{Connection, params};
 use std::{
@@ -75,7 +80,7 @@ impl<T: Send, F: FnMut(&mut Core) -> Result<T, Error> + Send> Job for Request<T,
 
 /// The write connection and what one batch gathers beside its rows.
 pub(crate) struct Core {
-    connection: Option<Connection>,
+    connection: Option<Link>,
     opener: Opener,
     /// What the batch adds to the sums, in order, so that a failed job's part can be cut off again.
     tally: Vec<((RouteId, u8), i64)>,
@@ -102,7 +107,7 @@ impl Core {
     ) -> Result<Self, Error> {
         let lanes = Lanes::load(&connection)?;
         Ok(Self {
-            connection: Some(connection),
+            connection: Some(Link::Own(connection)),
             opener,
             tally: Vec::new(),
             minute: Vec::new(),
@@ -207,11 +212,28 @@ impl Core {
 
     /// Folds what is left of the log back, between two commits: short, because the background has done the most.
     fn checkpoint(&mut self) {
-        if let Some(connection) = &self.connection
-            && let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+        if self.connection.is_some()
+            && let Err(error) = log::fold(self.db())
         {
             tracing::warn!(%error, "The write-ahead log could not be folded back; trying again later.");
         }
+    }
+
+    /// The connection for a copy that is made between commits; [`take_back`](Self::take_back) gives it back.
+    fn lend(&mut self) -> Result<std::rc::Rc<Connection>, Error> {
+        self.reopen_if_closed()?;
+        let (link, lent) = self.connection.take().ok_or(Error::Closed)?.lend();
+        self.connection = Some(link);
+        Ok(lent)
+    }
+
+    /// Whether commits still go over the connection that was lent: after the disk failed it is another one.
+    fn lends(&self, lent: &std::rc::Rc<Connection>) -> bool {
+        self.connection.as_ref().is_some_and(|link| link.is(lent))
+    }
+
+    fn take_back(&mut self, lent: std::rc::Rc<Connection>) {
+        self.connection = self.connection.take().and_then(|link| link.take_back(lent));
     }
 
     fn cached(&self, sql: &str) -> rusqlite::Result<()> {
@@ -290,7 +312,11 @@ impl Core {
                 }
             }
             Error::Io(_) | Error::Damaged(_) | Error::Unexpected(_) | Error::Locked => self.connection = None,
-            Error::Newer { .. } | Error::Closed | Error::Stale(_) | Error::Missing(_) => {}
+            Error::Newer { .. }
+            | Error::Closed
+            | Error::Interrupted
+            | Error::Stale(_)
+            | Error::Missing(_) => {}
         }
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error.clone());
         error
@@ -308,7 +334,7 @@ impl Core {
             return Err(error);
         }
         self.lanes = Lanes::load(&connection)?;
-        self.connection = Some(connection);
+        self.connection = Some(Link::Own(connection));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::{App, refusal::ProblemBody};
 use crate::{
     alerts, audit, cases, catalog, connections, events, find, inbox, jobs, overview, plans, practice, query,
-    replays, routes, settings, signins, status, stream,
+    replays, routes, settings, signins, status, storage, stream, trouble,
 };
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -125,6 +125,16 @@ pub(super) fn operations() -> OpenApiRouter<App> {
         .routes(routes!(practice::board))
         .routes(routes!(practice::reset))
         .routes(routes!(settings::read, settings::change))
+        .routes(routes!(storage::read))
+        .routes(routes!(storage::back_up))
+        .routes(routes!(storage::check))
+        .routes(routes!(storage::prune))
+        .routes(routes!(storage::erase))
+        .routes(routes!(storage::remove))
+        .routes(routes!(storage::restore))
+        .routes(routes!(storage::make))
+        .routes(routes!(storage::unlock))
+        .routes(routes!(trouble::mend))
 }
 
 /// The OpenAPI document of the door, for one base address. The same for every run of one build.

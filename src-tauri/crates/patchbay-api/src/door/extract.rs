@@ -28,12 +28,9 @@ impl FromRequestParts<App> for At {
     type Rejection = Refusal;
 
     async fn from_request_parts(_parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        app.slot.space().map(At).ok_or_else(|| {
-            Refusal::conflict(if app.slot.plan().practice {
-                Problem::new("practice.shut", "Practice is not open.")
-            } else {
-                Problem::new("house.stopping", "Patchbay is stopping.")
-            })
+        app.slot.space().map(At).ok_or_else(|| match app.slot.trouble() {
+            Some(_) => Refusal::unavailable(app.slot.shut()),
+            None => Refusal::conflict(app.slot.shut()),
         })
     }
 }

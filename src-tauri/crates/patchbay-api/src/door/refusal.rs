@@ -112,9 +112,12 @@ impl From<patchbay_store::Error> for Refusal {
             Error::Missing(_) => StatusCode::NOT_FOUND,
             Error::Stale(_) => StatusCode::CONFLICT,
             Error::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
-            Error::Io(_) | Error::Damaged(_) | Error::Locked | Error::Newer { .. } | Error::Closed => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Error::Io(_)
+            | Error::Damaged(_)
+            | Error::Locked
+            | Error::Newer { .. }
+            | Error::Closed
+            | Error::Interrupted => StatusCode::SERVICE_UNAVAILABLE,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         Self::new(status, error.into())

@@ -17,6 +17,8 @@ pub(crate) enum JobKind {
     Samples,
     Apply,
     Export,
+    Backup,
+    Check,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

@@ -2,12 +2,14 @@
 
 mod intake;
 mod lock;
+mod mend;
 mod open;
 mod slot;
 mod stop;
 
 pub(crate) use intake::Intake;
-pub(crate) use open::blocking;
+pub(crate) use mend::Fix;
+pub(crate) use open::{DATABASE, VAULT_NAME, blocking, root_source};
 pub(crate) use slot::{Plan, Slot};
 
 use crate::{practice::Simulators, signins::SignIns, stream::Hub};
@@ -36,6 +38,8 @@ pub(crate) struct Space {
     pub(crate) jobs: crate::jobs::Jobs,
     /// Sign-ins that are not kept yet.
     pub(crate) signins: Arc<SignIns>,
+    /// How many sealed payloads there are; counted once, for it takes long.
+    pub(crate) sealed: tokio::sync::OnceCell<u64>,
     running: Mutex<Option<Running>>,
 }
 

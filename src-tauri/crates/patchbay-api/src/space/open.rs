@@ -9,7 +9,7 @@ use crate::{
     stream::Hub,
 };
 use patchbay_kit::{
-    vault::{RootSource, Vault, VaultError},
+    vault::{RootSource, Vault, VaultError, recovery},
     wire::{ReqwestWire, Wire},
 };
 use patchbay_model::problem::{Problem, Remedy};
@@ -18,7 +18,9 @@ use patchbay_store::{Mode, Recovered, Store};
 use std::sync::{Arc, Mutex};
 
 /// The database's file name in the home.
-const DATABASE: &str = "patchbay.db";
+pub(crate) const DATABASE: &str = "patchbay.db";
+/// What the database knows the vault by that belongs to it.
+pub(crate) const VAULT_NAME: &str = "vault";
 /// The keyring's name for all homes of this program.
 const SERVICE: &str = "app.patchbay";
 
@@ -29,13 +31,16 @@ impl Space {
     /// What keeps the database shut. A vault that stays shut is no error: the space opens for reading.
     pub(super) async fn open(plan: &Arc<Plan>) -> Result<Arc<Self>, Problem> {
         let path = plan.home.join(DATABASE);
-        let store =
-            blocking(move || Store::open(patchbay_store::Options { path, mode: Mode::Threaded, vfs: None }))
-                .await?
-                .map_err(Problem::from)?;
+        let now = plan.world.now();
+        let store = blocking(move || {
+            patchbay_store::before_open(&path, now)?;
+            Store::open(patchbay_store::Options { path, mode: Mode::Threaded, vfs: None })
+        })
+        .await?
+        .map_err(Problem::from)?;
         let hub = Hub::start(&store, &plan.world, plan.practice);
         let settings = Settings::read(&store).await.map_err(Problem::from)?;
-        let (live, notices, vault_problem) = match open_vault(plan).await {
+        let (live, notices, vault_problem) = match open_vault(plan, &store).await {
             Ok(vault) => {
                 let (live, notices) = start(plan, &store, vault, &settings.network).await?;
                 (Some(live), notices, None)
@@ -69,6 +74,7 @@ impl Space {
             simulators,
             jobs: Default::default(),
             signins: Default::default(),
+            sealed: Default::default(),
             running: Mutex::new(running),
         });
         if let Some(live) = &space.live {
@@ -87,16 +93,41 @@ impl Space {
     }
 }
 
-async fn open_vault(plan: &Plan) -> Result<Vault, Problem> {
+/// Where the root key of a home is kept.
+pub(crate) fn root_source(plan: &Plan) -> RootSource {
     let account = plan.home.canonicalize().unwrap_or_else(|_| plan.home.clone()).display().to_string();
-    let source = match &plan.key {
+    match &plan.key {
         KeySource::Keyring => RootSource::Keyring { service: SERVICE.to_owned(), account },
         KeySource::KeyFile(path) => RootSource::KeyFile(path.clone()),
         KeySource::Memory(key) => RootSource::Memory(*key),
-    };
-    let (home, world) = (plan.home.clone(), plan.world.clone());
-    let opened: Result<Vault, VaultError> = blocking(move || Vault::open(&home, source, &world)).await?;
-    opened.map_err(Problem::from)
+    }
+}
+
+/// Opens the vault, or makes the first one; a home that has known one gets no other without being asked.
+async fn open_vault(plan: &Plan, store: &Store) -> Result<Vault, Problem> {
+    let known = store.setting(VAULT_NAME).await.map_err(Problem::from)?;
+    let source = root_source(plan);
+    let (home, world, belongs) = (plan.home.clone(), plan.world.clone(), known.clone());
+    let vault = blocking(move || {
+        if belongs.is_some() && !recovery::is_there(&home) {
+            return Err(VaultError::VaultMissing);
+        }
+        Vault::open(&home, source, &world)
+    })
+    .await?
+    .map_err(Problem::from)?;
+    let name = vault.name();
+    match known {
+        Some(known) if known != name => Err(Problem::new(
+            "vault.other",
+            "The file that holds the secrets belongs to another home. Put back the one of this home, or start anew and connect the accounts again.",
+        )),
+        Some(_) => Ok(vault),
+        None => {
+            store.keep_fact(VAULT_NAME, name, None, plan.world.now()).await.map_err(Problem::from)?;
+            Ok(vault)
+        }
+    }
 }
 
 async fn start(
@@ -145,7 +176,23 @@ async fn wire(network: &Network) -> Result<(Arc<ReqwestWire>, Option<Problem>), 
 
 async fn notices(store: &Store, new_vault: bool, recovered: Recovered) -> Result<Vec<Problem>, Problem> {
     let mut notices = Vec::new();
-    if recovered.older_copy {
+    if let Some(placed) = recovered.placed.as_ref().filter(|placed| !placed.backup.is_empty()) {
+        notices.push(Problem::new(
+            "store.older_copy",
+            format!(
+                "The backup of {} was restored. What had not ended there is looked up at its target before anything is sent again; what came between then and now is not known here.",
+                placed.at.rfc3339()
+            ),
+        ));
+    } else if let Some(placed) = &recovered.placed {
+        let aside = placed.aside.as_deref().unwrap_or_default();
+        notices.push(Problem::new(
+            "store.older_copy",
+            format!(
+                "The database was mended; the damaged one is kept as {aside}. What had not ended is looked up at its target before anything is sent again."
+            ),
+        ));
+    } else if recovered.older_copy {
         notices.push(
             Problem::new(
                 "store.older_copy",

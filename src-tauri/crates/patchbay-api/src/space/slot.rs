@@ -1,13 +1,21 @@
 //! The place of a space: opened when asked for, replaced when practice starts over, closed with the house.
 
 use super::{
-    Space,
+    Intake, Space, intake,
     lock::{self, Lock},
 };
-use crate::house::{KeySource, OpenBrowser};
+use crate::{
+    house::{KeySource, OpenBrowser},
+    settings::Settings,
+    trouble::Trouble,
+};
 use patchbay_kit::world::World;
 use patchbay_model::problem::{Problem, Remedy};
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 use tokio::sync::watch;
 
 /// How a space of this place is opened.
@@ -29,17 +37,63 @@ pub(crate) struct Plan {
 pub(crate) struct Slot {
     plan: Arc<Plan>,
     current: watch::Sender<Option<Arc<Space>>>,
-    lock: tokio::sync::Mutex<Option<Lock>>,
+    pub(super) lock: tokio::sync::Mutex<Option<Lock>>,
+    /// Why there is no space although there should be one.
+    trouble: Mutex<Option<Trouble>>,
+    /// What stands at the intake's port meanwhile.
+    gate: Mutex<Option<Intake>>,
 }
 
 /// How long requests of a space that is being replaced may take to end.
-const RELEASE: Duration = Duration::from_secs(12);
+pub(super) const RELEASE: Duration = Duration::from_secs(12);
 /// The same when everything ends.
 const CLOSE: Duration = Duration::from_secs(1);
+/// How often a full disk is tried again.
+const TRY_AGAIN: Duration = Duration::from_secs(3);
 
 impl Slot {
     pub(crate) fn new(plan: Plan) -> Self {
-        Self { plan: Arc::new(plan), current: watch::Sender::new(None), lock: tokio::sync::Mutex::new(None) }
+        Self {
+            plan: Arc::new(plan),
+            current: watch::Sender::new(None),
+            lock: tokio::sync::Mutex::new(None),
+            trouble: Mutex::default(),
+            gate: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn plan_arc(&self) -> Arc<Plan> {
+        Arc::clone(&self.plan)
+    }
+
+    /// What keeps the space shut.
+    pub(crate) fn trouble(&self) -> Option<Trouble> {
+        self.troubled().clone()
+    }
+
+    pub(super) fn troubled(&self) -> MutexGuard<'_, Option<Trouble>> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why nothing can be asked of the space that is not open.
+    pub(crate) fn shut(&self) -> Problem {
+        match self.trouble().and_then(|trouble| trouble.problem) {
+            Some(problem) => *problem,
+            None if self.plan.practice => Problem::new("practice.shut", "Practice is not open."),
+            None => Problem::new("house.stopping", "Patchbay is stopping."),
+        }
+    }
+
+    /// Where senders reach it, or would.
+    pub(crate) fn gate_address(&self) -> Option<String> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(Intake::address)
+    }
+
+    async fn leave_the_gate(&self) {
+        let gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(gate) = gate {
+            gate.close().await;
+        }
     }
 
     pub(crate) fn plan(&self) -> &Plan {
@@ -66,9 +120,51 @@ impl Slot {
         if held.is_none() {
             *held = Some(lock::take(&self.plan.home).await?);
         }
-        let space = Space::open(&self.plan).await.inspect_err(|_| *held = None)?;
-        self.current.send_replace(Some(Arc::clone(&space)));
-        Ok(space)
+        let space = self.put_anew().await;
+        if space.is_err() && self.trouble().is_none() {
+            *held = None;
+        }
+        space
+    }
+
+    /// The same for a house that goes on without its space where the page can say why.
+    ///
+    /// # Errors
+    /// What the page cannot be shown for: the home is in use, or is none.
+    pub(crate) async fn open_or_say(self: &Arc<Self>) -> Result<(), Problem> {
+        match self.open().await {
+            Ok(_) => Ok(()),
+            Err(problem) if self.trouble().is_some() => {
+                tracing::error!(code = %problem.code, "The database stays shut; the page says what can be done.");
+                self.try_again_when_there_is_room();
+                Ok(())
+            }
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// A full disk may get room by itself.
+    fn try_again_when_there_is_room(self: &Arc<Self>) {
+        let slot = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(TRY_AGAIN).await;
+                let Some(slot) = slot.upgrade() else { return };
+                let waits = slot.trouble().is_some_and(|trouble| {
+                    matches!(
+                        trouble.code,
+                        crate::trouble::TroubleCode::DiskFull | crate::trouble::TroubleCode::Refused
+                    )
+                });
+                if slot.space().is_some() || slot.trouble().is_none() {
+                    return;
+                }
+                if waits && slot.retry().await.is_ok() {
+                    tracing::info!("The database is open again.");
+                    return;
+                }
+            }
+        });
     }
 
     /// Tries the vault again, when that is what kept the space from living.
@@ -80,6 +176,7 @@ impl Slot {
                 self.release(space, RELEASE).await?;
                 self.put_anew().await
             }
+            None if self.trouble().is_some() => self.put_anew().await,
             None => Err(Problem::new("practice.shut", "Practice is not open.")),
         }
     }
@@ -96,6 +193,10 @@ impl Slot {
             released?;
             return opened;
         }
+        if self.trouble().is_some() {
+            self.wipe()?;
+            return self.put_anew().await;
+        }
         Err(Problem::new("practice.shut", "Practice is not open."))
     }
 
@@ -107,11 +208,13 @@ impl Slot {
         {
             tracing::warn!(code = %problem.code, "The home is left while requests still read it.");
         }
+        *self.troubled() = None;
+        self.leave_the_gate().await;
         *held = None;
     }
 
     /// Stops a space and waits until nobody uses it: two open databases at one path would undo each other.
-    async fn release(&self, space: Arc<Space>, within: Duration) -> Result<(), Problem> {
+    pub(super) async fn release(&self, space: Arc<Space>, within: Duration) -> Result<(), Problem> {
         self.current.send_replace(None);
         space.stop().await;
         let gone = async {
@@ -133,14 +236,42 @@ impl Slot {
         }
     }
 
-    async fn put_anew(&self) -> Result<Arc<Space>, Problem> {
-        let space = Space::open(&self.plan).await?;
-        self.current.send_replace(Some(Arc::clone(&space)));
-        Ok(space)
+    pub(super) async fn put_anew(&self) -> Result<Arc<Space>, Problem> {
+        self.leave_the_gate().await;
+        match Space::open(&self.plan).await {
+            Ok(space) => {
+                *self.troubled() = None;
+                self.current.send_replace(Some(Arc::clone(&space)));
+                Ok(space)
+            }
+            Err(problem) => {
+                let (home, why) = (self.plan.home.clone(), problem.clone());
+                let trouble = super::blocking(move || Trouble::of_store(&why, &home)).await?;
+                let says = trouble.is_some();
+                *self.troubled() = trouble;
+                if says {
+                    let gate = self.stand_at_the_gate().await;
+                    *self.gate.lock().unwrap_or_else(PoisonError::into_inner) = Some(gate);
+                }
+                Err(problem)
+            }
+        }
+    }
+
+    /// Tells senders to come again, at the port they know.
+    async fn stand_at_the_gate(&self) -> Intake {
+        let path = self.plan.home.join(super::DATABASE);
+        let read = super::blocking(move || patchbay_store::setting_of(&path, crate::settings::ROW)).await;
+        let text = read.ok().flatten();
+        let saved: Settings = text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let port = self.plan.intake_port.unwrap_or(if self.plan.practice { 0 } else { saved.intake_port });
+        Intake::open(intake::shut(), port).await
     }
 
     fn wipe(&self) -> Result<(), Problem> {
-        for name in ["patchbay.db", "patchbay.db-wal", "patchbay.db-shm", "vault"] {
+        for name in
+            ["patchbay.db", "patchbay.db-wal", "patchbay.db-shm", "vault", "restore.json", "restore.json.db"]
+        {
             match std::fs::remove_file(self.plan.home.join(name)) {
                 Ok(()) => {}
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}

@@ -117,13 +117,30 @@ async fn a_key_file_that_others_can_read_is_refused() {
 }
 
 #[tokio::test]
-async fn a_damaged_database_keeps_the_house_shut_and_the_home_free() {
+async fn a_damaged_database_is_said_with_what_can_be_done_and_shuts_everything_else() {
     let dir = tempfile::tempdir().expect("a folder");
     std::fs::write(dir.path().join("patchbay.db"), vec![7; 8_192]).expect("writes");
-    let opened = House::open(options(dir.path(), false)).await;
-    assert_eq!(opened.err().map(|problem| problem.code.into_owned()), Some("store.damaged".into()));
+    let bench = Bench::open(options(dir.path(), false)).await;
     assert!(!dir.path().join("vault").exists(), "the vault's counter did not move");
-    std::fs::remove_file(dir.path().join("patchbay.db")).expect("removes");
+    let status = bench.get("/api/status").await;
+    let trouble = &status["trouble"];
+    assert_eq!((trouble["code"].as_str(), trouble["blocks"].as_bool()), (Some("damaged"), Some(true)));
+    assert_eq!((status["intake"]["state"].as_str(), status["upto"].as_u64()), (Some("shut"), Some(0)));
+    assert_eq!(bench.refused(Method::GET, "/api/events", None).await, (503, "store.damaged".into()));
+    // Nothing of it can be read: the one way on is to begin with an empty one.
+    assert_eq!(bench.refused(Method::POST, "/api/trouble/salvage", Some("{}")).await.1, "store.damaged");
+    let begun = bench.post("/api/trouble/anew", "{}").await;
+    assert_eq!(begun["restart"], false);
+    let status = bench.get("/api/status").await;
+    assert!(status.get("trouble").is_none(), "{status}");
+    assert_eq!(status["intake"]["state"], "open");
+    let kept = bench.get("/api/storage").await["backups"].clone();
+    assert_eq!(
+        (kept[0]["why"].as_str(), kept[0]["sound"].as_bool()),
+        (Some("repair"), Some(false)),
+        "{kept}"
+    );
+    bench.house.close().await;
     assert!(House::open(options(dir.path(), false)).await.is_ok(), "the lock was let go");
 }
 

@@ -3,10 +3,11 @@
 use super::{Reached, Step, StepName};
 use crate::{
     connector::Host,
+    header::date,
     wire::{ReqwestWire, refuses},
     world::World,
 };
-use http::{HeaderMap, header};
+use http::header;
 use patchbay_model::time::Timestamp;
 use rustls::CertificateError;
 use std::{error::Error, net::SocketAddr, time::Duration};
@@ -217,10 +218,4 @@ fn cause<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e
         };
     }
     None
-}
-
-fn date(headers: &HeaderMap) -> Option<Timestamp> {
-    let text = headers.get(header::DATE)?.to_str().ok()?;
-    let parser = jiff::fmt::rfc2822::DateTimeParser::new().relaxed_weekday(true);
-    Some(Timestamp(parser.parse_timestamp(text.trim()).ok()?.as_millisecond()))
 }

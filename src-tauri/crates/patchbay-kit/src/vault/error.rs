@@ -25,6 +25,15 @@ pub enum VaultError {
     /// Another user of the machine could read the key file.
     #[error("others can read the key file")]
     KeyFileOpen,
+    /// The home has known a vault, and its file is gone.
+    #[error("the vault file is missing")]
+    VaultMissing,
+    #[error("this is no recovery file")]
+    NoRecovery,
+    #[error("the passphrase is wrong")]
+    WrongPassphrase,
+    #[error("the passphrase is too short")]
+    WeakPassphrase,
     #[error("the vault could not be read or written")]
     Io(#[source] io::Error),
 }
@@ -72,6 +81,24 @@ impl From<VaultError> for Problem {
                 "Other users of this computer can read the key file. Allow only its owner to, then start again.",
             )
             .remedy(Remedy::Retry),
+            VaultError::VaultMissing => Problem::new(
+                "vault.missing",
+                "The file that holds the secrets of this home is gone. Put it back, or start anew and connect the accounts again.",
+            )
+            .remedy(Remedy::Retry),
+            VaultError::NoRecovery => {
+                Problem::new("recovery.unreadable", "This is not a recovery file of Patchbay, or it was changed.")
+            }
+            VaultError::WrongPassphrase => {
+                Problem::new("recovery.passphrase", "The passphrase does not open this recovery file.")
+            }
+            VaultError::WeakPassphrase => Problem::new(
+                "recovery.weak",
+                format!(
+                    "A passphrase needs at least {} characters: whoever has the file may try as many as they like.",
+                    super::recovery::PASSPHRASE_CHARS_MIN
+                ),
+            ),
             VaultError::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
                 Problem::new("disk.full", "The disk is full, so the secret could not be kept.")
                     .remedy(Remedy::FreeDisk)

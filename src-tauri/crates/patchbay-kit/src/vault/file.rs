@@ -120,7 +120,7 @@ pub fn sync_folder(dir: &Path) -> io::Result<()> {
 }
 
 /// Names the root key without telling it: another key has another value.
-fn check(root: &[u8; 32]) -> [u8; 16] {
+pub fn check(root: &[u8; 32]) -> [u8; 16] {
     let mut mac = Hmac::<Sha256>::new_from_slice(root).expect("HMAC takes a key of any length");
     mac.update(b"patchbay vault check 1");
     let full = mac.finalize().into_bytes();

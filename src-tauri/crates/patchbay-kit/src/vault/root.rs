@@ -6,6 +6,7 @@ use crate::{
     world::World,
 };
 use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
+use patchbay_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
@@ -91,6 +92,38 @@ impl Root {
     }
 }
 
+/// Puts a root key to where a home looks for it. What lay there is set aside.
+pub fn install(
+    source: RootSource,
+    key: &Zeroizing<[u8; 32]>,
+    counter: u64,
+    world: &World,
+) -> Result<(), VaultError> {
+    match source {
+        RootSource::Memory(held) if held == **key => Ok(()),
+        RootSource::Memory(_) => Err(VaultError::WrongRoot),
+        RootSource::KeyFile(path) => {
+            set_aside(&RootSource::KeyFile(path.clone()), world.now())?;
+            write_key_file(&path, key)
+        }
+        RootSource::Keyring { service, account } => {
+            let root = Root { key: key.clone(), counter, place: Some(Place { service, account }) };
+            root.record(counter)
+        }
+    }
+}
+
+/// Moves a key file out of the way; the keyring's entry is written over when another one is made.
+pub fn set_aside(source: &RootSource, now: Timestamp) -> Result<(), VaultError> {
+    let RootSource::KeyFile(path) = source else { return Ok(()) };
+    let mut name = path.clone().into_os_string();
+    name.push(format!(".lost-{}", now.0));
+    match fs::rename(path, PathBuf::from(name)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(VaultError::Io(error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 fn read_key_file(path: &Path) -> Result<Option<Zeroizing<[u8; 32]>>, VaultError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => Zeroizing::new(bytes),
@@ -117,7 +150,12 @@ fn owner_only(_path: &Path) -> Result<(), VaultError> {
 
 fn make_key_file(path: &Path, world: &World) -> Result<Zeroizing<[u8; 32]>, VaultError> {
     let key = Zeroizing::new(world.bytes());
-    let text = Zeroizing::new(format!("{}\n", BASE64.encode(&*key)));
+    write_key_file(path, &key)?;
+    Ok(key)
+}
+
+fn write_key_file(path: &Path, key: &Zeroizing<[u8; 32]>) -> Result<(), VaultError> {
+    let text = Zeroizing::new(format!("{}\n", BASE64.encode(&**key)));
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -127,7 +165,7 @@ fn make_key_file(path: &Path, world: &World) -> Result<Zeroizing<[u8; 32]>, Vaul
     if let Some(folder) = path.parent() {
         super::file::sync_folder(folder).map_err(VaultError::Io)?;
     }
-    Ok(key)
+    Ok(())
 }
 
 /// Thirty-two bytes raw, in hex or in base64.
