@@ -66,6 +66,8 @@ impl<'r, D: Door> Line<'r, D> {
             "settings": { "endpoint": running.line()["monday"]["endpoint"], "allow_private": "yes" },
         });
         let target = post("/connections", to).await;
+        // Whose account it is tells where its records can be looked at.
+        door.ask("POST", &format!("/connections/{}/check", id(&target)), None).await;
         let cord = |field: &str, path: &str| json!({ "field": field, "from": { "kind": "path", "path": path }, "clear": false });
         let text = json!({ "kind": "template", "text": "Call of {{ queue }}" });
         let draft = json!({

@@ -24,7 +24,7 @@ impl Person<'_> {
         self.stroke(ENTER).await?;
         self.session.ready(Some("events")).await;
         self.session.until("its drawer", &visible("[data-testid=drawer]")).await;
-        says(self, "[data-testid=drawer]", &[&fact(n), "Delivered"]).await;
+        says(self, "[data-testid=drawer]", &[&fact(n), "Delivered", "Open in monday.com"]).await;
         self.session.both_lights("event").await
     }
 
