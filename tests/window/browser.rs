@@ -16,6 +16,7 @@ mod page;
 #[expect(dead_code, reason = "a browser needs less around it than a window")]
 mod process;
 mod session;
+mod trouble;
 
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
