@@ -97,7 +97,7 @@ impl Story {
             home: tempfile::tempdir().expect("a folder"),
             started: Instant::now(),
             acknowledged: BTreeSet::new(),
-            grouped: seed % 2 == 0,
+            grouped: seed.is_multiple_of(2),
         }
     }
 

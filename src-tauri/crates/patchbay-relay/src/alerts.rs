@@ -31,10 +31,12 @@ pub(crate) struct Alerts {
     /// When what waits longest was last looked for, and what was found.
     oldest: Mutex<Option<(Timestamp, Option<Timestamp>)>>,
     /// The same of open cases that nothing was heard of: by route, how many, and since when.
-    pub(crate) stale: Mutex<Option<(Timestamp, Vec<(RouteId, u32, Timestamp)>)>>,
+    pub(crate) stale: Mutex<Option<(Timestamp, Vec<Stale>)>>,
 }
 
 type Key = (String, String);
+/// A line, how many of its open cases are stale, and since when the oldest of them.
+type Stale = (RouteId, u32, Timestamp);
 
 impl Alerts {
     fn told(&self) -> MutexGuard<'_, BTreeMap<Key, AlertRow>> {

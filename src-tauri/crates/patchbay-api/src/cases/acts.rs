@@ -139,7 +139,7 @@ async fn can_end(space: &Space, case: &CaseRow) -> Result<(), Refusal> {
     let rows = space.store.routes().await?;
     let row = rows.iter().find(|row| row.route.id == case.route);
     let correlation = row.and_then(|row| row.route.draft.correlation.as_ref());
-    if !correlation.is_some_and(|correlation| !correlation.closed.is_empty()) {
+    if correlation.is_none_or(|correlation| correlation.closed.is_empty()) {
         let message = "This line does not say what a closed record looks like. Close it at the target and here, or say it on the line first.";
         let problem = Problem::new("case.no_close", message).remedy(Remedy::Remap { field: None });
         return Err(Refusal::conflict(problem.subject("route", case.route)));

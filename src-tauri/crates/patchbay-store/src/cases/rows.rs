@@ -39,7 +39,8 @@ const CASE: &str = "SELECT c.seq, c.id, c.record_key, c.remote, c.number, c.phas
 
 /// A key with its last case. `turn`: the delivery that is asked about.
 pub(super) fn of_key(db: &Connection, route: RouteId, key: KeyMac, turn: Option<Seq>) -> Result<Key, Error> {
-    let found: Option<(u32, Option<i64>, Option<Timestamp>, Option<[u8; 16]>)> = optional(
+    type Found = (u32, Option<i64>, Option<Timestamp>, Option<[u8; 16]>);
+    let found: Option<Found> = optional(
         db.prepare_cached(
             "SELECT number, current, recovered_at, parent FROM case_key WHERE route = ?1 AND key = ?2",
         )?
