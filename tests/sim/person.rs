@@ -19,17 +19,10 @@ use patchbay_relay::Relay;
 use patchbay_store::Error;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
-use tokio::time::Instant;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The text column that is taken away and put back.
 const COLUMN: &str = "agent";
-
-/// Nobody answers whether something arrived before whatever is still on its way could have.
-const PATIENCE: Duration = Duration::from_secs(15);
 
 pub struct Person {
     chance: ChaCha8Rng,
@@ -42,8 +35,6 @@ pub struct Person {
     /// Dead letters that may have been given up.
     pub dismissed: BTreeSet<(Line, Fact)>,
     given_up: Vec<DeliveryId>,
-    /// When each open question was first seen.
-    questions: BTreeMap<DeliveryId, Instant>,
     batches: u8,
     pub done: Report,
 }
@@ -58,7 +49,6 @@ impl Person {
             replayed: BTreeSet::new(),
             dismissed: BTreeSet::new(),
             given_up: Vec::new(),
-            questions: BTreeMap::new(),
             batches: 0,
             done: Report::default(),
         }
@@ -190,10 +180,6 @@ impl Person {
 
     /// Looks at the vendor's page and says what is there.
     async fn tell(&mut self, relay: &Relay, waiting: &Waiting) -> Result<(), Error> {
-        let seen = *self.questions.entry(waiting.id).or_insert_with(Instant::now);
-        if seen.elapsed() < PATIENCE {
-            return Ok(());
-        }
         let found = self.vendors.records(waiting.line, waiting.fact);
         match found.first() {
             Some(item) => {
@@ -202,7 +188,6 @@ impl Person {
             }
             None => relay.store().send_again(waiting.id, relay.now()).await?,
         }
-        self.questions.remove(&waiting.id);
         self.done.answered += 1;
         relay.wake();
         Ok(())

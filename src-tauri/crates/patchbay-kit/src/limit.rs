@@ -2,6 +2,7 @@
 //! vendor says in every answer. The tightest decides.
 
 mod budget;
+mod clock;
 mod day;
 mod flights;
 mod gauge;
@@ -32,7 +33,8 @@ const DOCUMENTED: &str = "calls";
 /// The name under which a plan's daily quota stands.
 const PLAN_DAY: &str = "day";
 
-/// One per connection, shared by everything that calls on its behalf. All methods are quick and take `now`.
+/// One per connection, shared by everything that calls on its behalf. All methods are quick and take `now`. A clock
+/// that is set moves what is remembered and releases nothing: see [`clock_jumps`](Self::clock_jumps).
 pub struct Limiter {
     share: f64,
     state: Mutex<State>,
@@ -49,6 +51,7 @@ struct State {
     policies: BTreeMap<String, RatePolicy>,
     told: Option<gauge::ToldBudget>,
     counted: gauge::Counted,
+    clock: clock::Clock,
 }
 
 impl Limiter {
@@ -65,6 +68,7 @@ impl Limiter {
             policies: BTreeMap::new(),
             told: None,
             counted: gauge::Counted::default(),
+            clock: clock::Clock::default(),
         };
         Self { share, state: Mutex::new(state) }
     }
@@ -130,7 +134,25 @@ impl Limiter {
 
     /// When a pause ends, if there is one.
     pub fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
-        self.lock().paused_until.filter(|until| *until > now)
+        let mut state = self.lock();
+        state.refill(now);
+        state.paused_until
+    }
+
+    /// The clock is about to be set from `now` by `by_ms`, back or forward. The next `now` that shows it moves with it
+    /// whatever is remembered by time: a jump is no time in which a vendor's window went by, and nothing waits longer
+    /// for it than it would have. Followed by [`clock_jumped`](Self::clock_jumped).
+    pub fn clock_jumps(&self, now: Timestamp, by_ms: i64) {
+        let mut state = self.lock();
+        state.refill(now);
+        state.clock.expect(by_ms);
+    }
+
+    /// The clock has been set and says `now`.
+    pub fn clock_jumped(&self, now: Timestamp) {
+        let mut state = self.lock();
+        state.refill(now);
+        state.clock.expect_nothing();
     }
 
     /// Flights the vendor allows at once, our share of them, once it has said so.
@@ -231,6 +253,9 @@ impl Limiter {
 
 impl State {
     fn refill(&mut self, now: Timestamp) {
+        if let Some(by_ms) = self.clock.read(now) {
+            self.shift(by_ms, now);
+        }
         self.tanks.values_mut().for_each(|tank| tank.refill(now));
         self.days.values_mut().for_each(|day| day.refill(now));
         if self.paused_until.is_some_and(|until| until <= now) {

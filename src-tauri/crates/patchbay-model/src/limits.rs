@@ -52,6 +52,8 @@ pub const BACKOFF_MS_MAX: i64 = 10 * 60_000;
 pub const AGE_MS_MAX: i64 = DAY_MS;
 /// Doubt that could not be resolved for this long becomes a question for a person.
 pub const DOUBT_MS_MAX: i64 = 6 * 3_600_000;
+/// What was sent has arrived after this, or never will: nobody is asked whether it did before then.
+pub const ARRIVES_MS_MAX: i64 = 60_000;
 /// A wait that a vendor asks for is believed up to this.
 pub const RETRY_AFTER_S_MAX: u64 = 86_400;
 /// Taken off a vendor's promise to remember a key, for clocks and travel.

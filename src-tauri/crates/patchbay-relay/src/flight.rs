@@ -151,6 +151,13 @@ impl Relay {
                 );
                 quiet(Next::Doubt { at, doubt: doubted, spent_ms, problem })
             }
+            Step::AskAt(at) => {
+                let problem = Problem::new(
+                    "doubt.wait",
+                    "The last send may have happened and may still be on its way. A person is asked once it is not.",
+                );
+                quiet(Next::Doubt { at, doubt: doubted, spent_ms, problem })
+            }
             Step::SendAnew => {
                 let problem =
                     Problem::new("doubt.absent", "Looked twice and found no record, so it is sent anew.");

@@ -10,10 +10,13 @@ use tokio::task::JoinSet;
 const IDLE: Duration = Duration::from_secs(1);
 /// How long flights may take to land when stopping.
 const LANDING: Duration = Duration::from_secs(10);
+/// The search index gets this much of each beat, by batches and by time.
+const INDEX_BATCHES: usize = 64;
+const INDEX_TIME: Duration = Duration::from_millis(200);
 /// A wall clock that moved by more than this is said in the log.
 const JUMP_MS: i64 = 60_000;
 
-/// Questions to vendors that no event waits for.
+/// Work that no event waits for: questions to vendors, replays, the search index.
 #[derive(Default)]
 struct Asking {
     names: JoinSet<()>,
@@ -21,6 +24,7 @@ struct Asking {
     catalogs: JoinSet<()>,
     replays: JoinSet<()>,
     sweeps: JoinSet<()>,
+    indexing: JoinSet<()>,
 }
 
 impl Relay {
@@ -60,6 +64,7 @@ impl Relay {
         asking.catalogs.shutdown().await;
         asking.replays.shutdown().await;
         asking.sweeps.shutdown().await;
+        asking.indexing.shutdown().await;
         let landed =
             tokio::time::timeout(LANDING, async { while flights.join_next().await.is_some() {} }).await;
         if landed.is_err() {
@@ -96,17 +101,7 @@ impl Relay {
             }
             Err(error) => tracing::warn!(%error, "The queue could not be measured."),
         }
-        // A few batches a beat: search is soon complete, and accept is never far behind them.
-        for _ in 0..8 {
-            match self.store().index_some().await {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    tracing::warn!(%error, "The search index could not be extended.");
-                    break;
-                }
-            }
-        }
+        self.extend_index(&mut asking.indexing);
         if beat.is_multiple_of(2) {
             self.write_rejections().await;
         }
@@ -118,6 +113,29 @@ impl Relay {
         }
         self.watch_clock().await;
         self.sweep_when_due(&mut asking.sweeps, self.now());
+    }
+
+    /// Some batches a beat: search is soon complete, and accept is never far behind them. Beside the claims, which do not
+    /// wait for it.
+    fn extend_index(&self, indexing: &mut JoinSet<()>) {
+        while indexing.try_join_next().is_some() {}
+        if !indexing.is_empty() {
+            return;
+        }
+        let store = self.store().clone();
+        indexing.spawn(async move {
+            let began = tokio::time::Instant::now();
+            for _ in 0..INDEX_BATCHES {
+                match store.index_some().await {
+                    Ok(true) if began.elapsed() < INDEX_TIME => {}
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "The search index could not be extended.");
+                        break;
+                    }
+                }
+            }
+        });
     }
 
     async fn tidy(&self) {
@@ -148,7 +166,12 @@ impl Relay {
             tracing::warn!(%error, "What waits could not be moved along with the clock; it is tried again.");
             return;
         }
+        // A budget is spent by the time that truly passed.
+        let snapshot = self.snapshot();
+        let limiters = || snapshot.connections.values().map(|connection| connection.cx.http.limiter());
+        limiters().for_each(|limiter| limiter.clock_jumps(self.now(), drift_ms));
         self.world().rebase();
+        limiters().for_each(|limiter| limiter.clock_jumped(self.now()));
         let noted = self
             .store()
             .note("clock.jumped", String::new(), serde_json::json!({ "by_ms": drift_ms }), now)

@@ -1,7 +1,7 @@
 //! The clock on the wall is set, or the relay wakes to find that it was: what waits must not wait an hour longer, how long
 //! ago a doubtful send left must not shrink, for the vendor's memory of it does not, and nobody may look too early.
 
-use crate::{error::Error, open::Store, recover::FORGOTTEN_MS, writer::Core};
+use crate::{error::Error, open::Store, recover::FORGOTTEN_MS, rows::optional, writer::Core};
 use patchbay_model::time::Timestamp;
 
 /// A clock this much behind what is written down was set back, in milliseconds.
@@ -30,6 +30,9 @@ impl Store {
 
 /// Looks for doubtful sends count from now: how long the vendor has really had for its index is not known any more.
 pub(crate) fn look_later(core: &Core, now: Timestamp) -> Result<(), Error> {
+    if core.lanes.found().is_some_and(|found| found.doubts == 0) {
+        return Ok(());
+    }
     core.db()
         .prepare_cached(
             "UPDATE delivery SET doubt_last = ?1, doubt_absent = 0 WHERE live = 1 AND doubt_since IS NOT NULL",
@@ -41,15 +44,22 @@ pub(crate) fn look_later(core: &Core, now: Timestamp) -> Result<(), Error> {
 /// At a start: whatever was written last must not lie ahead of `now`. How far the clock was set is not known, nor how
 /// long the machine was off: what may have been sent is taken for older than any vendor's memory.
 pub(crate) fn catch_up(core: &Core, now: Timestamp) -> Result<(), Error> {
-    let last: Option<i64> = core
-        .db()
-        .prepare_cached(
-            "SELECT max(at) FROM (
-               SELECT max(max(coalesce(claimed_at, 0), iif(doubt_since IS NULL, 0, doubt_last))) AS at
-                 FROM delivery INDEXED BY delivery_live WHERE live = 1
-               UNION ALL SELECT received_at FROM (SELECT received_at FROM event ORDER BY seq DESC LIMIT 1))",
-        )?
-        .query_row([], |row| row.get(0))?;
+    let worked_at: Option<i64> = match core.lanes.found() {
+        Some(found) => Some(found.written_at),
+        None => core
+            .db()
+            .prepare_cached(
+                "SELECT max(max(coalesce(claimed_at, 0), iif(doubt_since IS NULL, 0, doubt_last)))
+                 FROM delivery INDEXED BY delivery_live WHERE live = 1",
+            )?
+            .query_row([], |row| row.get(0))?,
+    };
+    let received_at: Option<i64> = optional(
+        core.db()
+            .prepare_cached("SELECT received_at FROM event ORDER BY seq DESC LIMIT 1")?
+            .query_row([], |row| row.get(0)),
+    )?;
+    let last = worked_at.max(received_at);
     let Some(behind) = last.map(|last| now.0 - last).filter(|behind| *behind < -BEHIND_MS) else {
         return Ok(());
     };

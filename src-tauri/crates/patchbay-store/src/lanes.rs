@@ -13,18 +13,39 @@ type Lane = ([u8; 16], [u8; 16]);
 pub(crate) struct Lanes {
     live: HashMap<Lane, u32>,
     undo: Vec<(Lane, bool)>,
+    found: Option<Found>,
+}
+
+/// What else the rows of a database told that was just opened: a start asks for it, and a long queue is read once.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// The latest moment at which a live delivery was claimed or its doubt was worked on; zero where none was.
+    pub(crate) written_at: i64,
+    /// Live deliveries in doubt.
+    pub(crate) doubts: u64,
 }
 
 impl Lanes {
     pub(crate) fn load(db: &Connection) -> Result<Self, Error> {
-        let mut lanes = Self::default();
-        let mut all =
-            db.prepare("SELECT route, lane FROM delivery INDEXED BY delivery_live WHERE live = 1")?;
+        let (mut lanes, mut found) = (Self::default(), Found::default());
+        let mut all = db.prepare(
+            "SELECT route, lane, claimed_at, iif(doubt_since IS NULL, NULL, doubt_last)
+             FROM delivery INDEXED BY delivery_live WHERE live = 1",
+        )?;
         let mut rows = all.query([])?;
         while let Some(row) = rows.next()? {
             *lanes.live.entry((row.get(0)?, row.get(1)?)).or_default() += 1;
+            let (claimed_at, doubted_at): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+            found.written_at = claimed_at.into_iter().chain(doubted_at).fold(found.written_at, i64::max);
+            found.doubts += u64::from(doubted_at.is_some());
         }
+        lanes.found = Some(found);
         Ok(lanes)
+    }
+
+    /// What was found when the database was opened; nothing once something was committed since.
+    pub(crate) fn found(&self) -> Option<Found> {
+        self.found
     }
 
     /// Adds a live delivery. Returns whether it is the head.
@@ -49,6 +70,7 @@ impl Lanes {
     /// The transaction stands.
     pub(crate) fn keep(&mut self) {
         self.undo.clear();
+        self.found = None;
     }
 
     /// The transaction was rolled back.

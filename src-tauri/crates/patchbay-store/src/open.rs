@@ -6,6 +6,7 @@ use crate::{
     crash::{Planted, planted},
     error::Error,
     query::functions,
+    sums::Totals,
     writer::{Core, Held, Log, Request, Writer},
 };
 use patchbay_model::limits;
@@ -36,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) fault: Arc<Mutex<Option<Error>>>,
     pub(crate) indexing: AtomicBool,
     pub(crate) log: Arc<Log>,
+    pub(crate) totals: Arc<Totals>,
     pub(crate) mode: Mode,
 }
 
@@ -110,6 +112,7 @@ impl Store {
                 fault,
                 indexing: AtomicBool::new(false),
                 log,
+                totals: Arc::default(),
                 mode: options.mode,
             }),
         })

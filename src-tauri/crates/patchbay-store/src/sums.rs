@@ -6,7 +6,11 @@ use crate::{
     rows::{id, meta, set_meta, state},
 };
 use patchbay_model::{delivery::State, ids::RouteId, time::Timestamp};
-use std::collections::BTreeMap;
+use rusqlite::Connection;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// Deliveries by route and state; their sum is what was accepted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,8 +28,52 @@ impl Sums {
     }
 }
 
+/// The minutes that are over, added up once: every look at the sums would add up all that ever were.
+#[derive(Debug, Default)]
+pub(crate) struct Totals(Mutex<Over>);
+
+#[derive(Debug, Default)]
+struct Over {
+    /// What stands before this minute is in `sums`.
+    until: Option<i64>,
+    sums: BTreeMap<String, i64>,
+}
+
+/// Minutes that are added up anew each time: a commit that waited long still counts for the one it began in.
+const OPEN_MINUTES: i64 = 10;
+
+impl Totals {
+    /// All counters by name, as they stand in the minute before which everything but the last few minutes is over.
+    fn at(&self, db: &Connection, minute: i64) -> Result<BTreeMap<String, u64>, Error> {
+        let mut over = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = minute - OPEN_MINUTES;
+        // A clock that was set back opens minutes that were over.
+        let from = over.until.filter(|known| *known <= until).unwrap_or(i64::MIN);
+        if from < until {
+            let mut sums = if from == i64::MIN { BTreeMap::new() } else { over.sums.clone() };
+            add(db, &mut sums, from, until)?;
+            *over = Over { until: Some(until), sums };
+        }
+        let mut all = over.sums.clone();
+        drop(over);
+        add(db, &mut all, until, i64::MAX)?;
+        Ok(all.into_iter().map(|(name, n)| (name, n.max(0) as u64)).collect())
+    }
+}
+
+/// Adds the counters of the minutes from the first to before the second.
+fn add(db: &Connection, sums: &mut BTreeMap<String, i64>, from: i64, until: i64) -> Result<(), Error> {
+    let mut some = db.prepare_cached("SELECT name, n FROM minute WHERE minute >= ?1 AND minute < ?2")?;
+    let mut rows = some.query([from, until])?;
+    while let Some(row) = rows.next()? {
+        *sums.entry(row.get("name")?).or_default() += row.get::<_, i64>("n")?;
+    }
+    Ok(())
+}
+
 impl Store {
     pub async fn sums(&self, now: Timestamp) -> Result<Sums, Error> {
+        let totals = Arc::clone(&self.inner.totals);
         self.read(move |db| {
             let mut sums = Sums::default();
             let mut all = db.prepare_cached("SELECT route, state, n FROM tally WHERE n != 0")?;
@@ -35,12 +83,8 @@ impl Store {
                 let route = id(row, "route", RouteId::from_bytes)?;
                 sums.deliveries.entry(route).or_default().insert(state(row, "state")?, n.max(0) as u64);
             }
-            let mut all = db.prepare_cached("SELECT name, sum(n) AS n FROM minute GROUP BY name")?;
-            let mut rows = all.query([])?;
-            while let Some(row) = rows.next()? {
-                sums.totals.insert(row.get("name")?, row.get::<_, i64>("n")?.max(0) as u64);
-            }
             let minute = now.0.div_euclid(60_000) - 1;
+            sums.totals = totals.at(db, minute)?;
             sums.per_minute = db
                 .prepare_cached(
                     "SELECT coalesce(sum(n), 0) FROM minute WHERE minute = ?1 AND name = 'events'",

@@ -12,18 +12,20 @@ pub(super) struct Day {
     left: Option<u64>,
     pub(super) resets_at: Timestamp,
     window_ms: i64,
+    /// It ends at midnight in UTC, whatever a clock was.
+    calendar: bool,
 }
 
 impl Day {
     /// A calendar day in UTC, of which `used` calls are gone.
     pub(super) fn utc(quota: u64, used: u64, now: Timestamp) -> Self {
-        let resets_at = Timestamp((now.0.div_euclid(DAY_MS) + 1) * DAY_MS);
-        Self { quota, used, left: None, resets_at, window_ms: DAY_MS }
+        let resets_at = midnight(now);
+        Self { quota, used, left: None, resets_at, window_ms: DAY_MS, calendar: true }
     }
 
     /// A window that a vendor named and whose beginning it did not.
     pub(super) fn told(quota: u64, window_ms: i64, now: Timestamp) -> Self {
-        Self { quota, used: 0, left: None, resets_at: now + window_ms, window_ms }
+        Self { quota, used: 0, left: None, resets_at: now + window_ms, window_ms, calendar: false }
     }
 
     pub(super) fn refill(&mut self, now: Timestamp) {
@@ -32,6 +34,16 @@ impl Day {
             (self.used, self.left) = (0, None);
             self.resets_at = self.resets_at + windows * self.window_ms;
         }
+    }
+
+    /// The clock was set by `by_ms` and says `now`. After a jump forward, most of which are a machine that slept, the
+    /// window ends when it would have; the vendor's next answer tells what is left in truth.
+    pub(super) fn shift(&mut self, by_ms: i64, now: Timestamp) {
+        if by_ms >= 0 {
+            return;
+        }
+        self.resets_at =
+            if self.calendar { self.resets_at.min(midnight(now)) } else { self.resets_at + by_ms };
     }
 
     pub(super) fn count(&mut self, calls: i64) {
@@ -54,4 +66,9 @@ impl Day {
     pub(super) fn left(&self) -> u64 {
         self.left.unwrap_or(self.quota.saturating_sub(self.used))
     }
+}
+
+/// The next one in UTC.
+fn midnight(now: Timestamp) -> Timestamp {
+    Timestamp((now.0.div_euclid(DAY_MS) + 1) * DAY_MS)
 }

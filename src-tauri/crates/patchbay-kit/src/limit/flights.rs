@@ -95,6 +95,11 @@ impl Flights {
         self.answers > 8 && self.recent_ms > 2.0 * self.usual_ms + SLACK_MS
     }
 
+    /// The clock was set by so much.
+    pub(super) fn shift(&mut self, by_ms: i64) {
+        self.cut_at = self.cut_at.map(|at| at + by_ms);
+    }
+
     fn cut(&mut self, by: f64, least: f64, now: Timestamp) {
         let apart = CUT_EVERY_MS.max(self.recent_ms as i64);
         if self.cut_at.is_some_and(|at| now.since(at) < apart) {

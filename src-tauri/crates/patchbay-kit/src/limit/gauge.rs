@@ -37,7 +37,8 @@ pub(super) struct Counted(VecDeque<(i64, i64)>);
 impl Limiter {
     /// What is used of the vendor's limit. Nothing before the first call.
     pub fn gauge(&self, now: Timestamp) -> Option<Gauge> {
-        let state = self.lock();
+        let mut state = self.lock();
+        state.refill(now);
         if let Some(told) = state.told.as_ref().filter(|told| now < told.until) {
             let Budget { used, limit, ref unit, reset_s, .. } = told.budget;
             let resets_at = reset_s.map(|_| told.until);
@@ -81,7 +82,19 @@ impl State {
     }
 }
 
+impl ToldBudget {
+    /// The clock was set by so much.
+    pub(super) fn shift(&mut self, by_ms: i64) {
+        self.until = self.until + by_ms;
+    }
+}
+
 impl Counted {
+    /// The clock was set by so much.
+    pub(super) fn shift(&mut self, by_ms: i64) {
+        self.0.iter_mut().for_each(|(second, _)| *second += by_ms.div_euclid(1_000));
+    }
+
     pub(super) fn add(&mut self, now: Timestamp, n: i64) {
         let second = now.0.div_euclid(1_000);
         match self.0.back_mut() {

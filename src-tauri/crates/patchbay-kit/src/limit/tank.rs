@@ -77,6 +77,13 @@ impl Tank {
         self.at = Some(self.at.map_or(now, |at| at.max(now)));
     }
 
+    /// The clock was set by so much.
+    pub(super) fn shift(&mut self, by_ms: i64) {
+        self.at = self.at.map(|at| at + by_ms);
+        self.remaining = self.remaining.map(|(left, until)| (left, until + by_ms));
+        self.resets_at = self.resets_at.map(|at| at + by_ms);
+    }
+
     /// Calls that may leave within `open_ms`.
     pub(super) fn calls(&self, open_ms: i64) -> f64 {
         // A look ahead is a loan from the window: of a short one it may only be a short while.

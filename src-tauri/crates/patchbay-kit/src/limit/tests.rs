@@ -3,6 +3,7 @@
 use super::*;
 use proptest::prelude::*;
 
+mod clocks;
 mod many;
 
 const NOW: Timestamp = Timestamp(1_795_000_000_000);

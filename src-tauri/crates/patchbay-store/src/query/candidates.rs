@@ -2,11 +2,13 @@
 //! narrow the walk; what is found is still judged by the whole query.
 
 use super::{Texts, Words};
+use crate::error::Error;
 use patchbay_model::{
     delivery::State,
     ids::{ConnectionId, RouteId},
     query::{Atom, Bound, LogState, Node},
 };
+use rusqlite::{Connection, params};
 use std::collections::BTreeSet;
 
 /// What narrows a walk.
@@ -70,10 +72,43 @@ fn lane_token(lane: &[u8; 16]) -> String {
     format!("l_{}", half(&lane[..8]))
 }
 
+/// What is found no more often than this is rare.
+const RARE: i64 = 200;
+
 impl Candidates {
     pub(crate) fn of(bound: &Bound, texts: &Texts) -> Self {
         of(&bound.root, texts)
     }
+
+    /// Keeps what narrows the most, where there is a choice; the whole query is asked of what it leaves. With that,
+    /// whether it is rare between the two numbers.
+    pub(crate) fn rarest(self, db: &Connection, low: i64, high: i64) -> Result<(Self, bool), Error> {
+        if let Some(dims) = &self.dims
+            && (self.states.is_some() || self.words.is_some())
+            && is_rare(db, "dims", dims, low, high)?
+        {
+            return Ok((Self { words: None, states: None, ..self }, true));
+        }
+        if self.states.is_some() {
+            // What is not delivered is rare beside what is.
+            return Ok((Self { dims: None, words: None, ..self }, true));
+        }
+        if let Some(words) = &self.words
+            && self.dims.is_some()
+            && is_rare(db, "words", words, low, high)?
+        {
+            return Ok((Self { dims: None, ..self }, true));
+        }
+        Ok((self, false))
+    }
+}
+
+fn is_rare(db: &Connection, table: &str, wanted: &str, low: i64, high: i64) -> Result<bool, Error> {
+    let mut count = db.prepare_cached(&format!(
+        "SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ?1 AND rowid >= ?2 AND rowid < ?3 LIMIT ?4)"
+    ))?;
+    let found: i64 = count.query_row(params![wanted, low, high, RARE + 1], |row| row.get(0))?;
+    Ok(found <= RARE)
 }
 
 fn of(node: &Node, texts: &Texts) -> Candidates {

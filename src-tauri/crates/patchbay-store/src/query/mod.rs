@@ -100,6 +100,8 @@ pub(crate) struct Compiler<'a> {
     texts: &'a Texts,
     /// The range is one that the index has got to.
     indexed: bool,
+    /// Words are looked up event by event, and not as the set of all events that have them: better where few are left.
+    pub(crate) one_by_one: bool,
     /// `?1` and `?2` are the range: from the first, before the second.
     pub(crate) values: Vec<Value>,
 }
@@ -115,7 +117,7 @@ pub(crate) enum On {
 
 impl<'a> Compiler<'a> {
     pub(crate) fn new(bound: &'a Bound, texts: &'a Texts, indexed: bool, from: i64, end: i64) -> Self {
-        Self { bound, texts, indexed, values: vec![from.into(), end.into()] }
+        Self { bound, texts, indexed, one_by_one: false, values: vec![from.into(), end.into()] }
     }
 
     pub(crate) fn put(&mut self, value: impl Into<Value>) -> String {
@@ -190,6 +192,11 @@ impl<'a> Compiler<'a> {
             Atom::Text(phrases) => match self.texts.get(atom) {
                 Words::Match(words) if self.indexed => {
                     let words = self.put(words.clone());
+                    if self.one_by_one {
+                        return format!(
+                            "EXISTS (SELECT 1 FROM words WHERE words MATCH {words} AND words.rowid = e.seq)"
+                        );
+                    }
                     format!(
                         "e.seq IN (SELECT rowid FROM words WHERE words MATCH {words} AND rowid >= ?1 AND rowid < ?2)"
                     )

@@ -36,6 +36,8 @@ pub(crate) struct Hunt<'a> {
     bound: &'a Bound,
     texts: Texts,
     candidates: Candidates,
+    /// What the walk goes by is so rare that its words are asked for one event at a time.
+    thin: bool,
     indexed_to: i64,
     /// Events of the query are within: from the first, before the second.
     pub(crate) low: i64,
@@ -58,16 +60,18 @@ impl<'a> Hunt<'a> {
     pub(crate) fn new(db: &'a Connection, bound: &'a Bound) -> Result<Self, Error> {
         let (oldest, newest) = spans::ends(db)?;
         let texts = Texts::of(db, bound)?;
-        let candidates = Candidates::of(bound, &texts);
         let (low, high) = spans::within(db, bound)?;
+        let (low, high) = (low.max(oldest), high.min(newest + 1));
+        let (candidates, thin) = Candidates::of(bound, &texts).rarest(db, low, high)?;
         Ok(Self {
             db,
             bound,
             texts,
             candidates,
+            thin,
             indexed_to: meta(db, "indexed_to")?.unwrap_or(0),
-            low: low.max(oldest),
-            high: high.min(newest + 1),
+            low,
+            high,
             started: Instant::now(),
             time: WALK_TIME,
         })
@@ -160,6 +164,7 @@ impl<'a> Hunt<'a> {
     ) -> Result<(usize, i64), Error> {
         let indexed = end <= self.indexed_to + 1;
         let mut made = Compiler::new(self.bound, &self.texts, indexed, from, end);
+        made.one_by_one = self.thin;
         let (mut source, number, mut conditions) = self.source(&mut made, indexed);
         if !self.bound.repeats {
             conditions.push("e.shadow_of IS NULL".to_owned());
