@@ -30,6 +30,11 @@ impl Breakers {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The clock was set: until when a target was left alone is not known any more, so one call may go and see.
+    pub(crate) fn clock_jumped(&self, now: Timestamp) {
+        self.all().values_mut().for_each(|breaker| breaker.hurry(now));
+    }
+
     /// Whether calls may go there now.
     pub(crate) fn may(&self, place: &Place, now: Timestamp) -> May {
         self.all().get(place).map_or(May::All, |breaker| breaker.may(now))

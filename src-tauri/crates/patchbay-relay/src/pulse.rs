@@ -40,6 +40,11 @@ pub(crate) struct Pulse {
 }
 
 impl Pulse {
+    /// The clock was set: every connection is asked soon, for its vendor tells the time as well.
+    pub(crate) fn clock_jumped(&self) {
+        self.due().clear();
+    }
+
     fn due(&self) -> MutexGuard<'_, HashMap<ConnectionId, Timestamp>> {
         self.due.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -172,6 +172,8 @@ impl Relay {
         limiters().for_each(|limiter| limiter.clock_jumps(self.now(), drift_ms));
         self.world().rebase();
         limiters().for_each(|limiter| limiter.clock_jumped(self.now()));
+        self.inner.breakers.clock_jumped(now);
+        self.inner.pulse.clock_jumped();
         let noted = self
             .store()
             .note("clock.jumped", String::new(), serde_json::json!({ "by_ms": drift_ms }), now)
