@@ -25,6 +25,8 @@ use std::{
 use tokio::{sync::oneshot, task::JoinHandle, time::Instant};
 
 const BASE: i64 = 1_795_000_000_000;
+/// No multiple of the half second in which the relay keeps house.
+const OFF_BEAT: Duration = Duration::from_millis(137);
 /// Writes and syncs that one event costs, roughly: what a death within a life is drawn from.
 const CALLS_PER_EVENT: u64 = 120;
 /// A clock is set by this much at most, either way.
@@ -293,7 +295,8 @@ impl<'a> History<'a> {
         for round in 0..300_u64 {
             self.person.mend(life.relay()).await.map_err(failed)?;
             self.person.answer(life.relay(), &self.disk).await.map_err(failed)?;
-            tokio::time::sleep(Duration::from_secs(10 + round)).await;
+            // Off the relay's beat: which of two tasks of the same moment goes first is told by no seed.
+            tokio::time::sleep(Duration::from_secs(10 + round) + OFF_BEAT).await;
             let sums = store.sums(self.now()).await.map_err(failed)?;
             let waits = |state: &&State| !state.is_ended() || **state == State::Dead;
             let left: u64 = State::ALL.iter().filter(waits).map(|state| sums.of(*state)).sum();

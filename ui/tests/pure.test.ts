@@ -160,6 +160,8 @@ describe("the stream", () => {
       "inbox",
       "replays",
       "audit",
+      "cases",
+      "storage",
     );
     expect(staleNouns({ upto: 1, nouns: {}, ids: [], refetch: true })).toEqual(all);
   });
