@@ -14,11 +14,7 @@ use crate::{
 use patchbay_model::time::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde::{Deserialize, Serialize};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, path::Path, time::Duration};
 
 /// A backup that was put in place of the database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,7 +222,7 @@ fn folded(path: &Path) -> Result<(), Error> {
 }
 
 /// What can be said of a database that was set aside. One that holds together can be restored as well.
-fn looked_at(path: &PathBuf) -> (i64, Option<u64>, bool) {
+fn looked_at(path: &Path) -> (i64, Option<u64>, bool) {
     let look = || -> Result<(i64, Option<u64>, bool), Error> {
         let db = plain(path)?;
         let schema = db.pragma_query_value(None, "user_version", |row| row.get(0))?;

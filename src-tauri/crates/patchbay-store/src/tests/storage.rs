@@ -232,7 +232,7 @@ async fn a_backup_is_made_while_events_come_in_and_holds_all_until_its_moment() 
     let events = row.events.expect("counted");
     assert!((2_000..=2_000 + u64::from(meanwhile)).contains(&events), "{events}");
     assert!(row.sound && row.schema == SCHEMA);
-    assert_eq!(backups.list().expect("lists"), [row.clone()]);
+    assert_eq!(backups.list().expect("lists"), std::slice::from_ref(&row));
     let copy = Connection::open(backups.file(&row.id).expect("a file")).expect("opens");
     let verdict: String = copy.pragma_query_value(None, "integrity_check", |row| row.get(0)).expect("checks");
     assert_eq!(verdict, "ok");
