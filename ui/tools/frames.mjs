@@ -26,7 +26,7 @@ const FLOOR_MS = 4;
 /** What a slow machine may be given. Past it a wait of ten milliseconds could no longer be told from slowness. */
 const SLOWER_MAX = 1.5;
 /** How many times the floor's frame the board's may cost. */
-const TIMES = 4.5;
+const TIMES = 5;
 /** What else a machine does while this runs costs its caches: the best round counts, of the floor as of the board. */
 const ROUNDS = 3;
 /** Steps of a gesture; each makes one frame that matters. */
