@@ -101,21 +101,6 @@ async fn an_older_copy_that_was_put_back_is_said_over_every_screen() {
     .await;
 }
 
-/// A disk of its own, in a namespace of its own. Needs Linux and leave to make one.
-#[tokio::test]
-async fn a_full_disk_is_said_and_forgotten_once_there_is_room() {
-    let home = Home::lived_in().await;
-    let (relay, filler) = home.on_a_full_disk();
-    browsing("trouble-disk", home.folder(), async |session| {
-        opens(session, &relay).await?;
-        says(session, "disk_full", &["disk is full"]).await?;
-        session.both_lights("disk_full").await?;
-        std::fs::remove_file(&filler).expect("what fills the disk can be removed");
-        works_again(session).await
-    })
-    .await;
-}
-
 /// Loads a relay's page, from nothing.
 async fn opens(session: &Session, relay: &Headless) -> WebDriverResult<()> {
     session.driver.goto("about:blank").await?;

@@ -17,9 +17,6 @@ use tempfile::TempDir;
 /// Events of a home that has been used: enough for a database of many pages.
 const EVENTS: u64 = 120;
 const PAGE_BYTES: u64 = 4_096;
-const DISK: &str = "8m";
-/// What is left of it, in bytes: room for a token and for opening the database, none for writing to it.
-const ROOM: u64 = 40_960;
 
 /// A folder for a relay's home, beside it its root key and whatever a browser keeps.
 pub struct Home {
@@ -153,30 +150,5 @@ impl Home {
         let answer = http::send(relay.api(), "POST", "/api/storage/recovery", &headers, body.as_bytes());
         let answer = answer.await.expect("it answers").json();
         answer["path"].as_str().unwrap_or_else(|| panic!("no recovery file: {answer}")).to_owned()
-    }
-
-    /// A relay whose home is a disk of a few megabytes that something else has filled: what it needs to say where it
-    /// is fits, its database does not. Returns the file that takes the room as well.
-    pub fn on_a_full_disk(&self) -> (Headless, PathBuf) {
-        let (home, kept) = (self.path(), self.folder.path().join("kept"));
-        fs::rename(&home, &kept).and_then(|()| fs::create_dir(&home)).expect("folders in our own");
-        let script = format!(
-            "mount -t tmpfs -o size={DISK} tmpfs '{0}' && cp -a '{1}/.' '{0}' && rm -f '{0}'/patchbay.db-* && \
-             {{ dd if=/dev/zero of='{0}/filler' bs=4096 2>/dev/null; truncate -s -{ROOM} '{0}/filler'; }} && \
-             exec '{2}' --home '{0}' --intake-port {3}",
-            home.display(),
-            kept.display(),
-            program().display(),
-            self.port
-        );
-        let mut command = Command::new("unshare");
-        command
-            .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script])
-            .env("PATCHBAY_KEY_FILE", self.key())
-            .stderr(Stdio::null());
-        let seen = |pid: u32, path: &str| format!("/proc/{pid}/root{path}");
-        let relay = Headless::attach(command, seen).expect("it starts");
-        let filler = seen(relay.id(), &home.join("filler").to_string_lossy());
-        (relay, filler.into())
     }
 }
