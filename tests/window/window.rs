@@ -122,7 +122,8 @@ async fn what_died_of_one_cause_is_mended_tried_and_replayed_by_the_keyboard_alo
     assert_eq!(canaries::found_at(desk.folder(), &callers, kept), Vec::<String>::new());
 }
 
-const VAULT_SHUT: &str = "[data-testid=problem][data-code='vault.unavailable']";
+/// The band over every screen while the key that opens the vault is not to be had.
+const VAULT_SHUT: &str = "[data-testid=trouble][data-code=key_locked]";
 
 #[tokio::test]
 async fn without_a_keyring_the_window_opens_and_says_what_to_do() {
@@ -157,7 +158,7 @@ async fn with_the_keyring_locked_the_window_says_what_to_do_and_goes_on_once_it_
         says_shut(session, &["keyring is locked", "Unlock it", "Look again"]).await?;
         session.picture("connections").await?;
         desk.restart_keyring(true);
-        session.press(&format!("{VAULT_SHUT} button")).await;
+        session.press(&format!("{VAULT_SHUT} [data-testid=trouble-remedy-retry]")).await;
         session.until("an open vault", &format!("!({})", journey::on_screen(VAULT_SHUT))).await;
         assert_eq!(problems(session).await?, Vec::<String>::new());
         Ok(())
@@ -167,7 +168,7 @@ async fn with_the_keyring_locked_the_window_says_what_to_do_and_goes_on_once_it_
 }
 
 async fn says_shut(session: &Session, expected: &[&str]) -> WebDriverResult<()> {
-    session.until("the problem", &journey::on_screen(VAULT_SHUT)).await;
+    session.until("the trouble", &journey::on_screen(VAULT_SHUT)).await;
     let words = session.words(VAULT_SHUT).await?;
     assert!(expected.iter().all(|word| words.contains(word)), "{words}");
     Ok(())

@@ -53,7 +53,7 @@ impl From<VaultError> for Problem {
         match error {
             VaultError::Unavailable => Problem::new(
                 "vault.unavailable",
-                "This computer's keyring does not answer, and secrets are kept nowhere else. Start its keyring service, then try again.",
+                "This computer's keyring does not answer, and secrets are kept nowhere else. Start its keyring service, then look again.",
             )
             .remedy(Remedy::UnlockKeyring),
             VaultError::Locked => Problem::new(
