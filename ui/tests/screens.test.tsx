@@ -49,17 +49,17 @@ describe("screens", () => {
     });
     await ready("settings");
     expect(screen.getByTestId("problem").textContent).toContain("The disk is full.");
-    expect(screen.getByRole("button", { name: "Open settings" })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Open storage" })).toBeTruthy();
   });
 
-  it("opens at the doors while nothing is connected, at the log otherwise, and in Practice in the practice space", async () => {
+  it("opens at the doors while nothing is connected", async () => {
     await mount("/", { empty: true });
     await ready("welcome");
   });
 
-  it("opens at the log when accounts are connected", async () => {
+  it("opens at the overview when accounts are connected", async () => {
     await mount("/");
-    await ready("events");
+    await ready("overview");
   });
 
   it("opens in Practice in the practice space", async () => {

@@ -1,4 +1,4 @@
-// The first screen: Practice in the practice space, the doors while nothing is connected, else the log.
+// The first screen: Practice in the practice space, the doors while nothing is connected, else what needs a person.
 import { useQuery } from "@tanstack/react-query";
 import { Navigate } from "@tanstack/react-router";
 import { Loading } from "../components/page";
@@ -22,5 +22,5 @@ export function Home() {
   if (!status.data || !connections.data) return <Loading />;
   if (status.data.space === "practice") return <Navigate to="/practice" replace />;
   if (connections.data.length === 0) return <Navigate to="/welcome" replace />;
-  return <Navigate to="/events" replace />;
+  return <Navigate to="/overview" replace />;
 }

@@ -50,6 +50,7 @@ export function useRemedy(again?: () => void): (problem: Problem) => (() => void
       case "wait_until":
         return again ?? refresh;
       case "free_disk":
+        return () => void navigate({ to: "/settings/storage" });
       case "change_port":
       case "open_help":
         return () => void navigate({ to: "/settings" });

@@ -96,7 +96,7 @@ export const shell = {
     choose_container: "Choose another board",
     add_label: "Map the value",
     unlock_keyring: "Look again",
-    free_disk: "Open settings",
+    free_disk: "Open storage",
     change_port: "Change the port",
     open_help: "Open settings",
     wait_until: "Look again",
