@@ -54,7 +54,7 @@ describe("the one box", () => {
   it("leads to all of them in the log by their keyed name, not by the number", async () => {
     const { user, router } = await opened();
     await user.keyboard(NUMBER);
-    await user.click(await screen.findByTestId("find-all"));
+    await user.click(await screen.findByTestId("find-all", {}, { timeout: 8_000 }));
     await ready("events");
     expect(router.state.location.search).toEqual({ query: "#9c1e44" });
   });

@@ -13,7 +13,6 @@ import { TroublePage } from "../features/trouble/page";
 import { Refused } from "../ipc/client";
 import { useIpc, useStreamState } from "../ipc/context";
 import { connectionsQuery, practiceQuery, routesQuery, settingsQuery, statusQuery } from "../ipc/queries";
-import { troubleOf } from "../ipc/storage";
 import type { Problem, Status } from "../ipc/types";
 import { useActions } from "../lib/actions";
 import { useVoice } from "../lib/announce";
@@ -51,7 +50,7 @@ export function Shell() {
   // A line needs the width for its cords.
   const rail = useRouterState({ select: (state) => state.location.pathname.startsWith("/routes/") });
   const seed = useSeed(practice);
-  const trouble = troubleOf(status.data);
+  const trouble = status.data?.trouble;
   const [reading, setReading] = useState(false);
   useMended(trouble !== undefined);
 
@@ -173,7 +172,7 @@ function problemsOf(status: Status | undefined, error: unknown): Problem[] {
   if (!status) return [];
   const all = [status.intake.problem, status.vault.problem, ...status.problems];
   const told = all.filter((problem) => problem !== undefined && problem !== null);
-  const rest = besides(troubleOf(status), told, status.vault.problem ?? undefined, status.intake.problem ?? undefined);
+  const rest = besides(status.trouble, told, status.vault.problem ?? undefined, status.intake.problem ?? undefined);
   const seen = new Map<string, Problem>();
   for (const problem of rest) seen.set(`${problem.code} ${problem.subject?.id ?? ""}`, problem);
   return [...seen.values()];

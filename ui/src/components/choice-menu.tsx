@@ -3,6 +3,7 @@
 import { ChevronDown, type LucideIcon } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { MENU_ITEM, MenuSurface } from "./menu-surface";
 
 export type Choice<Id extends string> = { id: Id; label: string; note?: string; icon?: LucideIcon; end?: ReactNode };
 export type ChoiceGroup<Id extends string> = { name: string; all: readonly Choice<Id>[] };
@@ -40,51 +41,43 @@ export function ChoiceMenu<Id extends string>({
         <span className="cut flex-1">{text ?? label}</span>
         <ChevronDown size={13} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
       </DropdownMenu.Trigger>
-      {/* Inside the screen, so that what floats belongs to a landmark. */}
-      <DropdownMenu.Portal container={document.querySelector("main")}>
-        <DropdownMenu.Content
-          loop
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => {
-            const next = picked.current ? after?.() : undefined;
-            picked.current = false;
-            if (!next) return;
-            event.preventDefault();
-            next.focus();
-          }}
-          className="rise z-50 max-h-(--radix-dropdown-menu-content-available-height) max-w-96 min-w-52 overflow-y-auto rounded-panel border border-line bg-raised p-1 shadow-float"
-        >
-          {groups.map((group) => (
-            <DropdownMenu.Group key={group.name}>
-              {group.name === "" ? null : (
-                <DropdownMenu.Label className="px-2 pt-1.5 pb-0.5 text-small text-ink-3">
-                  {group.name}
-                </DropdownMenu.Label>
-              )}
-              {group.all.map(({ id, label: word, note, icon: Icon, end }) => (
-                <DropdownMenu.Item
-                  key={id}
-                  textValue={word}
-                  data-testid={`${testId}-${id}`}
-                  onSelect={() => {
-                    picked.current = true;
-                    onPick(id);
-                  }}
-                  className="flex h-7 cursor-default items-center gap-2.5 rounded-ctl px-2 outline-none data-[highlighted]:bg-tint forced-colors:data-[highlighted]:outline"
-                >
-                  {Icon ? <Icon size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" /> : null}
-                  <span className="shrink-0">{word}</span>
-                  <span className="cut flex-1 text-right text-small text-ink-3">{note}</span>
-                  {end}
-                </DropdownMenu.Item>
-              ))}
-            </DropdownMenu.Group>
-          ))}
-          {foot}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <MenuSurface
+        align="start"
+        onCloseAutoFocus={(event) => {
+          const next = picked.current ? after?.() : undefined;
+          picked.current = false;
+          if (!next) return;
+          event.preventDefault();
+          next.focus();
+        }}
+        className="max-w-96 min-w-52"
+      >
+        {groups.map((group) => (
+          <DropdownMenu.Group key={group.name}>
+            {group.name === "" ? null : (
+              <DropdownMenu.Label className="px-2 pt-1.5 pb-0.5 text-small text-ink-3">{group.name}</DropdownMenu.Label>
+            )}
+            {group.all.map(({ id, label: word, note, icon: Icon, end }) => (
+              <DropdownMenu.Item
+                key={id}
+                textValue={word}
+                data-testid={`${testId}-${id}`}
+                onSelect={() => {
+                  picked.current = true;
+                  onPick(id);
+                }}
+                className={MENU_ITEM}
+              >
+                {Icon ? <Icon size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" /> : null}
+                <span className="shrink-0">{word}</span>
+                <span className="cut flex-1 text-right text-small text-ink-3">{note}</span>
+                {end}
+              </DropdownMenu.Item>
+            ))}
+          </DropdownMenu.Group>
+        ))}
+        {foot}
+      </MenuSurface>
     </DropdownMenu.Root>
   );
 }

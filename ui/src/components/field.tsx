@@ -155,7 +155,7 @@ export function CheckField({ label, hint, ...rest }: { label: string; hint?: str
         {...rest}
         id={id}
         aria-describedby={hint ? `${id}-note` : undefined}
-        className="mt-[3px] size-3.5 shrink-0 accent-(--fill)"
+        className="mt-[3px] size-3.5 shrink-0"
       />
       <div className="min-w-0">
         <label htmlFor={id}>{label}</label>

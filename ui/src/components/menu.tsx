@@ -2,6 +2,7 @@
 import { Ellipsis } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { type Action, run } from "../lib/actions";
+import { MENU_ITEM, MenuSurface } from "./menu-surface";
 
 export function Menu({
   label,
@@ -21,27 +22,18 @@ export function Menu({
       >
         <Ellipsis size={14} strokeWidth={1.75} aria-hidden />
       </DropdownMenu.Trigger>
-      {/* Inside the screen, so that what floats belongs to a landmark. */}
-      <DropdownMenu.Portal container={document.querySelector("main")}>
-        <DropdownMenu.Content
-          loop
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          className="rise z-50 min-w-44 rounded-panel border border-line bg-raised p-1 shadow-float"
-        >
-          {actions.map((action) => (
-            <DropdownMenu.Item
-              key={action.name}
-              disabled={!action.enabled}
-              onSelect={() => run(action)}
-              className={`flex h-7 cursor-default items-center rounded-ctl px-2 outline-none data-[disabled]:text-ink-3 data-[highlighted]:bg-tint forced-colors:data-[highlighted]:outline ${action.danger ? "text-bad" : ""}`}
-            >
-              {action.label}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <MenuSurface className="min-w-44">
+        {actions.map((action) => (
+          <DropdownMenu.Item
+            key={action.name}
+            disabled={!action.enabled}
+            onSelect={() => run(action)}
+            className={`${MENU_ITEM} ${action.danger ? "text-bad" : ""}`}
+          >
+            {action.label}
+          </DropdownMenu.Item>
+        ))}
+      </MenuSurface>
     </DropdownMenu.Root>
   );
 }

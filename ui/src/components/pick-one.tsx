@@ -28,7 +28,7 @@ export function PickOne<Id extends string>({
             aria-describedby={option.hint ? `${id}-${option.id}-note` : undefined}
             data-testid={`${testId}-${option.id}`}
             onChange={() => onChange(option.id)}
-            className="mt-[3px] size-3.5 shrink-0 accent-(--fill)"
+            className="mt-[3px] size-3.5 shrink-0"
           />
           <div className="min-w-0 flex-1">
             <span className="flex items-center gap-2">

@@ -12,15 +12,24 @@ export function useSaid(asked: boolean, missing: (value: string) => string | und
   return { value, onChange, ok: found === undefined, error: asked ? found : undefined };
 }
 
-export function ReasonField({ said }: { said: Said }) {
+/** `bare`: without the hint, where the question says already that the reason is kept. */
+export function ReasonField({
+  said,
+  testId = "reason",
+  bare = false,
+}: {
+  said: Said;
+  testId?: string;
+  bare?: boolean;
+}) {
   return (
     <TextField
       label={shell.reason.label}
-      hint={shell.reason.hint}
+      hint={bare ? undefined : shell.reason.hint}
       error={said.error}
       value={said.value}
       maxLength={300}
-      data-testid="reason"
+      data-testid={testId}
       onChange={(event) => said.onChange(event.target.value)}
     />
   );

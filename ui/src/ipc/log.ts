@@ -9,7 +9,6 @@ export type ExportWish = Schemas["ExportWish"];
 export type ExportFormat = Schemas["ExportFormat"];
 export type EventDiff = Schemas["EventDiff"];
 export type Lineage = Schemas["LineageOfField"];
-export type Budget = Schemas["Budget"];
 /** What a file of the log came to. */
 export type Exported = { path: string; count: number };
 
@@ -36,12 +35,4 @@ export const diffQuery = (ipc: Ipc, id: string, against: string | undefined, del
         }),
       ),
     enabled: against !== undefined,
-  });
-
-export const budgetsQuery = (ipc: Ipc, connection: string | undefined) =>
-  queryOptions({
-    queryKey: ["connections", connection, "budgets"],
-    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/budgets", of(connection ?? ""))),
-    enabled: connection !== undefined,
-    staleTime: 5_000,
   });

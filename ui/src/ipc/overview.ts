@@ -8,7 +8,6 @@ export type Overview = Schemas["Overview"];
 export type Charts = Schemas["Charts"];
 export type LineOverview = Schemas["LineOverview"];
 export type ChartRange = Schemas["ChartRange"];
-export type VendorBudget = Schemas["Budget"];
 export type Alert = Schemas["Alert"];
 export type Breaker = Schemas["BreakerView"];
 
@@ -23,13 +22,6 @@ export const overviewQuery = (ipc: Ipc, range: ChartRange) =>
     refetchInterval: AGAIN_MS,
     // Another range is drawn over the one before, and nothing jumps.
     placeholderData: (before: Overview | undefined) => before,
-  });
-
-export const budgetsQuery = (ipc: Ipc, id: string) =>
-  queryOptions({
-    queryKey: ["budgets", id],
-    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/budgets", { params: { path: { id } } })),
-    refetchInterval: AGAIN_MS,
   });
 
 /** Under the status, which is read again with everything that an alert may be about. */

@@ -70,6 +70,16 @@ export const recentEventsQuery = (ipc: Ipc, limit: number) =>
     queryFn: () => ipc.ask(ipc.api.GET("/events", { params: { query: { limit } } })),
   });
 
+/** What is left of an account's limits. Every answer of the vendor moves them, which no frame tells. */
+export const budgetsQuery = (ipc: Ipc, id: string | undefined) =>
+  queryOptions({
+    queryKey: ["connections", id, "budgets"],
+    queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/budgets", { params: { path: { id: id ?? "" } } })),
+    enabled: id !== undefined,
+    staleTime: 5_000,
+    refetchInterval: 20_000,
+  });
+
 export const practiceQuery = (ipc: Ipc) =>
   queryOptions({ queryKey: ["practice"], queryFn: () => ipc.ask(ipc.api.GET("/practice")) });
 

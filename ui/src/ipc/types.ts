@@ -90,6 +90,7 @@ export type Field = Schemas["Field"];
 export type FieldKind = Schemas["FieldKind"];
 export type Container = Schemas["Container"];
 export type Place = Schemas["ContainerName"];
+export type Budget = Schemas["Budget"];
 export type Changes = Schemas["ContainerChanges"];
 export type SourceField = Schemas["SourceField"];
 export type AuthField = Schemas["AuthField"];

@@ -9,8 +9,9 @@ import { inbox } from "../../lib/words/inbox";
 import { shell } from "../../lib/words/shell";
 import { Button } from "../button";
 import { Dialog } from "../dialog";
-import { CheckField, FieldFrame, TextField } from "../field";
+import { CheckField, FieldFrame } from "../field";
 import { ProblemBand, problemOf } from "../problem";
+import { noReason, ReasonField, useSaid } from "../typed-word";
 import { Countdown } from "./reveal";
 
 const words = inbox.copy;
@@ -45,19 +46,18 @@ export function CopyDialog({
   const lines = event.lines;
   const [text, setText] = useState(() => JSON.stringify(payload, null, 2));
   const [chosen, setChosen] = useState<readonly string[]>(() => lines.map((line) => line.route));
-  const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
+  const reason = useSaid(tried, noReason);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
   const read = readPayload(text);
-  const missing = reason.trim() === "";
   const send = async () => {
     setTried(true);
-    if ("wrong" in read || missing || chosen.length === 0) return;
+    if ("wrong" in read || !reason.ok || chosen.length === 0) return;
     setBusy(true);
     setError(undefined);
     try {
-      await desk.copy(ipc, event.id, { payload: read.payload, routes: [...chosen], reason: reason.trim() });
+      await desk.copy(ipc, event.id, { payload: read.payload, routes: [...chosen], reason: reason.value.trim() });
       for (const noun of ["events", "inbox"]) void queries.invalidateQueries({ queryKey: [noun] });
       toast(words.done);
       onClose();
@@ -112,13 +112,7 @@ export function CopyDialog({
           ))}
           {chosen.length === 0 ? <p className="text-small text-bad">{words.noLines}</p> : null}
         </fieldset>
-        <TextField
-          label={words.reason}
-          error={tried && missing ? words.reasonMissing : undefined}
-          value={reason}
-          data-testid="copy-reason"
-          onChange={(changed) => setReason(changed.target.value)}
-        />
+        <ReasonField bare said={reason} testId="copy-reason" />
         {error ? <ProblemBand problem={problemOf(error)} /> : null}
       </div>
     </Dialog>

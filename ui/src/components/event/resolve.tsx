@@ -4,9 +4,9 @@ import type { DeliveryAct, EventDetail } from "../../ipc/types";
 import type { Action } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { events as words } from "../../lib/words/events";
-import { ConfirmDialog } from "../dialog";
+import { AskDialog } from "../ask-dialog";
 import { TextField } from "../field";
-import { ProblemBand, problemOf } from "../problem";
+import { noReason, ReasonField, useSaid } from "../typed-word";
 import { useDeliveryStep } from "./mutations";
 
 type Asked = { act: DeliveryAct; delivery: string; target: string };
@@ -22,8 +22,8 @@ const LABELS: Record<DeliveryAct, string> = {
 export function useResolve(event: EventDetail) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [record, setRecord] = useState("");
-  const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
+  const reason = useSaid(tried, noReason);
   const step = useDeliveryStep();
   const { toast } = useVoice();
   const several = event.deliveries.length > 1;
@@ -38,7 +38,7 @@ export function useResolve(event: EventDetail) {
         perform: () => {
           step.reset();
           setRecord("");
-          setReason("");
+          reason.onChange("");
           setTried(false);
           setAsked({ act, delivery: delivery.id, target });
         },
@@ -47,10 +47,10 @@ export function useResolve(event: EventDetail) {
   );
   const confirm = () => {
     if (!asked) return;
-    const [id, why] = [record.trim(), reason.trim()];
+    const id = record.trim();
     setTried(true);
     // What is given up is given up for a reason; the audit keeps it.
-    if (asked.act === "dismiss" && why === "") return;
+    if (asked.act === "dismiss" && !reason.ok) return;
     step.mutate(
       asked.act === "replay" || asked.act === "restore"
         ? { delivery: asked.delivery, act: asked.act }
@@ -60,7 +60,7 @@ export function useResolve(event: EventDetail) {
             resolution: {
               answer: asked.act,
               ...(asked.act === "mark_delivered" && id !== "" ? { remote_id: id } : {}),
-              ...(asked.act === "dismiss" ? { reason: why } : {}),
+              ...(asked.act === "dismiss" ? { reason: reason.value.trim() } : {}),
             },
           },
       {
@@ -77,8 +77,6 @@ export function useResolve(event: EventDetail) {
     record,
     setRecord,
     reason,
-    setReason,
-    missing: tried && reason.trim() === "",
     confirm,
     close: () => setAsked(null),
     error: step.error,
@@ -106,13 +104,13 @@ export function Resolve({ state }: { state: ReturnType<typeof useResolve> }) {
   const { asked } = state;
   if (!asked) return null;
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       onClose={state.close}
       {...textOf(asked)}
       calm={asked.act === "replay" || asked.act === "mark_delivered"}
       onConfirm={state.confirm}
       busy={state.busy}
+      error={state.error}
     >
       {asked.act === "mark_delivered" ? (
         <TextField
@@ -121,24 +119,7 @@ export function Resolve({ state }: { state: ReturnType<typeof useResolve> }) {
           onChange={(event) => state.setRecord(event.target.value)}
         />
       ) : null}
-      {asked.act === "dismiss" ? (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            state.confirm();
-          }}
-        >
-          <TextField
-            label={words.confirm.reason}
-            hint={words.confirm.reasonHint}
-            error={state.missing ? words.confirm.reasonMissing : undefined}
-            value={state.reason}
-            data-testid="dismiss-reason"
-            onChange={(event) => state.setReason(event.target.value)}
-          />
-        </form>
-      ) : null}
-      {state.error ? <ProblemBand problem={problemOf(state.error)} /> : null}
-    </ConfirmDialog>
+      {asked.act === "dismiss" ? <ReasonField said={state.reason} testId="dismiss-reason" /> : null}
+    </AskDialog>
   );
 }

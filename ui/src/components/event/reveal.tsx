@@ -6,10 +6,9 @@ import { useIpc } from "../../ipc/context";
 import { desk } from "../../ipc/desk";
 import { useVoice } from "../../lib/announce";
 import { inbox } from "../../lib/words/inbox";
+import { AskDialog } from "../ask-dialog";
 import { Button } from "../button";
-import { ConfirmDialog } from "../dialog";
-import { TextField } from "../field";
-import { ProblemBand, problemOf } from "../problem";
+import { noReason, ReasonField, useSaid } from "../typed-word";
 
 const words = inbox.reveal;
 export const SHOWN_MS = 60_000;
@@ -62,19 +61,18 @@ export function RevealDialog({ event, reveal }: { event: string; reveal: Reveal 
 
 function Ask({ event, reveal }: { event: string; reveal: Reveal }) {
   const ipc = useIpc();
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const reason = useSaid(asked, noReason);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
-  const missing = reason.trim() === "";
   const open = async () => {
-    setTried(true);
-    if (missing || busy) return;
+    setAsked(true);
+    if (!reason.ok || busy) return;
     setBusy(true);
     setError(undefined);
     try {
       // Asked without the cache on purpose: it would keep the answer.
-      const { payload } = await desk.reveal(ipc, event, reason.trim());
+      const { payload } = await desk.reveal(ipc, event, reason.value.trim());
       reveal.show(payload);
     } catch (refusal) {
       setError(refusal);
@@ -82,8 +80,7 @@ function Ask({ event, reveal }: { event: string; reveal: Reveal }) {
     }
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       onClose={reveal.close}
       title={words.title}
       text={words.text}
@@ -91,27 +88,10 @@ function Ask({ event, reveal }: { event: string; reveal: Reveal }) {
       calm
       busy={busy && words.busy}
       onConfirm={() => void open()}
+      error={error}
     >
-      <form
-        onSubmit={(submitted) => {
-          submitted.preventDefault();
-          void open();
-        }}
-      >
-        <TextField
-          label={words.reason}
-          error={tried && missing ? words.reasonMissing : undefined}
-          value={reason}
-          data-testid="reveal-reason"
-          onChange={(changed) => setReason(changed.target.value)}
-        />
-      </form>
-      {error ? (
-        <div className="mt-3">
-          <ProblemBand problem={problemOf(error)} />
-        </div>
-      ) : null}
-    </ConfirmDialog>
+      <ReasonField bare said={reason} testId="reveal-reason" />
+    </AskDialog>
   );
 }
 

@@ -1,8 +1,7 @@
 // Closing a case: here alone or at the target too, with a reason; in production with the line's name typed.
 import { useState } from "react";
-import { ConfirmDialog } from "../../components/dialog";
+import { AskDialog } from "../../components/ask-dialog";
 import { PickOne } from "../../components/pick-one";
-import { ProblemBand, problemOf } from "../../components/problem";
 import { useRemedy } from "../../components/remedy";
 import { EnvironmentTag } from "../../components/tags";
 import { noReason, notWord, ReasonField, TypedWord, useSaid } from "../../components/typed-word";
@@ -49,46 +48,35 @@ export function EndDialog({
     );
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       onClose={onClose}
       title={words.title(one.key.text)}
       text={words.text(one.route.name)}
       verb={words.verb}
       busy={acts.end.isPending && words.busy}
       onConfirm={confirm}
+      error={acts.end.error}
+      remedy={remedy}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          confirm();
-        }}
-      >
-        {open ? (
-          <PickOne
-            label={cases.where}
-            testId="case-where"
-            value={where}
-            onChange={setWhere}
-            options={[
-              {
-                id: "target",
-                name: words.target(place),
-                hint: words.targetHint(one.record?.id ?? words.theRecord),
-                end: target?.environment ? <EnvironmentTag environment={target.environment} /> : null,
-              },
-              { id: "here", name: words.here, hint: words.hereHint(place) },
-            ]}
-          />
-        ) : null}
-        <ReasonField said={reason} />
-        {production ? <TypedWord label={shell.typed(one.route.name)} said={typed} /> : null}
-        {acts.end.error ? (
-          <ProblemBand problem={problemOf(acts.end.error)} onRemedy={remedy(problemOf(acts.end.error))} />
-        ) : null}
-        <button type="submit" hidden />
-      </form>
-    </ConfirmDialog>
+      {open ? (
+        <PickOne
+          label={cases.where}
+          testId="case-where"
+          value={where}
+          onChange={setWhere}
+          options={[
+            {
+              id: "target",
+              name: words.target(place),
+              hint: words.targetHint(one.record?.id ?? words.theRecord),
+              end: target?.environment ? <EnvironmentTag environment={target.environment} /> : null,
+            },
+            { id: "here", name: words.here, hint: words.hereHint(place) },
+          ]}
+        />
+      ) : null}
+      <ReasonField said={reason} />
+      {production ? <TypedWord label={shell.typed(one.route.name)} said={typed} /> : null}
+    </AskDialog>
   );
 }

@@ -126,7 +126,7 @@ function Row({
               aria-label={words.selectOne(one.key.text)}
               checked={select.chosen.includes(one.id)}
               onChange={() => select.onSelect(one)}
-              className="size-3.5 accent-(--fill)"
+              className="size-3.5"
             />
           </label>
         </span>

@@ -1,8 +1,7 @@
 // Taking a case's events without sending them for a while, or ending that; with a reason.
 import { useState } from "react";
-import { ConfirmDialog } from "../../components/dialog";
+import { AskDialog } from "../../components/ask-dialog";
 import { ChoiceField } from "../../components/field";
-import { ProblemBand, problemOf } from "../../components/problem";
 import { noReason, ReasonField, useSaid } from "../../components/typed-word";
 import type { CaseView } from "../../ipc/cases";
 import { useVoice } from "../../lib/announce";
@@ -37,8 +36,7 @@ export function QuietDialog({ one, acts, onClose }: { one: CaseView; acts: CaseA
     );
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       calm
       onClose={onClose}
       title={ends ? words.endTitle(one.key.text) : words.title(one.key.text)}
@@ -46,27 +44,18 @@ export function QuietDialog({ one, acts, onClose }: { one: CaseView; acts: CaseA
       verb={ends ? words.endVerb : words.verb}
       busy={acts.quiet.isPending && words.busy}
       onConfirm={confirm}
+      error={acts.quiet.error}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          confirm();
-        }}
-      >
-        {ends ? null : (
-          <ChoiceField
-            label={words.long}
-            testId="quiet-span"
-            value={span}
-            onChange={setSpan}
-            options={SPANS.map((id) => ({ id, name: words.spans[id] }))}
-          />
-        )}
-        <ReasonField said={reason} />
-        {acts.quiet.error ? <ProblemBand problem={problemOf(acts.quiet.error)} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </ConfirmDialog>
+      {ends ? null : (
+        <ChoiceField
+          label={words.long}
+          testId="quiet-span"
+          value={span}
+          onChange={setSpan}
+          options={SPANS.map((id) => ({ id, name: words.spans[id] }))}
+        />
+      )}
+      <ReasonField said={reason} />
+    </AskDialog>
   );
 }

@@ -1,8 +1,7 @@
 // Closing the selected stale cases at once: how many, at which places, where, and why.
 import { useState } from "react";
-import { ConfirmDialog } from "../../components/dialog";
+import { AskDialog } from "../../components/ask-dialog";
 import { PickOne } from "../../components/pick-one";
-import { ProblemBand, problemOf } from "../../components/problem";
 import { EnvironmentTag } from "../../components/tags";
 import { noReason, notWord, ReasonField, TypedWord, useSaid } from "../../components/typed-word";
 import type { CaseView, CloseWhere } from "../../ipc/cases";
@@ -48,45 +47,35 @@ export function SweepDialog({
     );
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       onClose={() => onClose(false)}
       title={words.title(number)}
       text={words.text}
       verb={words.verb(number)}
       busy={acts.sweep.isPending && words.busy}
       onConfirm={confirm}
+      error={acts.sweep.error}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          confirm();
-        }}
-      >
-        <ul className="flex flex-col gap-1" data-testid="sweep-places">
-          {places.map((place) => (
-            <li key={`${place.name} ${place.environment}`} className="num flex items-center gap-2">
-              {words.place(count(place.count), place.name)}
-              {place.environment ? <EnvironmentTag environment={place.environment} /> : null}
-            </li>
-          ))}
-        </ul>
-        <PickOne
-          label={cases.where}
-          testId="sweep-where"
-          value={where}
-          onChange={setWhere}
-          options={[
-            { id: "here", name: words.here, hint: words.hereHint },
-            { id: "target", name: words.target, hint: words.targetHint(number) },
-          ]}
-        />
-        <ReasonField said={reason} />
-        {production ? <TypedWord label={shell.typed(words.word)} said={typed} /> : null}
-        {acts.sweep.error ? <ProblemBand problem={problemOf(acts.sweep.error)} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </ConfirmDialog>
+      <ul className="flex flex-col gap-1" data-testid="sweep-places">
+        {places.map((place) => (
+          <li key={`${place.name} ${place.environment}`} className="num flex items-center gap-2">
+            {words.place(count(place.count), place.name)}
+            {place.environment ? <EnvironmentTag environment={place.environment} /> : null}
+          </li>
+        ))}
+      </ul>
+      <PickOne
+        label={cases.where}
+        testId="sweep-where"
+        value={where}
+        onChange={setWhere}
+        options={[
+          { id: "here", name: words.here, hint: words.hereHint },
+          { id: "target", name: words.target, hint: words.targetHint(number) },
+        ]}
+      />
+      <ReasonField said={reason} />
+      {production ? <TypedWord label={shell.typed(words.word)} said={typed} /> : null}
+    </AskDialog>
   );
 }

@@ -6,18 +6,11 @@ import { Dialog } from "../../components/dialog";
 import { Loading } from "../../components/page";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { useIpc } from "../../ipc/context";
+import { saveText } from "../../lib/save";
 import { connections } from "../../lib/words/connections";
 import { shell } from "../../lib/words/shell";
 
 const words = connections.exported;
-
-function saveFile(text: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  link.download = words.file;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
 
 export function ExportDialog({ onClose }: { onClose: () => void }) {
   const ipc = useIpc();
@@ -37,7 +30,7 @@ export function ExportDialog({ onClose }: { onClose: () => void }) {
       foot={
         <>
           <Button onClick={onClose}>{shell.close}</Button>
-          <Button disabled={text === ""} onClick={() => saveFile(text)}>
+          <Button disabled={text === ""} onClick={() => saveText(words.file, text, "application/json")}>
             {words.save}
           </Button>
           <CopyTextButton kind="primary" text={text} what={words.what} />

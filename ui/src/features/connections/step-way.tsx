@@ -132,7 +132,7 @@ function WayCard({
         aria-label={way.name}
         aria-describedby={note}
         onChange={onChoose}
-        className="mt-[3px] size-3.5 shrink-0 accent-(--fill) focus-visible:outline-none"
+        className="mt-[3px] size-3.5 shrink-0 focus-visible:outline-none"
       />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-2">

@@ -1,10 +1,10 @@
 // The wizard that connects an account, and the same one opened again on an account that exists.
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, useBlocker, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../../components/button";
-import { ConfirmDialog } from "../../components/dialog";
+import { LeaveGuard } from "../../components/leave-guard";
 import { Loading, TopRow } from "../../components/page";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { useNow } from "../../components/use-now";
@@ -154,7 +154,8 @@ function Wizard({ vendors, first, onAnother }: { vendors: readonly Vendor[]; fir
           onClose={() => setAsking(false)}
         />
       ) : null}
-      <Guard typed={isTyped(wizard)} />
+      {/* Secrets typed, or a sign-in under way. */}
+      <LeaveGuard unsaved={isTyped(wizard)} words={words} />
     </>
   );
 }
@@ -173,20 +174,4 @@ function backOf(wizard: State): Step | undefined {
     case "result":
       return "fields";
   }
-}
-
-/** Leaving with secrets typed or a sign-in under way asks first. */
-function Guard({ typed }: { typed: boolean }) {
-  const blocker = useBlocker({ shouldBlockFn: () => typed, enableBeforeUnload: () => typed, withResolver: true });
-  return (
-    <ConfirmDialog
-      open={blocker.status === "blocked"}
-      onClose={() => blocker.reset?.()}
-      title={words.leaveTitle}
-      text={words.leaveText}
-      verb={words.leave}
-      keep={words.stay}
-      onConfirm={() => blocker.proceed?.()}
-    />
-  );
 }

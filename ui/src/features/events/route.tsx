@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Activity, Download, Pause, Play } from "lucide-react";
 import { useMemo, useReducer, useRef, useState } from "react";
 import { Button, IconButton } from "../../components/button";
+import { DismissDialog, useDismissing } from "../../components/dismiss-dialog";
 import { Drawer } from "../../components/event/drawer";
 import { Keys } from "../../components/keys";
 import { Loading, TopRow } from "../../components/page";
@@ -15,9 +16,9 @@ import type { EventRow } from "../../ipc/types";
 import { run, useActions } from "../../lib/actions";
 import { count, momentOf } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
+import { inbox } from "../../lib/words/inbox";
 import { logWords as words } from "../../lib/words/log";
 import { useLogActions } from "./actions";
-import { DismissDialog } from "./dismiss-dialog";
 import { ExportDialog } from "./export-dialog";
 import { FilterField } from "./filter-field";
 import { type Follow, type FollowStep, stepFollow } from "./follow";
@@ -72,6 +73,7 @@ export function EventsScreen() {
   const strip = useStrip(query);
   const seen = useSeenStore();
   const views = useViews();
+  const dismissing = useDismissing();
   const asOf = log && isLive(log) ? knownTo(log) : undefined;
   const selection = useSelection(rows, query, asOf);
   useReady("events", log !== undefined || error !== null);
@@ -138,7 +140,10 @@ export function EventsScreen() {
     onAll: selection.all,
     onClear: selection.clear,
     onReplay: () => setOver("replay"),
-    onDismiss: () => setOver("dismiss"),
+    onDismiss: () => {
+      dismissing.give.reset();
+      setOver("dismiss");
+    },
     onSave: () => setOver("view"),
     onExport: () => setOver("export"),
   });
@@ -297,8 +302,10 @@ export function EventsScreen() {
       ) : null}
       {over === "dismiss" ? (
         <DismissDialog
-          deliveries={dismiss}
-          target={target}
+          of={{ deliveries: dismiss }}
+          number={dismiss.length}
+          text={inbox.dismiss.text(count(dismiss.length), target)}
+          by={dismissing}
           onClose={(done) => {
             setOver("none");
             if (done) selection.clear();

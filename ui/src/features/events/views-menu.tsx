@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Bookmark, Check, Trash2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import { MENU_ITEM, MenuSurface } from "../../components/menu-surface";
 import { useIpc } from "../../ipc/context";
 import { logDoor, type SavedView, viewsQuery } from "../../ipc/log";
 import { useVoice } from "../../lib/announce";
@@ -9,8 +10,6 @@ import { logWords } from "../../lib/words/log";
 import { shell } from "../../lib/words/shell";
 
 const words = logWords.views;
-const ITEM =
-  "flex min-h-7 cursor-default items-center gap-2 rounded-ctl px-2 outline-none data-[disabled]:text-ink-3 data-[highlighted]:bg-tint forced-colors:data-[highlighted]:outline";
 
 export function useViews() {
   const ipc = useIpc();
@@ -57,68 +56,59 @@ export function ViewsMenu({
         <Bookmark size={14} strokeWidth={1.75} aria-hidden className="shrink-0" />
         <span className="cut">{here?.name ?? words.button}</span>
       </DropdownMenu.Trigger>
-      {/* Inside the screen, so that what floats belongs to a landmark. */}
-      <DropdownMenu.Portal container={document.querySelector("main")}>
-        <DropdownMenu.Content
-          loop
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          className="rise z-50 max-h-(--radix-dropdown-menu-content-available-height) w-84 max-w-[calc(100vw-16px)] overflow-y-auto rounded-panel border border-line bg-raised p-1 shadow-float"
-        >
-          <DropdownMenu.Label className="flex justify-between px-2 pt-1 pb-0.5 text-small text-ink-3">
-            {words.all}
-            {views.length > 0 ? <span>{words.hint}</span> : null}
-          </DropdownMenu.Label>
-          {views.length === 0 ? (
-            <p className="px-2 py-1 text-ink-2" data-testid="views-none">
-              {words.none}
-            </p>
-          ) : null}
-          {views.map((view) => (
-            <DropdownMenu.Item
-              key={view.id}
-              textValue={view.name}
-              data-testid="view"
-              onSelect={() => onOpen(view)}
-              onKeyDown={(event) => {
-                if (event.key !== "Delete" && event.key !== "Backspace") return;
-                event.preventDefault();
+      <MenuSurface className="w-84">
+        <DropdownMenu.Label className="flex justify-between px-2 pt-1 pb-0.5 text-small text-ink-3">
+          {words.all}
+          {views.length > 0 ? <span>{words.hint}</span> : null}
+        </DropdownMenu.Label>
+        {views.length === 0 ? (
+          <p className="px-2 py-1 text-ink-2" data-testid="views-none">
+            {words.none}
+          </p>
+        ) : null}
+        {views.map((view) => (
+          <DropdownMenu.Item
+            key={view.id}
+            textValue={view.name}
+            data-testid="view"
+            onSelect={() => onOpen(view)}
+            onKeyDown={(event) => {
+              if (event.key !== "Delete" && event.key !== "Backspace") return;
+              event.preventDefault();
+              onRemove(view);
+            }}
+            className={`${MENU_ITEM} group/view`}
+          >
+            <Check
+              size={14}
+              strokeWidth={1.75}
+              aria-hidden
+              className={`shrink-0 text-accent ${view === here ? "" : "invisible"}`}
+            />
+            <span className="min-w-0 flex-1 py-0.5">
+              <span className="cut block">{view.name}</span>
+              <span className="mono cut block text-ink-3">{view.query}</span>
+            </span>
+            {/* For the pointer; the keyboard has Delete on the row itself. */}
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={words.remove(view.name)}
+              onClick={(event) => {
+                event.stopPropagation();
                 onRemove(view);
               }}
-              className={`${ITEM} group/view`}
+              className="press grid size-6 shrink-0 place-items-center rounded-ctl text-ink-3 hover:bg-sunken hover:text-bad"
             >
-              <Check
-                size={14}
-                strokeWidth={1.75}
-                aria-hidden
-                className={`shrink-0 text-accent ${view === here ? "" : "invisible"}`}
-              />
-              <span className="min-w-0 flex-1 py-0.5">
-                <span className="cut block">{view.name}</span>
-                <span className="mono cut block text-ink-3">{view.query}</span>
-              </span>
-              {/* For the pointer; the keyboard has Delete on the row itself. */}
-              <button
-                type="button"
-                tabIndex={-1}
-                aria-label={words.remove(view.name)}
-                onClick={(event) => {
-                  event.stopPropagation();
-                  onRemove(view);
-                }}
-                className="press grid size-6 shrink-0 place-items-center rounded-ctl text-ink-3 hover:bg-sunken hover:text-bad"
-              >
-                <Trash2 size={13} strokeWidth={1.75} aria-hidden />
-              </button>
-            </DropdownMenu.Item>
-          ))}
-          <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.Item disabled={query === ""} onSelect={onSave} data-testid="view-save" className={ITEM}>
-            {query === "" ? words.nothing : words.save}
+              <Trash2 size={13} strokeWidth={1.75} aria-hidden />
+            </button>
           </DropdownMenu.Item>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+        ))}
+        <DropdownMenu.Separator className="my-1 h-px bg-line" />
+        <DropdownMenu.Item disabled={query === ""} onSelect={onSave} data-testid="view-save" className={MENU_ITEM}>
+          {query === "" ? words.nothing : words.save}
+        </DropdownMenu.Item>
+      </MenuSurface>
     </DropdownMenu.Root>
   );
 }

@@ -11,34 +11,6 @@ export function useDesk() {
     for (const noun of ["inbox", "replays", "events", "status"]) void queries.invalidateQueries({ queryKey: [noun] });
   };
   return {
-    dismissGroup: useMutation({
-      mutationFn: ({ group, reason }: { group: string; reason: string }) => desk.dismissGroup(ipc, group, reason),
-      onSettled: again,
-    }),
-    /** One after the other: what was given up before a refusal is told, so that it can be taken back. */
-    dismissEach: useMutation({
-      mutationFn: async ({ deliveries, reason }: { deliveries: readonly string[]; reason: string }) => {
-        const done: string[] = [];
-        for (const delivery of deliveries) {
-          try {
-            await desk.dismiss(ipc, delivery, reason);
-          } catch (refusal) {
-            if (done.length === 0) throw refusal;
-            break;
-          }
-          done.push(delivery);
-        }
-        return done;
-      },
-      onSettled: again,
-    }),
-    undo: useMutation({
-      mutationFn: async (back: { undo: string } | { deliveries: readonly string[] }) => {
-        if ("undo" in back) await desk.undo(ipc, back.undo);
-        else await Promise.all(back.deliveries.map((delivery) => desk.restore(ipc, delivery)));
-      },
-      onSettled: again,
-    }),
     plan: useMutation({ mutationFn: (body: PlanAsk) => desk.plan(ipc, body) }),
     look: useMutation({ mutationFn: (route: string) => desk.look(ipc, route), onSettled: again }),
     make: useMutation({ mutationFn: (ask: ReplayAsk) => desk.makeReplay(ipc, ask), gcTime: 0 }),

@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Inbox as InboxIcon } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Button } from "../../components/button";
+import { DismissDialog, useDismissing } from "../../components/dismiss-dialog";
 import { Drawer } from "../../components/event/drawer";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
@@ -28,7 +29,6 @@ import { useReady } from "../../lib/ready";
 import { inbox as words } from "../../lib/words/inbox";
 import { CauseHead } from "./cause-head";
 import { Causes } from "./causes";
-import { DismissDialog } from "./dismiss-dialog";
 import { canDismiss, inOrder, keyOf, scopeOf, sectionsOf, stillThere, toggled, wayOf } from "./model";
 import { useDesk } from "./mutations";
 import { ReplayView } from "./replay-view";
@@ -52,6 +52,7 @@ export function InboxScreen() {
   const { now, zone } = useNow(MINUTE_MS);
   const { say } = useVoice();
   const desk = useDesk();
+  const dismissing = useDismissing();
   const [cursor, setCursor] = useState<string | undefined>(undefined);
   const [inRows, setInRows] = useState(false);
   const [chosen, setChosen] = useState<string[]>([]);
@@ -128,8 +129,7 @@ export function InboxScreen() {
     onSelect: select,
     onReplay: () => setOver("replay"),
     onDismiss: () => {
-      desk.dismissGroup.reset();
-      desk.dismissEach.reset();
+      dismissing.give.reset();
       setOver("dismiss");
     },
     onFix: fix,
@@ -138,6 +138,8 @@ export function InboxScreen() {
 
   const total = inbox.data ? waitingIn(inbox.data) : 0;
   const scope: ReplayScope = selected.length > 0 ? { deliveries: selected } : { group: group?.id ?? "" };
+  /** What an act is about: those that were selected, or the whole group. */
+  const waiting = selected.length > 0 ? selected.length : (group?.count ?? 0);
   const target = routes.data?.find((one) => one.id === group?.route?.id)?.target.container_name ?? words.theTarget;
   const sentenceOf = (one: Replay) => {
     const asked = scopeOf(one.scope);
@@ -185,7 +187,7 @@ export function InboxScreen() {
                     now={now}
                     zone={zone}
                     busy={desk.plan.isPending || desk.look.isPending}
-                    error={desk.plan.error ?? desk.look.error ?? desk.undo.error}
+                    error={desk.plan.error ?? desk.look.error ?? dismissing.take.error}
                     fix={{ ...actions.fix, enabled: wayOf(group) !== undefined }}
                     replay={actions.replay}
                     dismiss={actions.dismiss}
@@ -230,7 +232,7 @@ export function InboxScreen() {
           sentence={group.sentence}
           line={group.route?.name}
           scope={scope}
-          number={selected.length > 0 ? selected.length : group.count}
+          number={waiting}
           target={target}
           onClose={() => setOver("none")}
           onStarted={(id) => {
@@ -242,9 +244,14 @@ export function InboxScreen() {
       ) : null}
       {group && over === "dismiss" ? (
         <DismissDialog
-          group={group}
-          deliveries={selected}
-          desk={desk}
+          of={selected.length > 0 ? { deliveries: selected } : { group: group.id }}
+          number={waiting}
+          text={
+            group.kind === "unreadable"
+              ? words.dismiss.unreadable(count(waiting))
+              : words.dismiss.text(count(waiting), group.route?.name ?? words.theTarget)
+          }
+          by={dismissing}
           onClose={(done) => {
             setOver("none");
             if (done) setChosen([]);

@@ -62,7 +62,7 @@ export function Rows({
                     aria-label={words.select(`${row.title} ${row.summary ?? ""}`.trim())}
                     checked={chosen.includes(key)}
                     onChange={() => onSelect(row)}
-                    className="size-3.5 accent-(--fill)"
+                    className="size-3.5"
                   />
                 </label>
               ) : null}

@@ -7,11 +7,11 @@ import { ConnectionBadge } from "../../components/state";
 import { HealthStrip } from "../../components/strip";
 import { Tile } from "../../components/tags";
 import { useIpc } from "../../ipc/context";
-import { budgetsQuery, type VendorBudget } from "../../ipc/overview";
-import type { ConnectionView } from "../../ipc/types";
+import { budgetsQuery } from "../../ipc/queries";
+import type { Budget, ConnectionView } from "../../ipc/types";
 import { overview as words } from "../../lib/words/overview";
 
-const gaugeOf = ({ unit, allowed, left, ours, resets_at }: VendorBudget) => ({
+const gaugeOf = ({ unit, allowed, left, ours, resets_at }: Budget) => ({
   used: Math.max(0, allowed - left),
   limit: allowed,
   share: allowed > 0 ? ours / allowed : 1,

@@ -1,8 +1,8 @@
 // All lines at a glance: source, cord, target, state, and their figures over the range.
-import { Link } from "@tanstack/react-router";
 import { LineCord } from "../../components/cord";
+import { Figure, LineEnd } from "../../components/line-parts";
 import { HealthBadge } from "../../components/state";
-import { EnvironmentTag, Tile } from "../../components/tags";
+import { EnvironmentTag } from "../../components/tags";
 import type { LineOverview } from "../../ipc/overview";
 import type { RouteView } from "../../ipc/types";
 import { count, momentOf, span } from "../../lib/figures";
@@ -63,16 +63,16 @@ export function Lines({
               data-health={route.health}
               className={`${COLUMNS} relative h-10.5 border-b border-line last:border-b-0 hover:bg-sunken`}
             >
-              <End
+              <LineEnd
                 tile={tileOf(route.source.vendor)}
                 name={route.name}
                 note={[route.source.name, ...route.source.kinds.map(kindWord)].join(", ")}
-                link={route.id}
+                link={{ id: route.id, label: route.name }}
               />
               <span className={FROM_620}>
                 <LineCord health={route.health} />
               </span>
-              <End tile={tileOf(route.target.vendor)} name={route.target.container_name} note={route.target.name} />
+              <LineEnd tile={tileOf(route.target.vendor)} name={route.target.container_name} note={route.target.name} />
               <span className="flex items-center gap-2">
                 <HealthBadge health={route.health} />
                 {environment ? <EnvironmentTag environment={environment} /> : null}
@@ -100,50 +100,5 @@ export function Lines({
         })}
       </ul>
     </div>
-  );
-}
-
-function End({ tile, name, note, link }: { tile: string; name: string; note: string; link?: string }) {
-  return (
-    <span className="flex min-w-0 items-center gap-2">
-      <Tile text={tile} />
-      <span className="flex min-w-0 flex-col">
-        {link ? (
-          <Link
-            to="/routes/$id"
-            params={{ id: link }}
-            className="cut leading-[18px] font-medium after:absolute after:inset-0"
-          >
-            {name}
-          </Link>
-        ) : (
-          <span className="cut leading-[18px] font-medium">{name}</span>
-        )}
-        <span className="cut text-tiny leading-[15px] text-ink-3" title={note}>
-          {note}
-        </span>
-      </span>
-    </span>
-  );
-}
-
-function Figure({
-  label,
-  children,
-  hide = "",
-  tone = "",
-  left = false,
-}: {
-  label: string;
-  children: string;
-  hide?: string;
-  tone?: string;
-  left?: boolean;
-}) {
-  return (
-    <span className={`num whitespace-nowrap ${left ? "" : "text-right"} ${tone === "" ? "text-ink-2" : tone} ${hide}`}>
-      <span className="sr-only">{label}: </span>
-      {children}
-    </span>
   );
 }

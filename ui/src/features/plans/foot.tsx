@@ -37,7 +37,7 @@ export function PlanFoot({
         {moves ? (
           <>
             <progress
-              className="h-1 w-40 accent-fill"
+              className="h-1 w-40"
               max={total}
               value={done}
               aria-label={plan.undoing ? words.undoing : words.states.applying}

@@ -1,12 +1,13 @@
 // One line in two rows of text: when, cord, then, state, figures, switch, menu. A problem stands under it.
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { LineCord } from "../../components/cord";
 import { Switch } from "../../components/field";
+import { Figure, LineEnd } from "../../components/line-parts";
 import { Menu } from "../../components/menu";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { useRemedy } from "../../components/remedy";
 import { HealthBadge } from "../../components/state";
-import { EnvironmentTag, Tile } from "../../components/tags";
+import { EnvironmentTag } from "../../components/tags";
 import type { RouteView } from "../../ipc/types";
 import { useVoice } from "../../lib/announce";
 import { count, momentOf } from "../../lib/figures";
@@ -68,11 +69,11 @@ export function RouteRow({
       className="border-b border-line last:border-b-0"
     >
       <div className={`${COLUMNS} relative h-10.5 hover:bg-sunken first:rounded-t-panel`}>
-        <End tile={tiles[0]} name={route.name} note={from} link={route.id} />
+        <LineEnd tile={tiles[0]} name={route.name} note={from} link={{ id: route.id, label: words.open(route.name) }} />
         <span className={FROM_620}>
           <LineCord health={route.health} />
         </span>
-        <End tile={tiles[1]} name={route.target.container_name} note={route.target.name} />
+        <LineEnd tile={tiles[1]} name={route.target.container_name} note={route.target.name} />
         <span className="flex items-center gap-2">
           <HealthBadge health={route.health} />
           {environment ? (
@@ -141,52 +142,5 @@ export function RouteRow({
         </div>
       ) : null}
     </li>
-  );
-}
-
-function End({ tile, name, note, link }: { tile: string; name: string; note: string; link?: string }) {
-  return (
-    <span className="flex min-w-0 items-center gap-2">
-      <Tile text={tile} />
-      <span className="flex min-w-0 flex-col">
-        {link ? (
-          // The link covers its row, so that the whole line is the target of a click.
-          <Link
-            to="/routes/$id"
-            params={{ id: link }}
-            aria-label={words.open(name)}
-            className="cut leading-[18px] font-medium after:absolute after:inset-0"
-          >
-            {name}
-          </Link>
-        ) : (
-          <span className="cut leading-[18px] font-medium">{name}</span>
-        )}
-        <span className="cut text-tiny leading-[15px] text-ink-3" title={note}>
-          {note}
-        </span>
-      </span>
-    </span>
-  );
-}
-
-function Figure({
-  label,
-  children,
-  hide,
-  tone = "",
-  left = false,
-}: {
-  label: string;
-  children: string;
-  hide: string;
-  tone?: string;
-  left?: boolean;
-}) {
-  return (
-    <span className={`num whitespace-nowrap ${left ? "" : "text-right"} ${tone === "" ? "text-ink-2" : tone} ${hide}`}>
-      <span className="sr-only">{label}: </span>
-      {children}
-    </span>
   );
 }

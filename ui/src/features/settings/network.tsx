@@ -21,7 +21,7 @@ export function NetworkFields({ form, onChange }: { form: Form; onChange: (chang
               aria-describedby={`proxy-${kind}-note`}
               data-testid={`setting-proxy-${kind}`}
               onChange={() => onChange({ proxy: kind })}
-              className="mt-[3px] size-3.5 shrink-0 accent-(--fill)"
+              className="mt-[3px] size-3.5 shrink-0"
             />
             <span>
               {words.kinds[kind]}

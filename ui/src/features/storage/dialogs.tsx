@@ -1,5 +1,6 @@
 // What storage asks before it goes on: taking events away, restoring and deleting a backup, erasing the originals.
 import { useState } from "react";
+import { AskDialog } from "../../components/ask-dialog";
 import { ConfirmDialog } from "../../components/dialog";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { noReason, notWord, ReasonField, TypedWord, useSaid } from "../../components/typed-word";
@@ -9,21 +10,6 @@ import { bytes, count } from "../../lib/figures";
 import { shell } from "../../lib/words/shell";
 import { storage as words } from "../../lib/words/storage";
 import type { StorageActs } from "./mutations";
-
-function Form({ onSubmit, children }: { onSubmit: () => void; children: React.ReactNode }) {
-  return (
-    <form
-      className="flex flex-col gap-3"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSubmit();
-      }}
-    >
-      {children}
-      <button type="submit" hidden />
-    </form>
-  );
-}
 
 export function PruneDialog({
   removes,
@@ -74,21 +60,18 @@ export function RestoreDialog({
       acts.restore.mutate({ id: backup.id, reason: reason.value.trim() }, { onSuccess: onClose });
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       onClose={onClose}
       title={text.title(at)}
       text={text.text}
       verb={text.verb}
       busy={acts.restore.isPending && text.busy}
       onConfirm={confirm}
+      error={acts.restore.error}
     >
-      <Form onSubmit={confirm}>
-        <ReasonField said={reason} />
-        {production ? <TypedWord label={shell.typed(text.word)} said={typed} /> : null}
-        {acts.restore.error ? <ProblemBand problem={problemOf(acts.restore.error)} /> : null}
-      </Form>
-    </ConfirmDialog>
+      <ReasonField said={reason} />
+      {production ? <TypedWord label={shell.typed(text.word)} said={typed} /> : null}
+    </AskDialog>
   );
 }
 
@@ -146,23 +129,20 @@ export function EraseDialog({ found, acts, onClose }: { found: Erased; acts: Sto
     });
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       onClose={onClose}
       title={text.title(number)}
       text={text.text}
       verb={text.verb(number)}
       busy={acts.erase.isPending && text.busy}
       onConfirm={confirm}
+      error={acts.erase.error}
     >
-      <Form onSubmit={confirm}>
-        {found.unended > 0 ? (
-          <p className="num rounded-panel bg-warn-tint px-3 py-1.5">{text.unended(count(found.unended))}</p>
-        ) : null}
-        <ReasonField said={reason} />
-        <TypedWord label={text.typed(number)} said={typed} />
-        {acts.erase.error ? <ProblemBand problem={problemOf(acts.erase.error)} /> : null}
-      </Form>
-    </ConfirmDialog>
+      {found.unended > 0 ? (
+        <p className="num rounded-panel bg-warn-tint px-3 py-1.5">{text.unended(count(found.unended))}</p>
+      ) : null}
+      <ReasonField said={reason} />
+      <TypedWord label={text.typed(number)} said={typed} />
+    </AskDialog>
   );
 }

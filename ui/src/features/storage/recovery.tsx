@@ -1,11 +1,11 @@
 // The recovery file: a passphrase twice, how strong it is said plainly, and where the file is once it is made.
 import { CircleCheck, KeyRound, TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import { AskDialog } from "../../components/ask-dialog";
 import { Button } from "../../components/button";
 import { CopyTextButton } from "../../components/copy";
-import { ConfirmDialog, Dialog } from "../../components/dialog";
+import { Dialog } from "../../components/dialog";
 import { TextField } from "../../components/field";
-import { ProblemBand, problemOf } from "../../components/problem";
 import { momentOf } from "../../lib/figures";
 import { storage } from "../../lib/words/storage";
 import { PASSPHRASE_LEAST, type Strength, strengthOf } from "./model";
@@ -86,8 +86,7 @@ export function RecoveryDialog({ acts, onClose }: { acts: StorageActs; onClose: 
     if (good && same) acts.recovery.mutate(first);
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       calm
       onClose={onClose}
       title={words.asking.title}
@@ -95,37 +94,28 @@ export function RecoveryDialog({ acts, onClose }: { acts: StorageActs; onClose: 
       verb={words.asking.verb}
       busy={acts.recovery.isPending && words.asking.busy}
       onConfirm={confirm}
+      error={acts.recovery.error}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          confirm();
-        }}
-      >
-        <TextField
-          type="password"
-          autoComplete="new-password"
-          label={words.asking.passphrase}
-          {...(asked && !good ? { error: said(strength) } : { hint: said(strength) })}
-          value={first}
-          data-testid="recovery-first"
-          data-strength={strength}
-          onChange={(event) => setFirst(event.target.value)}
-        />
-        <TextField
-          type="password"
-          autoComplete="new-password"
-          label={words.asking.again}
-          error={(asked || second.length >= first.length) && second !== "" && !same ? words.asking.differs : undefined}
-          value={second}
-          data-testid="recovery-second"
-          onChange={(event) => setSecond(event.target.value)}
-        />
-        {asked && second === "" && good ? <p className="text-small text-bad">{words.asking.differs}</p> : null}
-        {acts.recovery.error ? <ProblemBand problem={problemOf(acts.recovery.error)} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </ConfirmDialog>
+      <TextField
+        type="password"
+        autoComplete="new-password"
+        label={words.asking.passphrase}
+        {...(asked && !good ? { error: said(strength) } : { hint: said(strength) })}
+        value={first}
+        data-testid="recovery-first"
+        data-strength={strength}
+        onChange={(event) => setFirst(event.target.value)}
+      />
+      <TextField
+        type="password"
+        autoComplete="new-password"
+        label={words.asking.again}
+        error={(asked || second.length >= first.length) && second !== "" && !same ? words.asking.differs : undefined}
+        value={second}
+        data-testid="recovery-second"
+        onChange={(event) => setSecond(event.target.value)}
+      />
+      {asked && second === "" && good ? <p className="text-small text-bad">{words.asking.differs}</p> : null}
+    </AskDialog>
   );
 }

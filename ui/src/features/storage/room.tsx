@@ -48,6 +48,7 @@ export function Room({ view, now, zone }: { view: StorageView; now: number; zone
           </tbody>
         ) : null}
       </table>
+      {view.estimated ? <p className="text-small text-ink-3">{words.estimated}</p> : null}
       <dl className="num flex flex-wrap gap-x-6 gap-y-1">
         {(
           [

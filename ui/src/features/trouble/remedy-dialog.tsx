@@ -1,10 +1,9 @@
 // What a remedy asks before it goes on: which backup, the recovery file and its passphrase, or the count of what is lost.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ConfirmDialog } from "../../components/dialog";
+import { AskDialog } from "../../components/ask-dialog";
 import { TextField } from "../../components/field";
 import { PickOne } from "../../components/pick-one";
-import { ProblemBand, problemOf } from "../../components/problem";
 import { Tag } from "../../components/tags";
 import { notWord, TypedWord, useSaid } from "../../components/typed-word";
 import { useNow } from "../../components/use-now";
@@ -68,8 +67,7 @@ function Asked({
     if (ready) mend.mutate({ turn: way.remedy.do, body }, { onSuccess: onClose });
   };
   return (
-    <ConfirmDialog
-      open
+    <AskDialog
       calm={calm}
       onClose={onClose}
       title={title}
@@ -77,19 +75,10 @@ function Asked({
       verb={verb}
       busy={mend.isPending && words.busy}
       onConfirm={confirm}
+      error={mend.error}
     >
-      <form
-        className="flex flex-col gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          confirm();
-        }}
-      >
-        {children}
-        {mend.error ? <ProblemBand problem={problemOf(mend.error)} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </ConfirmDialog>
+      {children}
+    </AskDialog>
   );
 }
 

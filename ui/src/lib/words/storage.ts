@@ -36,6 +36,7 @@ export const storage = {
       exports: "Exports",
     } satisfies Record<PartName, string>,
     beside: "Beside the database",
+    estimated: "The parts are estimated: there is too much to look through all of it.",
     oldest: "Oldest event",
     oldestPayload: "Oldest original",
     pruned: "Last taken away",

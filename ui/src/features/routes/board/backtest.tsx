@@ -129,12 +129,7 @@ export function BacktestDialog({ line, onClose }: { line: Line; onClose: () => v
       {running ? (
         <div role="status" data-testid="backtest-progress">
           <p className="num">{text.of(count(job.done), count(job.total ?? 0))}</p>
-          <progress
-            aria-label={text.running}
-            value={job.done}
-            max={job.total ?? 1}
-            className="mt-1.5 h-1 w-full accent-(--fill)"
-          />
+          <progress aria-label={text.running} value={job.done} max={job.total ?? 1} className="mt-1.5 h-1 w-full" />
         </div>
       ) : null}
       {job?.state === "cancelled" ? <p className="mt-3">{text.cancelled(count(job.done))}</p> : null}

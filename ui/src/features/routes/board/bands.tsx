@@ -1,8 +1,6 @@
 // What stands above the board because somebody must see it: a refused save, a held line, changes of an earlier visit.
-import { useBlocker } from "@tanstack/react-router";
 import { History } from "lucide-react";
 import { Button } from "../../../components/button";
-import { ConfirmDialog } from "../../../components/dialog";
 import { ProblemBand, problemOf } from "../../../components/problem";
 import { useRemedy } from "../../../components/remedy";
 import { Refused } from "../../../ipc/client";
@@ -112,24 +110,5 @@ function LookAgain({ id }: { id: string }) {
     <Button small kind="quiet" busy={look.isPending && "…"} onClick={() => look.mutate(id)}>
       {words.brokenBand.again}
     </Button>
-  );
-}
-
-/** Leaving with unsaved changes asks first, inside the page and at the window's own close. */
-export function Guard({ changed, onDiscard }: { changed: boolean; onDiscard: () => void }) {
-  const blocker = useBlocker({ shouldBlockFn: () => changed, enableBeforeUnload: () => changed, withResolver: true });
-  return (
-    <ConfirmDialog
-      open={blocker.status === "blocked"}
-      onClose={() => blocker.reset?.()}
-      title={words.leaveTitle}
-      text={words.leaveText}
-      verb={words.leave}
-      keep={words.stay}
-      onConfirm={() => {
-        onDiscard();
-        blocker.proceed?.();
-      }}
-    />
   );
 }

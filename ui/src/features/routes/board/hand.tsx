@@ -166,7 +166,7 @@ function Cord({
             data-testid="in-clear"
             checked={cord.clear ?? false}
             onChange={(event) => step({ do: "clear", field: field.id, clear: event.target.checked })}
-            className="mt-[3px] size-3.5 shrink-0 accent-(--fill)"
+            className="mt-[3px] size-3.5 shrink-0"
           />
           <span>
             {text.clear}

@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { LeaveGuard } from "../../../components/leave-guard";
 import { useIpc } from "../../../ipc/context";
 import { settingsQuery } from "../../../ipc/queries";
 import type { ConnectionView, Mark, RouteView, Vendor } from "../../../ipc/types";
@@ -13,7 +14,7 @@ import { board as words } from "../../../lib/words/board";
 import { correlation } from "../../../lib/words/correlation";
 import { routes } from "../../../lib/words/routes";
 import { useRouteSteps } from "../mutations";
-import { Bands, Guard } from "./bands";
+import { Bands } from "./bands";
 import { type Draft, draftOf, isCheckable } from "./board";
 import { changesOf } from "./changes";
 import { Dock } from "./dock";
@@ -246,7 +247,11 @@ export function LineBoard({
         </div>
       ) : null}
       <ReplaceDialog bench={bench} hands={on} />
-      <Guard changed={changed && over !== "delete"} onDiscard={() => keepDraft(route?.id, ipc.base(), undefined)} />
+      <LeaveGuard
+        unsaved={changed && over !== "delete"}
+        words={words}
+        onLeave={() => keepDraft(route?.id, ipc.base(), undefined)}
+      />
       <LineDialogs
         over={over}
         line={line}

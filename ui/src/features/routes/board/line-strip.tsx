@@ -241,7 +241,7 @@ function Choice({ label, hint, on, onPick }: { label: string; hint: string; on: 
         checked={on}
         onChange={onPick}
         aria-describedby={`${id}-note`}
-        className="mt-[3px] size-3.5 shrink-0 accent-(--fill)"
+        className="mt-[3px] size-3.5 shrink-0"
       />
       <div className="min-w-0">
         <label htmlFor={id}>{label}</label>

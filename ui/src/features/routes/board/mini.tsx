@@ -100,12 +100,7 @@ export function Choice<T extends string>({
 export function Check({ label, on, onChange }: { label: string; on: boolean; onChange: (on: boolean) => void }) {
   return (
     <label className="flex items-center gap-1.5 text-small text-ink-2">
-      <input
-        type="checkbox"
-        checked={on}
-        onChange={(event) => onChange(event.target.checked)}
-        className="size-3.5 accent-(--fill)"
-      />
+      <input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} className="size-3.5" />
       {label}
     </label>
   );

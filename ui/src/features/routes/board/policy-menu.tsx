@@ -3,6 +3,7 @@ import { Ban, Check, Eye, EyeOff, Hash, LockOpen, type LucideIcon, Ticket } from
 import { DropdownMenu } from "radix-ui";
 import { useState } from "react";
 import type { Choice } from "../../../components/choice-menu";
+import { MENU_ITEM, MenuSurface } from "../../../components/menu-surface";
 import type { Mark, SourceField } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 
@@ -55,46 +56,40 @@ export function PolicyMenu({
   return (
     <DropdownMenu.Root modal={false} open onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>{mark}</DropdownMenu.Trigger>
-      {/* Inside the screen, so that what floats belongs to a landmark. */}
-      <DropdownMenu.Portal container={document.querySelector("main")}>
-        <DropdownMenu.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          onCloseAutoFocus={(event) => {
-            // Back to the rows: the mark itself is no stop of the keyboard.
-            event.preventDefault();
-            document.querySelector<HTMLElement>("[data-side=source]")?.focus({ preventScroll: true });
-          }}
-          className="rise z-50 w-84 rounded-panel border border-line bg-raised p-1 shadow-float"
-        >
-          <DropdownMenu.Label className="px-2 pt-1 text-small font-semibold">
-            {words.policyTitle(field.path)}
-          </DropdownMenu.Label>
-          {field.proposed ? (
-            <p className="px-2 pb-1 text-small text-ink-2">
-              {words.marks.proposed(`${words.policies[field.proposed].word}. ${field.why ?? ""}`)}
-            </p>
-          ) : null}
-          {POLICIES.map((policy) => {
-            const Mine = ICON[policy];
-            return (
-              <DropdownMenu.Item
-                key={policy}
-                data-testid={`policy-${policy}`}
-                onSelect={() => policy !== field.policy && onPick(policy)}
-                className="flex h-7 cursor-default items-center gap-2 rounded-ctl px-2 outline-none data-[highlighted]:bg-tint forced-colors:data-[highlighted]:outline"
-              >
-                <Mine size={14} strokeWidth={1.75} aria-hidden className="text-ink-3" />
-                <span className="w-20 shrink-0">{words.policies[policy].word}</span>
-                <span className="cut flex-1 text-small text-ink-3">{words.policies[policy].note}</span>
-                {policy === field.policy ? <Check size={13} strokeWidth={1.75} aria-hidden /> : null}
-              </DropdownMenu.Item>
-            );
-          })}
-          <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">{words.policyWhen}</p>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      <MenuSurface
+        onCloseAutoFocus={(event) => {
+          // Back to the rows: the mark itself is no stop of the keyboard.
+          event.preventDefault();
+          document.querySelector<HTMLElement>("[data-side=source]")?.focus({ preventScroll: true });
+        }}
+        className="w-84"
+      >
+        <DropdownMenu.Label className="px-2 pt-1 text-small font-semibold">
+          {words.policyTitle(field.path)}
+        </DropdownMenu.Label>
+        {field.proposed ? (
+          <p className="px-2 pb-1 text-small text-ink-2">
+            {words.marks.proposed(`${words.policies[field.proposed].word}. ${field.why ?? ""}`)}
+          </p>
+        ) : null}
+        {POLICIES.map((policy) => {
+          const Mine = ICON[policy];
+          return (
+            <DropdownMenu.Item
+              key={policy}
+              data-testid={`policy-${policy}`}
+              onSelect={() => policy !== field.policy && onPick(policy)}
+              className={MENU_ITEM}
+            >
+              <Mine size={14} strokeWidth={1.75} aria-hidden className="text-ink-3" />
+              <span className="w-20 shrink-0">{words.policies[policy].word}</span>
+              <span className="cut flex-1 text-small text-ink-3">{words.policies[policy].note}</span>
+              {policy === field.policy ? <Check size={13} strokeWidth={1.75} aria-hidden /> : null}
+            </DropdownMenu.Item>
+          );
+        })}
+        <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">{words.policyWhen}</p>
+      </MenuSurface>
     </DropdownMenu.Root>
   );
 }

@@ -1,14 +1,12 @@
 // Where the values on the left come from: the last events, or a sample one brings oneself.
 import { FileJson2 } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import { MENU_ITEM, MenuSurface } from "../../../components/menu-surface";
 import { count } from "../../../lib/figures";
 import { samples as words } from "../../../lib/words/samples";
 import type { Shelf } from "./shelf";
 import type { Fetching } from "./use-fetch";
 import type { Sampling } from "./use-samples";
-
-const ITEM =
-  "flex min-h-7 cursor-default items-center rounded-ctl px-2 outline-none data-[disabled]:text-ink-3 data-[highlighted]:bg-tint forced-colors:data-[highlighted]:outline";
 
 export function SamplesMenu({
   sampling,
@@ -41,56 +39,45 @@ export function SamplesMenu({
       >
         <FileJson2 size={14} strokeWidth={1.75} aria-hidden />
       </DropdownMenu.Trigger>
-      {/* Inside the screen, so that what floats belongs to a landmark. */}
-      <DropdownMenu.Portal container={document.querySelector("main")}>
-        <DropdownMenu.Content
-          loop
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          className="rise z-50 w-72 rounded-panel border border-line bg-raised p-1 shadow-float"
-        >
-          {shelf ? (
-            <DropdownMenu.Item data-testid="samples-back" onSelect={onBack} className={ITEM}>
-              {words.back}
-            </DropdownMenu.Item>
-          ) : null}
-          {fetching.can ? (
-            <DropdownMenu.Item data-testid="samples-fetch" onSelect={fetching.begin} className={ITEM}>
-              {words.fetch.item(vendor)}
-            </DropdownMenu.Item>
-          ) : null}
-          {fetching.held.length > 0 ? (
-            <DropdownMenu.Item data-testid="samples-held" onSelect={fetching.showHeld} className={`num ${ITEM}`}>
-              {words.fetch.show(count(fetching.held.length), fetching.at === undefined ? "" : when(fetching.at))}
-            </DropdownMenu.Item>
-          ) : null}
-          <DropdownMenu.Item data-testid="samples-paste" onSelect={sampling.openPaste} className={ITEM}>
-            {words.paste.item}
+      <MenuSurface className="w-72">
+        {shelf ? (
+          <DropdownMenu.Item data-testid="samples-back" onSelect={onBack} className={MENU_ITEM}>
+            {words.back}
           </DropdownMenu.Item>
-          {kinds.length > 0 ? (
-            <DropdownMenu.Group>
-              <DropdownMenu.Label className="px-2 pt-1.5 pb-0.5 text-small text-ink-3">
-                {words.makeOf}
-              </DropdownMenu.Label>
-              {kinds.map((kind) => (
-                <DropdownMenu.Item
-                  key={kind.id}
-                  data-testid={`samples-make-${kind.id}`}
-                  onSelect={() => sampling.describe(kind.id)}
-                  className={ITEM}
-                >
-                  {kind.name}
-                </DropdownMenu.Item>
-              ))}
-            </DropdownMenu.Group>
-          ) : null}
-          <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">
-            {fetching.why ? `${fetching.why} ` : ""}
-            {words.note}
-          </p>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+        ) : null}
+        {fetching.can ? (
+          <DropdownMenu.Item data-testid="samples-fetch" onSelect={fetching.begin} className={MENU_ITEM}>
+            {words.fetch.item(vendor)}
+          </DropdownMenu.Item>
+        ) : null}
+        {fetching.held.length > 0 ? (
+          <DropdownMenu.Item data-testid="samples-held" onSelect={fetching.showHeld} className={`num ${MENU_ITEM}`}>
+            {words.fetch.show(count(fetching.held.length), fetching.at === undefined ? "" : when(fetching.at))}
+          </DropdownMenu.Item>
+        ) : null}
+        <DropdownMenu.Item data-testid="samples-paste" onSelect={sampling.openPaste} className={MENU_ITEM}>
+          {words.paste.item}
+        </DropdownMenu.Item>
+        {kinds.length > 0 ? (
+          <DropdownMenu.Group>
+            <DropdownMenu.Label className="px-2 pt-1.5 pb-0.5 text-small text-ink-3">{words.makeOf}</DropdownMenu.Label>
+            {kinds.map((kind) => (
+              <DropdownMenu.Item
+                key={kind.id}
+                data-testid={`samples-make-${kind.id}`}
+                onSelect={() => sampling.describe(kind.id)}
+                className={MENU_ITEM}
+              >
+                {kind.name}
+              </DropdownMenu.Item>
+            ))}
+          </DropdownMenu.Group>
+        ) : null}
+        <p className="border-t border-line px-2 pt-1.5 pb-1 text-small text-ink-3">
+          {fetching.why ? `${fetching.why} ` : ""}
+          {words.note}
+        </p>
+      </MenuSurface>
     </DropdownMenu.Root>
   );
 }

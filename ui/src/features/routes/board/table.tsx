@@ -192,7 +192,7 @@ function Row({
                 aria-label={text.clearFor(field.name)}
                 checked={cord.clear ?? false}
                 onChange={(event) => line.step({ do: "clear", field: field.id, clear: event.target.checked })}
-                className="mt-1.5 size-3.5 accent-(--fill)"
+                className="mt-1.5 size-3.5"
               />
             ) : null}
           </td>

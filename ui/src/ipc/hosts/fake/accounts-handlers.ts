@@ -1,23 +1,17 @@
 // What the in-memory relay answers about vendors, sign-ins and connections.
 import type { NewSignIn, Reach, Removal } from "../../types";
 import { accountOf } from "./accounts";
-import type { Handler } from "./handlers";
+import { given, gone, type Handler } from "./call";
 import { Refusal } from "./refusal";
 import { sheetOf } from "./sheet";
 import { again, lookAt, save, startSignIn } from "./sign-ins";
 import { VENDORS, wayOf } from "./vendors";
 import type { World } from "./world";
 
-const given = <T>(body: unknown): T => body as T;
-
 function connectionOf(world: World, id: string) {
   const found = world.connections.find((one) => one.id === id);
   if (found) return found;
-  throw new Refusal(404, {
-    code: "not_found",
-    message: "This connection is not here any more.",
-    remedy: { kind: "none" },
-  });
+  throw gone("connection");
 }
 
 function removalOf(world: World, id: string): Removal {

@@ -1,10 +1,9 @@
 // What the in-memory relay answers about cases.
 import { CASE_STATES, type CaseState } from "../../cases";
+import { given, type Handler } from "./call";
 import { beQuiet, caseOf, casesOf, closeCase, detailOfCase, inState, viewOfCase } from "./cases";
-import type { Handler } from "./handlers";
 import { Refusal } from "./refusal";
 
-const given = <T>(body: unknown): T => body as T;
 const TURN_MS = 150;
 /** What the target answers comes a moment later. */
 const soon = (touch: (noun: string) => void) => (end: () => void) =>

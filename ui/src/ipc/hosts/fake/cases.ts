@@ -1,6 +1,7 @@
 // Cases of the in-memory relay: some open, some forgotten, one that failed, many that are over; and what moves them.
 import type { CaseDetail, CaseDid, CaseMove, CaseState, CaseVerb, CaseView, CaseWhy, Correlation } from "../../cases";
 import type { EventRow, Finding, RouteDraft } from "../../types";
+import { gone } from "./call";
 import { deskOf, wrote } from "./inbox";
 import { Refusal } from "./refusal";
 import type { World } from "./world";
@@ -232,8 +233,7 @@ export const viewOfCase = ({ moves: _moves, ...view }: Kept): CaseView => view;
 
 export function caseOf(world: World, id: string): Kept {
   const found = casesOf(world).find((one) => one.id === id);
-  if (!found)
-    throw new Refusal(404, { code: "not_found", message: "This case is not here any more.", remedy: { kind: "none" } });
+  if (!found) throw gone("case");
   return found;
 }
 

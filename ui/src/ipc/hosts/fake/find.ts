@@ -2,7 +2,7 @@
 // digits or letters that a masked field would match, and never told again.
 import type { components } from "../../schema";
 import type { EventRow } from "../../types";
-import type { Handler } from "./handlers";
+import type { Handler } from "./call";
 import { Refusal } from "./refusal";
 
 type Findings = components["schemas"]["Findings"];

@@ -1,6 +1,7 @@
 // What the in-memory relay answers, address by address.
 import type { DialsChange, Resolution, RouteDraft } from "../../types";
 import { ACCOUNT_HANDLERS } from "./accounts-handlers";
+import { type Call, given, gone, type Handler } from "./call";
 import { CASE_HANDLERS } from "./case-handlers";
 import { orphans } from "./cases";
 import { CONTAINERS } from "./catalog";
@@ -16,23 +17,6 @@ import { findingsOf } from "./routes";
 import { SAMPLE_HANDLERS, sampleJob, stopSampleJob } from "./samples";
 import { STORAGE_HANDLERS, stopStorageJob, storageJob } from "./storage-handlers";
 import { keepVersion, TRIAL_HANDLERS } from "./trial-handlers";
-import type { World } from "./world";
-
-const gone = (what: string) =>
-  new Refusal(404, { code: "not_found", message: `This ${what} is not here any more.`, remedy: { kind: "none" } });
-
-type Call = {
-  world: World;
-  id: string;
-  cid: string;
-  body: unknown;
-  query: URLSearchParams;
-  touch: (...nouns: string[]) => void;
-};
-export type Handler = (call: Call) => unknown;
-
-// The fake trusts its own page: bodies are what the typed client was allowed to send.
-const given = <T>(body: unknown): T => body as T;
 
 function routeOf(call: Call) {
   const found = call.world.routes.find((route) => route.id === call.id);

@@ -1,10 +1,9 @@
 // What the in-memory relay answers at the desk.
 import type { CopyAsk, Replay, ReplayAsk } from "../../desk";
-import type { Handler } from "./handlers";
+import { given, type Handler } from "./call";
 import { deskOf, giveUp, inboxOf, replayOf, rowsOf, takeBack, tried, wrote } from "./inbox";
 import type { World } from "./world";
 
-const given = <T>(body: unknown): T => body as T;
 const TURN_MS = 120;
 const lines = (all: readonly unknown[]) => all.map((one) => `${JSON.stringify(one)}\n`).join("");
 

@@ -1,9 +1,9 @@
 // What waits for a person in the in-memory relay, by cause; replays of it; and the lines of the audit.
 import type { AuditLine, Group, GroupKind, Inbox, InboxRow, Replay, ReplayAsk, ReplayItem } from "../../desk";
 import type { EventRow, Problem } from "../../types";
+import { gone } from "./call";
 import { isIn } from "./query/judge";
 import { read } from "./query/parse";
-import { Refusal } from "./refusal";
 import type { World } from "./world";
 
 type Cause = Pick<Group, "code" | "sentence"> & Partial<Pick<Group, "vendor_code" | "field" | "fix">>;
@@ -265,11 +265,6 @@ export function tried(world: World, ask: ReplayAsk): ReplayItem[] {
 
 export function replayOf(world: World, id: string): Replay {
   const found = deskOf(world).replays.find((one) => one.id === id);
-  if (!found)
-    throw new Refusal(404, {
-      code: "not_found",
-      message: "This replay is not here any more.",
-      remedy: { kind: "none" },
-    });
+  if (!found) throw gone("replay");
   return found;
 }

@@ -1,7 +1,7 @@
 // The counters of the in-memory relay: charts of any range, budgets of the accounts, and what it tells of itself.
-import type { Alert, ChartRange, Charts, Overview, VendorBudget } from "../../overview";
-import type { RouteView } from "../../types";
-import type { Handler } from "./handlers";
+import type { Alert, ChartRange, Charts, Overview } from "../../overview";
+import type { Budget, RouteView } from "../../types";
+import type { Handler } from "./call";
 import { chanceOf, type World } from "./world";
 
 const MINUTE = 60_000;
@@ -79,7 +79,7 @@ function overviewOf(world: World, range: ChartRange): Overview {
   };
 }
 
-function budgetsOf(world: World, id: string): VendorBudget[] {
+function budgetsOf(world: World, id: string): Budget[] {
   const gauge = world.connections.find((one) => one.id === id)?.gauge;
   if (!gauge) return [];
   const left = gauge.limit - gauge.used;

@@ -1,7 +1,6 @@
 // Plans of the in-memory relay: one new, one that stopped halfway, one that lacks a permission, one that is done.
 import type { Job, Plan, PlanStep } from "../../types";
-import type { Handler } from "./handlers";
-import { Refusal } from "./refusal";
+import { gone, type Handler } from "./call";
 import type { World } from "./world";
 
 const CREATE = { name: "create_column", why: "Makes a column" };
@@ -125,8 +124,7 @@ function planOf(world: World, id: string): Plan {
   const all = kept.get(world) ?? new Map<string, Plan>();
   kept.set(world, all);
   const found = all.get(id) ?? seed(id);
-  if (!found)
-    throw new Refusal(404, { code: "not_found", message: "This plan is not here.", remedy: { kind: "none" } });
+  if (!found) throw gone("plan");
   all.set(id, found);
   return found;
 }

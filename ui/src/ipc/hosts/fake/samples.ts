@@ -1,12 +1,10 @@
 // Samples of the in-memory relay: fetched from the vendor as work that takes a moment, pasted, or made up.
 import type { FetchedSample, Job, NewSample, Sample } from "../../types";
+import { given, type Handler } from "./call";
 import { SOURCE_FIELDS } from "./catalog";
-import type { Handler } from "./handlers";
 import { viewOf } from "./views";
 import type { World } from "./world";
 
-// What stands in a sample is any JSON; the document cannot say so more plainly.
-const given = <T>(value: unknown): T => value as T;
 const RECORDS = 20;
 const TURN_MS = 60;
 type Shelf = { at?: number; samples: FetchedSample[]; job?: Job };
@@ -54,6 +52,7 @@ function fetchSamples(world: World, touch: (...nouns: string[]) => void): Job {
       title: row.title,
       detail: row.summary,
       occurred_at: row.occurred_at,
+      // What stands in a sample is any JSON; the document cannot say so more plainly.
       sample: given(viewOf(row)),
     }));
     touch("connections");

@@ -3,14 +3,13 @@
 // `less` lacks rights, `other` is another account.
 import type { ConnectionView, NewSignIn, Problem, SignIn } from "../../types";
 import { accountOf } from "./accounts";
+import { gone } from "./call";
 import { Refusal } from "./refusal";
 import { wayOf } from "./vendors";
 import type { World } from "./world";
 
 export type FakeSignIn = { view: SignIn; given: NewSignIn; looks: number };
 
-const gone = () =>
-  new Refusal(404, { code: "not_found", message: "This sign-in is not here any more.", remedy: { kind: "none" } });
 const TEN_MINUTES = 600_000;
 
 const typed = (given: NewSignIn) =>
@@ -105,7 +104,7 @@ export function startSignIn(world: World, given: NewSignIn): SignIn {
 
 function find(world: World, id: string): FakeSignIn {
   const one = world.signIns.get(id);
-  if (!one) throw gone();
+  if (!one) throw gone("sign-in");
   return one;
 }
 

@@ -1,25 +1,22 @@
 // What the in-memory relay answers about storage, and what its remedies do.
 import type { PruneAsk, TroubleAsk } from "../../storage";
 import type { Job } from "../../types";
-import type { Handler } from "./handlers";
+import { given, gone, type Handler } from "./call";
 import { deskOf, wrote } from "./inbox";
 import { Refusal } from "./refusal";
 import { erasable, pruned, shelfOf, storageOf } from "./storage";
 import type { World } from "./world";
 
-const given = <T>(body: unknown): T => body as T;
 const TURN_MS = 90;
 const STEPS = 5;
 /** How long a home is closed while it is mended. */
 const MEND_MS = 1_500;
-const refused = (code: string, message: string, status = 422) =>
-  new Refusal(status, { code, message, remedy: { kind: "none" } });
+const refused = (code: string, message: string) => new Refusal(422, { code, message, remedy: { kind: "none" } });
 
-function work(world: World, kind: string, text: string, touch: (noun: string) => void, end: () => unknown): Job {
-  // The kinds of these jobs stand in the document once the relay has them.
+function work(world: World, kind: Job["kind"], text: string, touch: (noun: string) => void, end: () => unknown): Job {
   const job: Job = {
     id: `job_${kind}_${world.upto}`,
-    kind: kind as Job["kind"],
+    kind,
     state: "running",
     done: 0,
     total: 18_204,
@@ -67,7 +64,7 @@ function backupNow(world: World) {
 
 const backupOf = (world: World, id: string) => {
   const found = shelfOf(world).backups.find((one) => one.id === id);
-  if (!found) throw refused("not_found", "This backup is not here any more.", 404);
+  if (!found) throw gone("backup");
   return found;
 };
 

@@ -88,6 +88,7 @@ export function storageOf(world: World): StorageView {
     days: settings.view_days,
     payload_days: settings.sealed_days,
     parts: [...shelf.parts].map(([name, bytes]) => ({ name, bytes })),
+    estimated: world.big,
     ...(some ? { oldest_event: world.now() - 29 * DAY } : {}),
     ...(some && !shelf.erased ? { oldest_payload: world.now() - 6.4 * DAY } : {}),
     pruned_at: world.now() - 20 * 60_000,

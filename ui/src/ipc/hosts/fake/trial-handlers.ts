@@ -9,18 +9,14 @@ import type {
   Suggestion,
   Version,
 } from "../../types";
+import { given, gone, type Handler } from "./call";
 import { bigContainer, bigSource, CHANGES, CONTAINERS, SOURCE_FIELDS } from "./catalog";
-import type { Handler } from "./handlers";
 import { Refusal } from "./refusal";
 import { eventsOf, previewOf, whyOf } from "./trials";
 import type { World } from "./world";
 
-// The fake trusts its own page: bodies are what the typed client was allowed to send.
-const given = <T>(body: unknown): T => body as T;
 const SHOWN = 50;
 const DAY = 86_400_000;
-const gone = (what: string) =>
-  new Refusal(404, { code: "not_found", message: `This ${what} is not here any more.`, remedy: { kind: "none" } });
 
 type Saved = Version & { draft: RouteDraft };
 

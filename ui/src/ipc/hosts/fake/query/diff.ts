@@ -1,7 +1,7 @@
 // One event of the in-memory relay beside another, the last good one, or one try beside the last.
 import type { EventRow } from "../../../types";
+import { gone, type Handler } from "../call";
 import { detailOf } from "../detail";
-import type { Handler } from "../handlers";
 import { Refusal } from "../refusal";
 import { viewOf } from "../views";
 
@@ -43,7 +43,7 @@ const missing = (code: string, message: string) => new Refusal(404, { code, mess
 
 export const diffOf: Handler = ({ world, id, query }) => {
   const row = world.events.find((one) => one.id === id);
-  if (!row) throw missing("not_found", "This event is not here any more.");
+  if (!row) throw gone("event");
   const asked = query.get("with") ?? "";
   if (asked.startsWith("attempt:")) {
     const wanted = query.get("delivery");
@@ -64,7 +64,7 @@ export const diffOf: Handler = ({ world, id, query }) => {
   if (!other) {
     throw asked === "last_good"
       ? missing("diff.none_good", "No event like this was delivered on its line before.")
-      : missing("not_found", "This event is not here any more.");
+      : gone("event");
   }
   return { with: other.id, ...compare(viewOf(other), viewOf(row)) };
 };

@@ -1,6 +1,6 @@
 // What the in-memory relay answers about its log: pages, the strip of time, what a filter says, views and files of it.
 import type { EventRow, Job, Problem } from "../../../types";
-import type { Handler } from "../handlers";
+import { gone, type Handler } from "../call";
 import { deskOf, wrote } from "../inbox";
 import { Refusal } from "../refusal";
 import type { World } from "../world";
@@ -216,15 +216,11 @@ export const QUERY_HANDLERS: Record<string, Handler> = {
   "DELETE /views/{id}": ({ world, id, touch }) => {
     const { views } = keptOf(world);
     const view = views.find((one) => one.id === id);
-    if (!view) throw refuse(404, "not_found", "This view is not here any more.");
+    if (!view) throw gone("view");
     keptOf(world).views = views.filter((one) => one !== view);
     wrote(world, deskOf(world), "view.removed", view.name, { query: view.query }, null);
     touch("views", "audit");
     return {};
   },
   "POST /exports": beginExport,
-  "GET /connections/{id}/budgets": ({ world }) => [
-    { name: "minute", unit: "calls a minute", allowed: 400, left: 84, ours: 320, resets_at: world.now() + 21_000 },
-    { name: "day", unit: "calls a day", allowed: 10_000, left: 3_790, ours: 8_000, resets_at: world.now() + 9_000_000 },
-  ],
 };
