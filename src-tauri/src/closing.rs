@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde_json::json;
-use tauri::ipc::Channel;
 use tauri::{AppHandle, Manager, Window, WindowEvent};
 
 use crate::door::{Answer, Door};
+use crate::page::Page;
 use crate::window;
 
 /// How long the page has to put the question up.
@@ -64,18 +64,12 @@ impl Phase {
 #[derive(Default)]
 pub struct Closing {
     phase: Mutex<Phase>,
-    page: Mutex<Option<Channel<serde_json::Value>>>,
 }
 
 impl Closing {
-    /// The channel by which the page hears of it; the newest one counts.
-    pub fn tell_through(&self, channel: Channel<serde_json::Value>) {
-        *guard(&self.page) = Some(channel);
+    fn phase(&self) -> MutexGuard<'_, Phase> {
+        self.phase.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn guard<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 pub fn on_window_event(window: &Window, event: &WindowEvent) {
@@ -102,7 +96,7 @@ pub fn answered(app: &AppHandle, method: &str, word: &str) -> Answer {
 fn turn(app: &AppHandle, decide: impl FnOnce(Phase) -> (Phase, Step), waiting: u64) {
     let closing = app.state::<Closing>();
     let step = {
-        let mut phase = guard(&closing.phase);
+        let mut phase = closing.phase();
         let (next, step) = decide(*phase);
         *phase = next;
         step
@@ -115,8 +109,7 @@ fn turn(app: &AppHandle, decide: impl FnOnce(Phase) -> (Phase, Step), waiting: u
 }
 
 fn ask(app: &AppHandle, waiting: u64) {
-    let page = guard(&app.state::<Closing>().page).clone();
-    let told = page.is_some_and(|page| page.send(json!({ "closing": { "waiting": waiting } })).is_ok());
+    let told = app.state::<Page>().tell(json!({ "closing": { "waiting": waiting } }));
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
         if told {

@@ -4,16 +4,22 @@ use futures::StreamExt;
 use tauri::ipc::Channel;
 use tauri::{AppHandle, State};
 
-use crate::closing::{self, Closing};
 use crate::door::{self, Answer, Asked, Door};
+use crate::page::Page;
+use crate::{closing, notices, start};
 
 /// Carries one request to the door and brings back its answer.
 ///
-/// What the page answers to the question on closing is about the window and not about the relay: it stops here.
+/// What is about the window and not about the relay stops here: below `/window/`, the answers to the question on
+/// closing, whether the desktop shows notifications, and the word that the first screen stands.
 #[tauri::command]
 pub async fn call(app: AppHandle, door: State<'_, Door>, request: Asked) -> Result<Answer, String> {
     if let Some(word) = request.path.strip_prefix("/window/") {
-        return Ok(closing::answered(&app, &request.method, word));
+        return Ok(match word {
+            "notifications" => notices::state(&request.method).await,
+            "ready" => start::page_stands(&app, &request.method),
+            word => closing::answered(&app, &request.method, word),
+        });
     }
     Ok(match door.house().await {
         Ok(house) => door::ask(house.router(), request).await,
@@ -25,12 +31,12 @@ pub async fn call(app: AppHandle, door: State<'_, Door>, request: Asked) -> Resu
 #[tauri::command]
 pub async fn subscribe(
     door: State<'_, Door>,
-    closing: State<'_, Closing>,
+    page: State<'_, Page>,
     path: String,
     channel: Channel<serde_json::Value>,
 ) -> Result<(), String> {
     let house = door.house().await.map_err(|problem| problem.message.clone())?;
-    closing.tell_through(channel.clone());
+    page.listens(path.clone(), channel.clone());
     let mut frames = Box::pin(house.subscribe(path.trim_end_matches("/stream")));
     let task = tauri::async_runtime::spawn(async move {
         while let Some(frame) = frames.next().await {

@@ -1,7 +1,7 @@
 //! The window: opens the house in the background, shows the page, and carries its requests in.
 //!
 //! It holds no rules. What a request means is the door's business (`patchbay-api`); here are the process, the log
-//! files, the two commands and the question on closing.
+//! files, the two commands, the question on closing and the alerts on the desktop.
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod closing;
@@ -9,6 +9,9 @@ mod commands;
 mod door;
 mod home;
 mod logs;
+mod notices;
+mod page;
+mod start;
 mod window;
 
 use std::{path::PathBuf, sync::Arc};
@@ -18,7 +21,9 @@ use tauri::{Manager, RunEvent};
 
 use closing::Closing;
 use door::Door;
+use page::Page;
 use patchbay_api::{KeySource, Options};
+use start::Start;
 
 #[derive(Parser)]
 #[command(name = "patchbay", version, about = "Carries contact-center events to where the work is done")]
@@ -32,6 +37,7 @@ struct Args {
 }
 
 fn main() {
+    let start = Start::now();
     let args = Args::parse();
     let home = match args.home.map_or_else(|| home::usual(args.practice), Ok).and_then(home::made) {
         Ok(home) => home,
@@ -49,15 +55,20 @@ fn main() {
     if let Some(file) = std::env::var_os("PATCHBAY_KEY_FILE") {
         options.key = KeySource::KeyFile(PathBuf::from(file));
     }
+    let (on_alert, alerts) = notices::ear();
+    options.on_alert = (!args.practice).then_some(on_alert);
 
     let app = tauri::Builder::default()
         // First, so that a second instance ends before it has set up anything.
         .plugin(window::single_instance(&home))
+        .manage(start)
         .manage(Closing::default())
+        .manage(Page::default())
         .invoke_handler(tauri::generate_handler![commands::call, commands::subscribe])
         .setup(move |app| {
             app.manage(Door::open(options));
             window::open(app.handle(), &home)?;
+            notices::start(app.handle(), alerts);
             closing::on_signal(app.handle());
             Ok(())
         })

@@ -54,14 +54,17 @@ fn is_ours(url: &Url) -> bool {
 pub fn single_instance(home: &Path) -> TauriPlugin<Wry> {
     tauri_plugin_single_instance::Builder::new()
         .dbus_id(home::bus_name(home))
-        .callback(|app, _, _| {
-            let Some(window) = app.get_webview_window(LABEL) else { return };
-            let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
-            if let Err(error) = shown {
-                tracing::warn!("The window could not be brought forward: {error}.");
-            }
-        })
+        .callback(|app, _, _| bring_forward(app))
         .build()
+}
+
+/// Shows the window before all others and gives it the focus, as far as the system lets it.
+pub fn bring_forward(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = shown {
+        tracing::warn!("The window could not be brought forward: {error}.");
+    }
 }
 
 /// From here on a start on the same home is one of its own: it waits for the home and opens a window, where it would

@@ -8,6 +8,7 @@ pub struct Figure {
     pub measured: String,
     pub floor: String,
     pub ratio: Option<f64>,
+    /// Nothing where none is set.
     pub reach: &'static str,
     pub reached: bool,
 }
@@ -15,12 +16,12 @@ pub struct Figure {
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ratio = self.ratio.map_or(String::new(), |ratio| format!(" = {ratio:.2} × floor"));
-        let verdict = if self.reached { "reached" } else { "NOT reached" };
-        write!(
-            f,
-            "{:<26} {}{ratio}; floor {}; reach {}: {verdict}",
-            self.name, self.measured, self.floor, self.reach
-        )
+        write!(f, "{:<26} {}{ratio}; floor {}; ", self.name, self.measured, self.floor)?;
+        match (self.reach, self.reached) {
+            ("", _) => write!(f, "no reach is set"),
+            (reach, true) => write!(f, "reach {reach}: reached"),
+            (reach, false) => write!(f, "reach {reach}: NOT reached"),
+        }
     }
 }
 

@@ -58,7 +58,7 @@ pub async fn idle() -> Vec<Figure> {
 }
 
 /// Milliseconds of processor a process has used, threads that are gone included; in steps of ten.
-fn cpu_ms(process: u32) -> f64 {
+pub fn cpu_ms(process: u32) -> f64 {
     let text = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("the process is there");
     // The name in parentheses may hold anything; user and system time are the 12th and 13th behind it.
     let behind = text.rsplit(')').next().unwrap_or_default();
@@ -66,7 +66,8 @@ fn cpu_ms(process: u32) -> f64 {
         * 10.0
 }
 
-fn rss_mb(process: u32) -> f64 {
+/// Memory of a process that lies in RAM, in MB of 1,024 KB.
+pub fn rss_mb(process: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kb: f64 = line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(f64::NAN);

@@ -1,20 +1,30 @@
 //! The figures of the product, each beside a floor measured in the same run. `cargo xtask bench [name…]`.
 
 mod backtest;
+#[cfg(target_os = "linux")]
+#[path = "../window/desk.rs"]
+#[allow(dead_code, reason = "a figure needs less of a desk than a journey")]
+mod desk;
 mod figures;
 mod idle;
 mod load;
 mod log;
 mod mapping;
+#[cfg(target_os = "linux")]
+#[path = "../window/process.rs"]
+#[allow(dead_code, reason = "a figure needs less of a desk than a journey")]
+mod process;
 mod relay;
 mod restart;
 mod storm;
+#[cfg(target_os = "linux")]
+mod window;
 
 use figures::Figure;
 
 /// What can be asked for by name; without one all of them run, in this order.
-const ROWS: [&str; 9] =
-    ["storm", "idle", "accept", "latency", "throughput", "restart", "mapping", "backtest", "log"];
+const ROWS: [&str; 10] =
+    ["storm", "idle", "window", "accept", "latency", "throughput", "restart", "mapping", "backtest", "log"];
 
 fn main() {
     // `cargo bench` adds flags of its own; what is left names the figures to run.
@@ -46,6 +56,8 @@ async fn measure(row: &str) -> Vec<Figure> {
         // First: the most memory the process ever held is what it tells.
         "storm" => storm::storm().await,
         "idle" => idle::idle().await,
+        #[cfg(target_os = "linux")]
+        "window" => window::window().await,
         "accept" => relay::accept().await,
         "latency" => vec![relay::latency().await],
         "throughput" => vec![relay::throughput().await],

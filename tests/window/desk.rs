@@ -61,6 +61,12 @@ impl Desk {
         command(program, &self.env)
     }
 
+    /// Where something of this desk is, by the name of its variable.
+    pub fn place(&self, name: &str) -> String {
+        let found = self.env.iter().rfind(|(known, _)| known == name);
+        found.map(|(_, place)| place.clone()).unwrap_or_else(|| panic!("the desk has no {name}"))
+    }
+
     /// Where the relay of this journey keeps its data.
     pub fn home(&self) -> PathBuf {
         self.folder.path().join("relay")

@@ -36,6 +36,12 @@ impl Process {
         (process, line.trim().to_owned())
     }
 
+    /// The number of its process.
+    #[allow(dead_code, reason = "figures ask for it, journeys do not")]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Writes `text` to the program and closes its input.
     pub fn tell(&mut self, text: &str) {
         let mut input = self.child.stdin.take().expect("standard input was piped by the caller");

@@ -35,6 +35,13 @@ pub struct Line<'r, D> {
     board: String,
 }
 
+/// Where a line is found again after its relay was started anew.
+#[derive(Clone)]
+pub struct Place {
+    route: String,
+    path: String,
+}
+
 /// Who called in event `n`: hidden everywhere.
 pub fn caller(n: u64) -> String {
     format!("+4930555{n:04}")
@@ -86,14 +93,35 @@ impl<'r, D: Door> Line<'r, D> {
         Self { running, door, id: route, intake, path, board: running.monday.board_id() }
     }
 
+    pub fn place(&self) -> Place {
+        Place { route: self.id.clone(), path: self.path.clone() }
+    }
+
+    /// The same line of a relay that was started anew.
+    pub async fn at(door: &'r D, running: &'r Running, place: Place) -> Self {
+        let status = door.ask("GET", "/status", None).await;
+        let address = status["intake"]["address"].as_str().expect("the intake has an address");
+        let intake = address.trim_start_matches("http://").parse().expect("host and port");
+        Self { running, door, id: place.route, intake, path: place.path, board: running.monday.board_id() }
+    }
+
     /// One event, as the phone system sends it.
     pub async fn posts(&self, n: u64, priority: &str) {
+        assert_eq!(self.sent(n, priority, KEY).await, 202);
+    }
+
+    /// The same from somebody who does not know the key.
+    pub async fn posts_without_proof(&self, n: u64) {
+        assert_eq!(self.sent(n, "High", "another key").await, 401);
+    }
+
+    async fn sent(&self, n: u64, priority: &str, key: &str) -> u16 {
         let event = json!({ "type": "call.ended", "id": fact(n), "queue": QUEUE, "priority": priority, "caller": caller(n) });
         let text = event.to_string();
-        let signature = sign(KEY, text.as_bytes());
+        let signature = sign(key, text.as_bytes());
         let headers = [("x-signature", signature.as_str()), ("content-type", "application/json")];
         let answer = http::send(self.intake, "POST", &self.path, &headers, text.as_bytes()).await;
-        assert_eq!(answer.expect("an answer").status, 202);
+        answer.expect("an answer").status
     }
 
     /// Waits until so many items have arrived.
@@ -107,6 +135,12 @@ impl<'r, D: Door> Line<'r, D> {
 
     pub fn takes_labels(&self, labels: &[&str]) {
         assert!(self.running.monday.set_labels(&self.board, FIELD, labels), "there is such a column");
+    }
+
+    /// From here on the vendor answers every call that it fails, or is well again.
+    pub fn is_ill(&self, ill: bool) {
+        let status_500 = if ill { 1.0 } else { 0.0 };
+        self.running.monday.set_faults(Faults { status_500, ..Faults::default() });
     }
 
     /// From here on the vendor takes its time.

@@ -5,6 +5,7 @@ import { createIpc } from "../ipc/client";
 import type { Host } from "../ipc/host";
 import { httpHost, takeToken } from "../ipc/hosts/http";
 import { createFeed, createQueryClient } from "../ipc/query";
+import { onceReady } from "../lib/ready";
 import { shell } from "../lib/words/shell";
 import { App } from "./app";
 import { createPageRouter } from "./router";
@@ -32,6 +33,7 @@ async function chooseHost(): Promise<Host> {
       big: given.has("big"),
       ...(given.has("events") ? { events: Number(given.get("events")) } : {}),
       ...(given.has("walk") ? { walk: Number(given.get("walk")) } : {}),
+      silent: given.has("silent"),
       vaultShut: given.get("vault") === "shut",
       ...(given.has("trouble") ? { trouble: given.get("trouble") ?? "" } : {}),
     });
@@ -42,6 +44,7 @@ async function chooseHost(): Promise<Host> {
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root.");
 const ipc = createIpc(await chooseHost(), shell.unreachable);
+onceReady(() => void ipc.sayReady());
 const queries = createQueryClient();
 const feed = createFeed(ipc, queries);
 createRoot(root).render(<App ipc={ipc} feed={feed} queries={queries} router={createPageRouter()} />);

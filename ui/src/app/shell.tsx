@@ -24,7 +24,7 @@ import { usePageActions } from "./page-actions";
 import { Palette } from "./palette";
 import { Sidebar } from "./sidebar";
 import { StatusBar } from "./status-bar";
-import { useAlerts } from "./use-alerts";
+import { useAlerts, useGo } from "./use-alerts";
 import { useKeys } from "./use-keys";
 
 export function Shell() {
@@ -46,6 +46,7 @@ export function Shell() {
   useKeys(singleKeys);
   useIntakeSaid(status.data);
   useAlerts();
+  useGo();
   const practice = status.data?.space === "practice";
   // A line needs the width for its cords.
   const rail = useRouterState({ select: (state) => state.location.pathname.startsWith("/routes/") });

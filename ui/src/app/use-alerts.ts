@@ -1,6 +1,7 @@
 // What the relay tells of itself, once when it begins and once when it is over. What stands is on its own screen.
+import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
-import { useFeed } from "../ipc/context";
+import { useFeed, useIpc } from "../ipc/context";
 import { useVoice } from "../lib/announce";
 import { shell } from "../lib/words/shell";
 
@@ -13,5 +14,19 @@ export function useAlerts() {
         for (const note of frame.alerts ?? []) toast(note.raised ? note.sentence : shell.over(note.sentence));
       }),
     [feed, toast],
+  );
+}
+
+/** A notification on the desktop was pressed: shows what it is about, which is among the real lines. */
+export function useGo() {
+  const ipc = useIpc();
+  const { history } = useRouter();
+  useEffect(
+    () =>
+      ipc.host.onGo?.((link) => {
+        if (ipc.isAway()) ipc.switchBack();
+        history.push(link);
+      }),
+    [ipc, history],
   );
 }

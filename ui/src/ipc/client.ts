@@ -1,7 +1,7 @@
 // The one way to the relay: typed calls over whichever host carries them, and which space they go to.
 // Switching spaces changes the base under every call; the caller then forgets what it had cached.
 import createClient, { type Client } from "openapi-fetch";
-import type { Host } from "./host";
+import { type Host, type Notifying, readNotifying } from "./host";
 import type { paths } from "./schema";
 import type { Problem } from "./types";
 
@@ -55,9 +55,22 @@ export function createIpc(host: Host, unreachable: string) {
   const sayOfClosing = (word: "asked" | "close" | "stay") =>
     host.call(new Request(`${origin}/window/${word}`, { method: "POST" }));
 
+  /** Tells the window once that a first screen stands with its data. Only a window wants to know. */
+  const sayReady = () =>
+    host.kind === "window" ? host.call(new Request(`${origin}/window/ready`, { method: "POST" })) : undefined;
+
+  /** Whether the desktop shows notifications; nothing where there is no window to show any. */
+  const notifying = async (): Promise<Notifying | null> => {
+    if (host.kind === "browser") return null;
+    const answer = await host.call(new Request(`${origin}/window/notifications`));
+    return readNotifying(answer.ok ? await answer.json() : undefined);
+  };
+
   return {
     host,
     sayOfClosing,
+    sayReady,
+    notifying,
     /** The client of the space in force: ask for it anew with each call. */
     get api() {
       return clientOf(base);

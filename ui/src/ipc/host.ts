@@ -10,6 +10,8 @@ export type Host = {
   subscribe: (base: string, onFrame: (frame: Frame) => void, onState: (state: StreamState) => void) => () => void;
   /** Tells when the window was asked to close while events wait, with their number. Only a window is. */
   onClosing?: (listener: (waiting: number) => void) => () => void;
+  /** Tells which screen is to be shown: a notification on the desktop was pressed. Only a window is told. */
+  onGo?: (listener: (link: string) => void) => () => void;
 };
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -22,19 +24,35 @@ export function readClosing(value: unknown): number | undefined {
   return typeof value.closing.waiting === "number" ? value.closing.waiting : undefined;
 }
 
+/** Where to go, when a message says so: a place within the page. */
+export function readGo(value: unknown): string | undefined {
+  if (!isRecord(value) || typeof value.go !== "string") return undefined;
+  return value.go.startsWith("/") ? value.go : undefined;
+}
+
+/** What the window answers to whether its desktop shows notifications. Silence is no refusal. */
+export type Notifying = { works: boolean; detail?: string };
+export function readNotifying(value: unknown): Notifying {
+  if (!isRecord(value) || value.works !== false) return { works: true };
+  return typeof value.detail === "string" ? { works: false, detail: value.detail } : { works: false };
+}
+
 function readAlert(value: unknown): AlertNote | undefined {
   if (!isRecord(value) || typeof value.raised !== "boolean" || typeof value.sentence !== "string") return undefined;
   const text = (name: string) => (typeof value[name] === "string" ? value[name] : "");
-  const at = typeof value.at === "number" ? value.at : 0;
+  const figure = (name: string) => (typeof value[name] === "number" ? value[name] : 0);
   const { raised, sentence } = value;
   return {
     raised,
     sentence,
     what: text("what"),
     subject: text("subject"),
+    since: figure("since"),
+    value: figure("value"),
+    threshold: figure("threshold"),
     link: text("link"),
     event: text("event"),
-    at,
+    at: figure("at"),
   };
 }
 

@@ -8,6 +8,9 @@ export const statusQuery = (ipc: Ipc) =>
 
 export const settingsQuery = (ipc: Ipc) =>
   queryOptions({ queryKey: ["settings"], queryFn: () => ipc.ask(ipc.api.GET("/settings")) });
+/** Asked of the window and not of the relay: a person may start the service, so it is asked with every look. */
+export const notifyingQuery = (ipc: Ipc) =>
+  queryOptions({ queryKey: ["notifying"], queryFn: ipc.notifying, staleTime: 0, gcTime: 0, retry: false });
 
 export const routesQuery = (ipc: Ipc) =>
   queryOptions({ queryKey: ["routes"], queryFn: () => ipc.ask(ipc.api.GET("/routes")) });

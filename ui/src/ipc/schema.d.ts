@@ -1714,7 +1714,7 @@ export interface components {
         Act: "replay" | "send_again" | "mark_delivered" | "dismiss" | "restore";
         /** @description Something that stands. */
         Alert: {
-            /** @description `hold`, `breaker`, `dead_letters`, `waiting`, `bad_signature`, `storage`, `no_proof`. */
+            /** @description `hold`, `breaker`, `dead_letters`, `waiting`, `bad_signature`, `storage`, `no_proof`, `stale_cases`. */
             what: string;
             /** @description The line or account it is about; nothing where it is about the whole home. */
             subject?: components["schemas"]["Named"];
@@ -1734,18 +1734,38 @@ export interface components {
             /** @description The page where it is mended. */
             link: string;
         };
-        /** @description An alert that began or is over, as a frame tells it: for a notice on the desktop. */
+        /** @description An alert that began or is over. */
         AlertNote: {
             /** @description False: it is over. */
             raised: boolean;
+            /** @description As in [`Alert`]. */
             what: string;
             /** @description An id; empty where it is about the whole home. */
             subject: string;
+            /**
+             * Format: int64
+             * @description Since when it stands or stood, UTC milliseconds.
+             */
+            since: number;
+            /**
+             * Format: int64
+             * @description As it was when it began.
+             */
+            value: number;
+            /**
+             * Format: int64
+             * @description Where it begins.
+             */
+            threshold: number;
             sentence: string;
+            /** @description The page where it is mended. */
             link: string;
             /** @description The event that tells of it. */
             event: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description When it began or was over, UTC milliseconds.
+             */
             at: number;
         };
         AskedBoard: {
@@ -3979,6 +3999,8 @@ export interface components {
             storage_bytes_max: number;
             /** @description Single letters work as shortcuts on the page. */
             single_keys: boolean;
+            /** @description Alerts that begin or are over are shown on the desktop by the window; a relay without one shows none. */
+            notifications?: boolean;
             /** @description How vendors are reached. */
             network?: components["schemas"]["Network"];
         };

@@ -11,3 +11,14 @@ export function useReady(screen: string, ready: boolean): void {
     };
   }, [screen, ready]);
 }
+
+/** Calls back once when the first screen has. */
+export function onceReady(then: () => void): void {
+  const root = document.documentElement;
+  const seen = new MutationObserver(() => {
+    if (!root.dataset.ready) return;
+    seen.disconnect();
+    then();
+  });
+  seen.observe(root, { attributeFilter: ["data-ready"] });
+}

@@ -13,12 +13,13 @@ use patchbay_model::{
 };
 use patchbay_store::{AlertRow, Error, Told};
 use serde::Serialize;
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 /// Something that stands.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Alert {
-    /// `hold`, `breaker`, `dead_letters`, `waiting`, `bad_signature`, `storage`, `no_proof`.
+    /// `hold`, `breaker`, `dead_letters`, `waiting`, `bad_signature`, `storage`, `no_proof`, `stale_cases`.
     what: String,
     /// The line or account it is about; nothing where it is about the whole home.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -33,19 +34,31 @@ pub(crate) struct Alert {
     link: String,
 }
 
-/// An alert that began or is over, as a frame tells it: for a notice on the desktop.
+/// Hears of each alert that begins or is over. Must not block.
+pub type OnAlert = Arc<dyn Fn(AlertNote) + Send + Sync>;
+
+/// An alert that began or is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AlertNote {
     /// False: it is over.
-    raised: bool,
-    what: String,
+    pub raised: bool,
+    /// As in [`Alert`].
+    pub what: String,
     /// An id; empty where it is about the whole home.
-    subject: String,
-    sentence: String,
-    link: String,
+    pub subject: String,
+    /// Since when it stands or stood, UTC milliseconds.
+    pub since: i64,
+    /// As it was when it began.
+    pub value: i64,
+    /// Where it begins.
+    pub threshold: i64,
+    pub sentence: String,
+    /// The page where it is mended.
+    pub link: String,
     /// The event that tells of it.
-    event: String,
-    at: i64,
+    pub event: String,
+    /// When it began or was over, UTC milliseconds.
+    pub at: i64,
 }
 
 impl From<&Told> for AlertNote {
@@ -54,6 +67,9 @@ impl From<&Told> for AlertNote {
             raised: told.raised,
             what: told.what.clone(),
             subject: told.subject.clone(),
+            since: told.since,
+            value: told.value,
+            threshold: told.threshold,
             sentence: told.sentence.clone(),
             link: told.link.clone(),
             event: told.event.clone(),

@@ -1,7 +1,9 @@
 //! The house: what an adapter (window, headless, a test) opens, asks and closes.
 
 use crate::{
+    alerts::OnAlert,
     door,
+    settings::Settings,
     space::{Plan, Slot},
     stream::{Frame, frames},
 };
@@ -38,6 +40,8 @@ pub struct Options {
     pub seed: u64,
     /// Starts the browser for a sign-in; without it the page shows the address.
     pub open_browser: Option<OpenBrowser>,
+    /// Hears of the alerts of this space, from before the first can begin. Not of a practice space beside it.
+    pub on_alert: Option<OnAlert>,
 }
 
 impl Options {
@@ -50,6 +54,7 @@ impl Options {
             intake_port: None,
             seed: 7,
             open_browser: None,
+            on_alert: None,
         }
     }
 }
@@ -96,6 +101,7 @@ impl House {
                 seed,
                 world: world.clone(),
                 browser: browser.clone(),
+                on_alert: None,
             }))
         });
         let main = Arc::new(Slot::new(Plan {
@@ -107,6 +113,7 @@ impl House {
             seed: options.seed,
             world,
             browser,
+            on_alert: options.on_alert,
         }));
         main.open_or_say().await?;
         let router = door::router(&main, side.as_ref());
@@ -130,6 +137,12 @@ impl House {
     /// Deliveries of the main space that have not ended: what closing would leave for the next start.
     pub fn waiting(&self) -> u64 {
         self.main.space().map_or(0, |space| space.hub.waiting())
+    }
+
+    /// Whether a person wants alerts of the main space on their desktop. Yes, while that cannot be read.
+    pub async fn notifies(&self) -> bool {
+        let Some(space) = self.main.space() else { return true };
+        Settings::read(&space.store).await.map_or(true, |settings| settings.notifications)
     }
 
     #[cfg(test)]

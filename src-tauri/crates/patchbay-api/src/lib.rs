@@ -36,11 +36,11 @@ mod stream;
 mod tests;
 mod trouble;
 
-pub use alerts::AlertNote;
+pub use alerts::{AlertNote, OnAlert};
 pub use connections::known_vendors;
 pub use door::{Caller, openapi, problem_response};
 pub use house::{House, KeySource, OpenBrowser, Options};
 pub use listen::{Listening, listen};
-pub use masked::{Masked, new_token};
+pub use masked::{Masked, masked, new_token};
 pub use patchbay_model::problem::{Problem, Remedy};
 pub use stream::Frame;

@@ -11,14 +11,18 @@ pub struct Masked<W>(pub W);
 
 impl<W: io::Write> io::Write for Masked<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let text = String::from_utf8_lossy(bytes);
-        self.0.write_all(without_tokens(&detect::blank(&text)).as_bytes())?;
+        self.0.write_all(masked(&String::from_utf8_lossy(bytes)).as_bytes())?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.flush()
     }
+}
+
+/// The same of a text that is shown where anybody may read it.
+pub fn masked(text: &str) -> String {
+    without_tokens(&detect::blank(text))
 }
 
 /// Longer than any id of ours, shorter than any secret of ours.

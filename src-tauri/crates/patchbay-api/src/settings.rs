@@ -40,6 +40,9 @@ pub(crate) struct Settings {
     pub(crate) storage_bytes_max: u64,
     /// Single letters work as shortcuts on the page.
     pub(crate) single_keys: bool,
+    /// Alerts that begin or are over are shown on the desktop by the window; a relay without one shows none.
+    #[serde(default = "yes")]
+    pub(crate) notifications: bool,
     /// How vendors are reached.
     #[serde(default)]
     pub(crate) network: Network,
@@ -90,9 +93,14 @@ impl Default for Settings {
             sealed_days: limits::SEALED_DAYS,
             storage_bytes_max: limits::STORAGE_BYTES_MAX,
             single_keys: true,
+            notifications: true,
             network: Network::default(),
         }
     }
+}
+
+fn yes() -> bool {
+    true
 }
 
 impl Settings {

@@ -1,7 +1,7 @@
 //! What changed, told as it happens: at most ten frames a second, counts and a few ids, never contents.
 
 use crate::{
-    alerts::AlertNote,
+    alerts::{AlertNote, OnAlert},
     door::{App, Problems},
     space::{Slot, Space},
 };
@@ -80,10 +80,12 @@ pub(crate) struct Hub {
 }
 
 impl Hub {
-    pub(crate) fn start(store: &Store, world: &World, practice: bool) -> Self {
+    /// `on_alert` hears of every alert from now on, so of those too that the relay tells of as it starts.
+    pub(crate) fn start(store: &Store, world: &World, practice: bool, on_alert: Option<OnAlert>) -> Self {
         let (upto, waiting) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-        let task =
-            tokio::spawn(follow(store.clone(), world.clone(), Arc::clone(&upto), Arc::clone(&waiting)));
+        let counts = (Arc::clone(&upto), Arc::clone(&waiting));
+        let changes = store.changes();
+        let task = tokio::spawn(follow(store.clone(), changes, world.clone(), counts, on_alert));
         Self {
             upto,
             waiting,
@@ -136,13 +138,26 @@ impl Drop for Hub {
     }
 }
 
-async fn follow(store: Store, world: World, upto: Arc<AtomicU64>, waiting: Arc<AtomicU64>) {
-    let mut changes = store.changes();
+/// `counts`: the number of the last change, and how many deliveries wait.
+async fn follow(
+    store: Store,
+    mut changes: broadcast::Receiver<Changes>,
+    world: World,
+    counts: (Arc<AtomicU64>, Arc<AtomicU64>),
+    on_alert: Option<OnAlert>,
+) {
+    let (upto, waiting) = counts;
     let (mut stale, mut count_at) = (true, Instant::now());
     loop {
         tokio::select! {
             change = changes.recv() => match change {
-                Ok(change) => { upto.fetch_max(change.upto, Ordering::Relaxed); stale = true; }
+                Ok(change) => {
+                    upto.fetch_max(change.upto, Ordering::Relaxed);
+                    stale = true;
+                    if let Some(on_alert) = &on_alert {
+                        change.alerts.iter().map(AlertNote::from).for_each(|note| on_alert(note));
+                    }
+                }
                 Err(broadcast::error::RecvError::Lagged(_)) => stale = true,
                 Err(broadcast::error::RecvError::Closed) => return,
             },

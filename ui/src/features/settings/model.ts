@@ -5,6 +5,7 @@ import { settings as words } from "../../lib/words/settings";
 export type Form = {
   intake_port: string;
   single_keys: boolean;
+  notifications: boolean;
   /** Set on the storage page; saved from here as it was. */
   kept: Pick<Settings, "view_days" | "sealed_days" | "storage_bytes_max">;
   proxy: ProxyKind;
@@ -18,6 +19,7 @@ export const PORTS = [1_024, 65_535] as const;
 export const formOf = (settings: Settings): Form => ({
   intake_port: String(settings.intake_port),
   single_keys: settings.single_keys,
+  notifications: settings.notifications ?? true,
   kept: {
     view_days: settings.view_days,
     sealed_days: settings.sealed_days,
@@ -54,6 +56,7 @@ export const settingsOf = (form: Form): Settings => ({
   intake_port: Number(form.intake_port),
   ...form.kept,
   single_keys: form.single_keys,
+  notifications: form.notifications,
   network: {
     proxy: form.proxy === "address" ? form.proxy_address.trim() : form.proxy,
     ...(form.ca_file.trim() === "" ? {} : { ca_file: form.ca_file.trim() }),

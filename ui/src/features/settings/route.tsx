@@ -20,6 +20,7 @@ import { audit } from "../../lib/words/inbox";
 import { settings as words } from "../../lib/words/settings";
 import { type Form, formOf, isGood, portError, settingsOf } from "./model";
 import { NetworkFields } from "./network";
+import { NotificationFields } from "./notifications";
 
 export function SettingsScreen() {
   const ipc = useIpc();
@@ -141,6 +142,15 @@ function Body({ saved, status }: { saved: Settings; status: Status }) {
                   : words.secrets.keyFile}
             </p>
           </Part>
+          {ipc.host.kind === "browser" ? null : (
+            <Part title={words.notifications.title} note={words.notifications.note}>
+              <NotificationFields
+                checked={form.notifications}
+                practice={status.space === "practice"}
+                onChange={(notifications) => setForm((old) => ({ ...old, notifications }))}
+              />
+            </Part>
+          )}
           <Part title={words.keys.title}>
             <div className="flex items-start gap-2.5">
               <Switch

@@ -1,11 +1,12 @@
 // The window's host: two commands, no port. The only file that imports Tauri.
 import { Channel, invoke } from "@tauri-apps/api/core";
-import { type Host, readClosing, readFrame } from "../host";
+import { type Host, readClosing, readFrame, readGo } from "../host";
 
 type Answer = { status: number; headers: Record<string, string> | [string, string][]; body: string };
 
 export function tauriHost(): Host {
   const closers = new Set<(waiting: number) => void>();
+  const goers = new Set<(link: string) => void>();
   return {
     kind: "window",
     call: async (request) => {
@@ -32,6 +33,8 @@ export function tauriHost(): Host {
           if (!live) return;
           const waiting = readClosing(said);
           if (waiting !== undefined) for (const closer of closers) closer(waiting);
+          const link = readGo(said);
+          if (link !== undefined) for (const goer of goers) goer(link);
           const frame = readFrame(said);
           if (frame) onFrame(frame);
         };
@@ -53,6 +56,12 @@ export function tauriHost(): Host {
       closers.add(listener);
       return () => {
         closers.delete(listener);
+      };
+    },
+    onGo: (listener) => {
+      goers.add(listener);
+      return () => {
+        goers.delete(listener);
       };
     },
   };

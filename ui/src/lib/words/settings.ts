@@ -45,6 +45,14 @@ export const settings = {
     practice: "Practice keeps the secrets of its simulators in a sealed file of its own.",
     unavailable: "The vault cannot be opened now.",
   },
+  notifications: {
+    title: "Notifications",
+    note: "Alerts on the desktop.",
+    show: "Notify me on the desktop",
+    hint: "When an alert begins or is over while this window is not in front. In front, it says so itself.",
+    practice: "Practice shows none: nothing in it needs a person.",
+    silent: "This desktop shows no notifications: no service for them answers. Alerts stand on Overview all the same.",
+  },
   keys: {
     title: "Keys",
     single: "Single-letter keys",

@@ -38,7 +38,7 @@ impl Space {
         })
         .await?
         .map_err(Problem::from)?;
-        let hub = Hub::start(&store, &plan.world, plan.practice);
+        let hub = Hub::start(&store, &plan.world, plan.practice, plan.on_alert.clone());
         let settings = Settings::read(&store).await.map_err(Problem::from)?;
         let (live, notices, vault_problem) = match open_vault(plan, &store).await {
             Ok(vault) => {

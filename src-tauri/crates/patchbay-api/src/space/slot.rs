@@ -5,6 +5,7 @@ use super::{
     lock::{self, Lock},
 };
 use crate::{
+    alerts::OnAlert,
     house::{KeySource, OpenBrowser},
     settings::Settings,
     trouble::Trouble,
@@ -31,6 +32,8 @@ pub(crate) struct Plan {
     pub(crate) world: World,
     /// Opens pages of the web and nothing else.
     pub(crate) browser: Option<OpenBrowser>,
+    /// Hears of alerts.
+    pub(crate) on_alert: Option<OnAlert>,
 }
 
 /// Holds at most one space, and the lock of its home while it does.

@@ -91,3 +91,30 @@ async fn a_hold_stands_among_the_alerts_and_comes_in_a_frame() {
     assert_eq!(standing[0]["link"], json!(format!("/routes/{route}")));
     assert!(bench.get("/api/status").await.get("breakers").is_none(), "every target is well");
 }
+
+#[tokio::test]
+async fn whoever_opened_the_house_hears_of_an_alert_with_since_when_and_whether_a_person_wants_it() {
+    let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let dir = tempfile::tempdir().expect("a folder");
+    let on_alert: crate::OnAlert = std::sync::Arc::new(move |note| drop(tell.send(note)));
+    let bench = Bench::open(crate::Options { on_alert: Some(on_alert), ..options(dir.path(), true) }).await;
+    let (route, _) = bench.draft().await;
+    let space = bench.space();
+    let live = space.live.as_ref().expect("the vault is open");
+    let id: patchbay_model::ids::RouteId = route.parse().expect("an id");
+    let problem = crate::Problem::new("test.hold", "A person has to act.");
+    let (scope, now) = (patchbay_model::outcome::Scope::Route, space.world.now());
+    space.store.hold(scope, *id.bytes(), problem, now).await.expect("holds");
+    live.relay.reload().await.expect("reloads");
+    let note = tokio::time::timeout(PATIENCE, told.recv()).await.expect("it is told").expect("by the house");
+    assert_eq!((note.raised, note.what.as_str(), note.subject), (true, "hold", route));
+    assert!(note.since >= now.0 && note.since <= note.at, "{} {}", note.since, note.at);
+    assert!(bench.house.notifies().await, "unless a person says otherwise");
+    let mut settings = bench.get("/api/settings").await;
+    settings["notifications"] = json!(false);
+    bench.put("/api/settings", &settings.to_string()).await;
+    assert!(!bench.house.notifies().await);
+    settings.as_object_mut().expect("settings").shift_remove("notifications");
+    bench.put("/api/settings", &settings.to_string()).await;
+    assert!(bench.house.notifies().await, "a row from before there was a choice");
+}

@@ -93,7 +93,7 @@ impl Relay {
                 account.row.name,
                 alone.tripped.class.words()
             );
-            let link = format!("/connections/{connection}");
+            let link = format!("/connections?id={connection}");
             let mut standing = Standing::of("breaker", connection, &account.row.name, sentence, link);
             standing.since = Some(alone.tripped.since);
             Some(standing)
@@ -130,7 +130,7 @@ impl Relay {
             };
             let name = &bound.row.name;
             let sentence = format!("A request to {name} could not be proven and was refused.");
-            let link = format!("/connections/{source}");
+            let link = format!("/connections?id={source}");
             let mut one = Standing::of("bad_signature", source, name, sentence, link);
             one.since = Some(unproven.first);
             all.push(one.measured(i64::try_from(unproven.n).unwrap_or(i64::MAX), 1));
@@ -218,7 +218,7 @@ impl Relay {
         let minutes = silent_ms / 60_000;
         let name = &bound.row.name;
         let sentence = format!("{name} has not answered well for {minutes} minutes: {how}.");
-        let mut one = Standing::of("no_proof", id, name, sentence, format!("/connections/{id}"));
+        let mut one = Standing::of("no_proof", id, name, sentence, format!("/connections?id={id}"));
         one.since = Some(good);
         Some(one.measured(minutes, limits::NO_PROOF_MS / 60_000))
     }
@@ -229,7 +229,7 @@ fn holds(snapshot: &Snapshot) -> Vec<Standing> {
     let accounts = snapshot.connections.values().filter_map(|bound| {
         let problem = bound.hold.as_ref()?;
         let sentence = format!("{} is held. {}", bound.row.name, problem.message);
-        let link = format!("/connections/{}", bound.row.id);
+        let link = format!("/connections?id={}", bound.row.id);
         Some(Standing::of("hold", bound.row.id, &bound.row.name, sentence, link))
     });
     let lines = snapshot.routes.iter().filter(|bound| bound.route.on).filter_map(|bound| {

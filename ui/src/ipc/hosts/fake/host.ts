@@ -18,6 +18,8 @@ export type FakeOptions = {
   problems?: Problem[];
   /** The keyring does not answer. */
   vaultShut?: boolean;
+  /** The desktop shows no notifications. */
+  silent?: boolean;
   /** 400 fields and 200 columns. */
   big?: boolean;
   /** The home cannot work, or not as it should: a code of `TROUBLES`. */
@@ -36,6 +38,8 @@ export type FakeHost = Host & {
   push: (space: Space, frame: Frame) => void;
   /** Asks the page as a window does that is to close. */
   askToClose: (waiting: number) => void;
+  /** Tells the page where to go, as a window does whose notification was pressed. */
+  go: (link: string) => void;
   /** What the page has said to it since. */
   saidOfClosing: string[];
 };
@@ -56,6 +60,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
   shelfOf(worlds[own]).trouble = TROUBLES.find((code) => code === options.trouble);
   const listeners: Record<Space, Set<(frame: Frame) => void>> = { real: new Set(), practice: new Set() };
   const closers = new Set<(waiting: number) => void>();
+  const goers = new Set<(link: string) => void>();
   const saidOfClosing: string[] = [];
   const spaceOf = (path: string): Space => (path.startsWith("/practice/api") ? "practice" : own);
   const push = (space: Space, frame: Frame) => {
@@ -94,6 +99,15 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     askToClose: (waiting) => {
       for (const closer of closers) closer(waiting);
     },
+    go: (link) => {
+      for (const goer of goers) goer(link);
+    },
+    onGo: (listener) => {
+      goers.add(listener);
+      return () => {
+        goers.delete(listener);
+      };
+    },
     onClosing: (listener) => {
       closers.add(listener);
       return () => {
@@ -106,6 +120,10 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
         saidOfClosing.push(url.pathname.replace("/window/", ""));
         return new Response(null, { status: 204 });
       }
+      if (url.pathname === "/window/notifications")
+        return json(
+          options.silent ? { works: false, detail: "org.freedesktop.Notifications: no owner" } : { works: true },
+        );
       const space = spaceOf(url.pathname);
       const path = url.pathname.replace(/^(\/practice)?\/api/, "");
       if (request.method === "GET" && path === "/status")

@@ -71,6 +71,7 @@ export function newWorld(
       sealed_days: 7,
       storage_bytes_max: 5 * 1_073_741_824,
       single_keys: true,
+      notifications: true,
       network: { proxy: "system" },
     },
     signIns: new Map(),
