@@ -75,7 +75,9 @@ fn a_case_has_one_record_wherever_the_machine_dies() {
             .start_paused(true)
             .build()
             .expect("a runtime");
-        let (opened, others) = runtime.block_on(Story::new(seed).live()).unwrap_or_else(|why| {
+        // Within the runtime: what asks the time outside of it is told the machine's.
+        let lived = runtime.block_on(async { Story::new(seed).live().await });
+        let (opened, others) = lived.unwrap_or_else(|why| {
             panic!("seed {seed}: {why}\nrepeat with PATCHBAY_CASES_SEED={seed} PATCHBAY_CASES_SEEDS=1")
         });
         openings += opened;

@@ -1,4 +1,5 @@
-//! The only source of time, ids and randomness. A test world is repeated exactly by its seed.
+//! The only source of time, ids and randomness, and the place where work that blocks is done. A test world is repeated
+//! exactly by its seed.
 
 use patchbay_model::{settle::Unit, time::Timestamp};
 use rand::{Rng as _, SeedableRng as _};
@@ -80,6 +81,18 @@ impl World {
             Wall::Test(ahead) => ahead.swap(0, Ordering::Relaxed),
         };
         self.0.base.fetch_add(drift, Ordering::Relaxed);
+    }
+
+    /// Does work that blocks, such as writing the vault, where no task waits behind it: on a thread for such work. In a
+    /// test world it is done where the caller stands. A thread would draw from the same stream of chance, and its caller
+    /// would go on among the tasks of that moment, whenever the machine comes to it, which no seed tells.
+    ///
+    /// Nothing where the work panicked on its thread.
+    pub async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        match &self.0.wall {
+            Wall::Machine => tokio::task::spawn_blocking(work).await.ok(),
+            Wall::Test(_) => Some(work()),
+        }
     }
 
     /// A new UUIDv7 of now.

@@ -292,6 +292,6 @@ impl Relay {
 /// The database has counted this start; now the vault does, off the async threads for it blocks.
 async fn count_start(parts: &Parts) -> Result<(), Error> {
     let vault = Arc::clone(&parts.vault);
-    let counted = tokio::task::spawn_blocking(move || vault.started()).await.map_err(|_| Error::Closed)?;
+    let counted = parts.world.blocking(move || vault.started()).await.ok_or(Error::Closed)?;
     counted.map_err(|error| Error::Io(error.to_string()))
 }

@@ -150,8 +150,8 @@ impl Relay {
             tracing::warn!(%error, "Old readings of what can be written to could not be removed.");
         }
         let vault = std::sync::Arc::clone(self.vault());
-        let rotated = tokio::task::spawn_blocking(move || vault.rotate_data_key_if_due(now)).await;
-        if let Ok(Err(error)) = rotated {
+        let rotated = self.world().blocking(move || vault.rotate_data_key_if_due(now)).await;
+        if let Some(Err(error)) = rotated {
             tracing::warn!(%error, "The weekly data key could not be changed; the present one goes on sealing.");
         }
     }
