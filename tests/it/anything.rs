@@ -201,7 +201,7 @@ async fn straight(desk: &Desk, board: &ContainerId, chains: &[Chain], draw: &mut
             };
             let shipment = Shipment {
                 operation: Operation::Create,
-                container: row.container.clone(),
+                container: row.container.clone().into(),
                 group: None,
                 record,
                 key: None,

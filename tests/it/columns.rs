@@ -56,7 +56,7 @@ async fn send(desk: &Desk, board: &Container, column: &str, value: &Value) -> Op
     let record = mapping.apply(&facts, board).ok()?;
     let shipment = Shipment {
         operation: Operation::Create,
-        container: board.clone(),
+        container: board.clone().into(),
         group: None,
         record,
         key: None,

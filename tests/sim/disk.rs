@@ -7,6 +7,7 @@ mod vfs;
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
@@ -40,63 +41,82 @@ struct State {
 /// One file as a reader sees it, and how to take back what was written since the last sync.
 #[derive(Default)]
 struct File {
-    bytes: Vec<u8>,
+    /// Shared with copies of the disk until one of them writes.
+    bytes: Arc<Vec<u8>>,
     /// Oldest first.
     unsynced: Vec<Change>,
+    /// What the changes wrote and what stood there before, one behind the other.
+    kept: Vec<u8>,
 }
 
-/// A write or a cut, with what it replaced.
+/// A write or a cut, with what it replaced; the ranges are of what the file has `kept`.
 struct Change {
     at: usize,
     /// What was written from `at` on; nothing for a cut, after which the file ended at `at`.
-    new: Option<Vec<u8>>,
+    new: Option<Range<usize>>,
     /// What stood there, up to the end the file had.
-    old: Vec<u8>,
+    old: Range<usize>,
     old_len: usize,
 }
 
 impl File {
     /// The same bytes, all of them synced.
     fn whole(&self) -> File {
-        File { bytes: self.bytes.clone(), unsynced: Vec::new() }
+        File { bytes: Arc::clone(&self.bytes), ..File::default() }
     }
 
     fn write(&mut self, at: usize, new: &[u8]) {
         let old_len = self.bytes.len();
         let replaced = self.bytes.get(at..old_len.min(at + new.len())).unwrap_or(&[]);
-        let old = replaced.to_vec();
-        put(&mut self.bytes, at, new);
-        self.unsynced.push(Change { at, new: Some(new.to_vec()), old, old_len });
+        let old = keep(&mut self.kept, replaced);
+        let written = keep(&mut self.kept, new);
+        put(Arc::make_mut(&mut self.bytes), at, new);
+        self.unsynced.push(Change { at, new: Some(written), old, old_len });
     }
 
     fn truncate(&mut self, at: usize) {
         let old_len = self.bytes.len();
-        let old = self.bytes.get(at..).unwrap_or(&[]).to_vec();
-        self.bytes.truncate(at);
+        let old = keep(&mut self.kept, self.bytes.get(at..).unwrap_or(&[]));
+        Arc::make_mut(&mut self.bytes).truncate(at);
         self.unsynced.push(Change { at, new: None, old, old_len });
+    }
+
+    /// Everything written so far is on the platter.
+    fn sync(&mut self) {
+        self.unsynced.clear();
+        self.kept.clear();
     }
 
     /// Back to the last sync, and from there only what `reached` the platter of each change, in their order.
     fn crash(&mut self, reached: &mut impl FnMut(usize) -> usize) {
         let unsynced = std::mem::take(&mut self.unsynced);
+        let kept = std::mem::take(&mut self.kept);
+        let bytes = Arc::make_mut(&mut self.bytes);
         for change in unsynced.iter().rev() {
-            self.bytes.truncate(change.old_len);
-            put(&mut self.bytes, change.at, &change.old);
-            self.bytes.truncate(change.old_len);
+            bytes.truncate(change.old_len);
+            put(bytes, change.at, &kept[change.old.clone()]);
+            bytes.truncate(change.old_len);
         }
         for change in &unsynced {
             match &change.new {
                 Some(new) => {
                     let part = reached(new.len()).min(new.len());
                     if part > 0 {
-                        put(&mut self.bytes, change.at, &new[..part]);
+                        put(bytes, change.at, &kept[new.start..new.start + part]);
                     }
                 }
-                None if reached(1) > 0 => self.bytes.truncate(change.at),
+                None if reached(1) > 0 => bytes.truncate(change.at),
                 None => {}
             }
         }
     }
+}
+
+/// Appends `bytes` to what is kept, and says where.
+fn keep(kept: &mut Vec<u8>, bytes: &[u8]) -> Range<usize> {
+    let start = kept.len();
+    kept.extend_from_slice(bytes);
+    start..kept.len()
 }
 
 /// Writes `new` at `at`; a gap before it reads as zeros.
@@ -255,7 +275,7 @@ mod tests {
         let written = || {
             let mut file = File::default();
             file.write(0, b"aaaa");
-            file.unsynced.clear();
+            file.sync();
             file.write(2, b"bbbb");
             file.truncate(1);
             file.write(3, b"c");
@@ -265,7 +285,7 @@ mod tests {
         let after = |kept: [usize; 3]| {
             let (mut file, mut kept) = (written(), kept.into_iter());
             file.crash(&mut |_| kept.next().expect("three changes"));
-            assert!(file.unsynced.is_empty());
+            assert!(file.unsynced.is_empty() && file.kept.is_empty());
             bytes(&file).to_owned()
         };
         assert_eq!(after([0, 0, 0]), "aaaa");

@@ -182,7 +182,7 @@ unsafe extern "C" fn read(
     unsafe {
         let to = std::slice::from_raw_parts_mut(to.cast::<u8>(), n as usize);
         open_of(file).with(|state, name| {
-            let bytes = state.files.get(name).map_or(&[][..], |file| &file.bytes);
+            let bytes = state.files.get(name).map_or(&[][..], |file| &file.bytes[..]);
             let there = bytes.get(at as usize..).unwrap_or(&[]);
             let take = there.len().min(to.len());
             to[..take].copy_from_slice(&there[..take]);
@@ -231,7 +231,7 @@ unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, _flags: c_int) -> c_int 
                 return ffi::SQLITE_IOERR_FSYNC;
             }
             let Some(file) = state.files.get_mut(name) else { return ffi::SQLITE_IOERR };
-            file.unsynced.clear();
+            file.sync();
             ffi::SQLITE_OK
         })
     }

@@ -172,7 +172,7 @@ async fn ask(bound: &Bound, board: &str, container: &Container) -> Option<Outcom
         |field: &str, value| Cell { field: field.into(), value, sources: vec![], hidden: false, cut: false };
     let mut shipment = Shipment {
         operation: Operation::Create,
-        container: container.clone(),
+        container: container.clone().into(),
         group: None,
         record: Record { cells: vec![cell("name", Typed::Text("A call".into()))] },
         key: Some(("patchbay_key".into(), RecordKey("k-1".into()))),

@@ -293,7 +293,7 @@ pub struct Unreadable {
 #[derive(Debug, Clone)]
 pub struct Shipment {
     pub operation: Operation,
-    pub container: Container,
+    pub container: Arc<Container>,
     pub group: Option<String>,
     pub record: Record,
     /// The field that carries the record's name, and the name.

@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// Everything one flight needs, at the versions it is pinned to.
 pub(crate) struct Load {
     pub(crate) draft: Arc<RouteDraft>,
-    pub(crate) container: Container,
+    pub(crate) container: Arc<Container>,
     pub(crate) mapping: Arc<mapping::Ready>,
     target: Arc<Bound>,
 }
@@ -113,9 +113,7 @@ impl Relay {
                 Problem::new("connection.gone", "The connection this line delivers to was removed.");
             return Ok(Err(problem.remedy(Remedy::Reconnect)));
         };
-        let version = Some(claimed.pins.catalogue_version);
-        let container = self.store().container(draft.target, draft.container.clone(), version).await?;
-        let Some(container) = container.map(|row| row.container) else {
+        let Some(container) = self.container(&draft, claimed).await? else {
             let problem =
                 Problem::new("container.unknown", "The container this line writes to was never read.");
             return Ok(Err(problem.remedy(Remedy::ChooseContainer)));
@@ -123,6 +121,24 @@ impl Relay {
         let version = claimed.pins.route_version;
         let mapping = self.mapping(claimed.delivery.route, version, &draft, &container);
         Ok(Ok(Load { draft, container, mapping, target }))
+    }
+
+    /// The container at the version a send is pinned to. A version never changes, and nearly always it is the one in use.
+    async fn container(
+        &self,
+        draft: &RouteDraft,
+        claimed: &Claimed,
+    ) -> Result<Option<Arc<Container>>, Error> {
+        let version = claimed.pins.catalogue_version;
+        let snapshot = self.snapshot();
+        let bound = snapshot.route(claimed.delivery.route);
+        let bound = bound.filter(|bound| bound.route.draft.target == draft.target);
+        let used = bound.and_then(|bound| bound.container.as_ref());
+        if let Some(used) = used.filter(|used| used.id == draft.container && used.version == version) {
+            return Ok(Some(Arc::clone(used)));
+        }
+        let row = self.store().container(draft.target, draft.container.clone(), Some(version)).await?;
+        Ok(row.map(|row| Arc::new(row.container)))
     }
 
     async fn decide(&self, claimed: &Claimed, load: &Load) -> Result<Landed, Error> {

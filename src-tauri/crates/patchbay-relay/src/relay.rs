@@ -236,17 +236,18 @@ impl Relay {
 
     /// The draft a send is pinned to.
     pub(crate) async fn draft(&self, route: RouteId, version: i64) -> Result<Arc<RouteDraft>, Error> {
-        if let Some(bound) = self.snapshot().route(route)
-            && bound.route.version == version
-        {
-            return Ok(Arc::new(bound.route.draft.clone()));
-        }
         let key = (route, version);
         if let Some(draft) = self.inner.drafts.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return Ok(Arc::clone(draft));
         }
-        let draft =
-            self.store().route_version(route, version).await?.ok_or(Error::Missing("The route's version"))?;
+        let snapshot = self.snapshot();
+        let draft = match snapshot.route(route).filter(|bound| bound.route.version == version) {
+            Some(bound) => bound.route.draft.clone(),
+            None => {
+                let stored = self.store().route_version(route, version).await?;
+                stored.ok_or(Error::Missing("The route's version"))?
+            }
+        };
         let draft = Arc::new(draft);
         self.inner.drafts.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&draft));
         Ok(draft)

@@ -132,7 +132,7 @@ impl Relay {
         &self,
         one: &Untried,
         bound: &Arc<BoundRoute>,
-        newest: &Container,
+        newest: &Arc<Container>,
         facts: &Facts,
     ) -> Result<Option<Record>, Error> {
         let (Some(version), Some(catalogue)) = (one.route_version, one.catalogue_version) else {
@@ -143,10 +143,10 @@ impl Relay {
             return Ok(None);
         }
         let container = if catalogue == newest.version {
-            Some(newest.clone())
+            Some(Arc::clone(newest))
         } else {
             let kept = self.store().container(draft.target, draft.container.clone(), Some(catalogue)).await?;
-            kept.map(|row| row.container)
+            kept.map(|row| Arc::new(row.container))
         };
         let Some(container) = container else { return Ok(None) };
         Ok(self.mapping(one.route, version, &draft, &container).apply(facts).ok())

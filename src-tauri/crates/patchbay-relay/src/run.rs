@@ -49,7 +49,7 @@ impl Relay {
             pause = match self.tick(&mut flights).await {
                 // Something is due right now, but its limiter has no room: ask again shortly.
                 Ok(ticked) if ticked.limited => Duration::from_millis(50),
-                Ok(ticked) if ticked.claimed > 0 => Duration::ZERO,
+                // All that was due has been claimed: what comes next is due later, or wakes when it comes.
                 Ok(_) => self.until_due().await,
                 Err(error) => {
                     tracing::error!(%error, "Nothing could be claimed.");

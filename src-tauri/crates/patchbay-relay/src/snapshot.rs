@@ -50,7 +50,7 @@ pub struct BoundRoute {
     pub filter: Option<filter::Ready>,
     /// How its events become cases, parsed; nothing where each is a record of its own.
     pub correlation: Option<correlate::Ready>,
-    pub container: Option<Container>,
+    pub container: Option<Arc<Container>>,
     pub last_event_at: Option<Timestamp>,
     pub hold: Option<Problem>,
 }
@@ -233,7 +233,7 @@ pub(crate) async fn load(parts: &Parts, lasting: &Lasting) -> Result<Snapshot, E
                 .remedy(Remedy::Remap { field: None })
         }));
         let hold = hold_of(&holds, &row.route).or(unread);
-        let container = container.map(|row| row.container);
+        let container = container.map(|row| Arc::new(row.container));
         snapshot.routes.push(Arc::new(BoundRoute {
             container,
             hold,

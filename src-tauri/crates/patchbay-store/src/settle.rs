@@ -3,7 +3,7 @@
 mod batch;
 mod rows;
 
-pub(crate) use rows::{Written, end, leave, link};
+pub(crate) use rows::{Ending, Written, end, leave, link};
 
 use crate::{
     cases,
@@ -186,28 +186,28 @@ fn apply(
                     newest.map_or((row.event_seq, row.occurred_at), |one| (one.event_seq, one.occurred_at));
                 link(core, &Written { route, record_key, remote, event, occurred_at }, now)?;
             }
-            let results: [(&str, &dyn rusqlite::ToSql); 2] = [("remote", &remote), ("differs", &differs)];
+            let result = Ending { remote: remote.as_deref(), differs: differs.as_deref(), cause: None };
             core.count("delivered", 1, now);
             if let Some(newest) = newest {
-                end(core, newest.seq, to, attempts, &results, None, now)?;
+                end(core, newest.seq, to, attempts, result, None, now)?;
                 core.move_state(row.route, Some(newest.state), Some(to));
                 core.count("coalesced", i64::try_from(row.carried.len()).unwrap_or(i64::MAX), now);
                 core.series.add(row.route, Paced::Delivered, now);
                 core.series.add(row.route, Paced::took(now.since(newest.received_at)), now);
                 return Ok((State::Absorbed, None));
             }
-            end(core, s.seq, to, attempts, &results, None, now)?;
+            end(core, s.seq, to, attempts, result, None, now)?;
             core.series.add(row.route, Paced::Delivered, now);
             core.series.add(row.route, Paced::took(now.since(row.received_at)), now);
             Ok((to, None))
         }
         Next::Absorbed(_) => {
             if let Some(newest) = row.carried.last() {
-                end(core, newest.seq, State::Absorbed, attempts, &[], None, now)?;
+                end(core, newest.seq, State::Absorbed, attempts, Ending::default(), None, now)?;
                 core.move_state(row.route, Some(newest.state), Some(State::Absorbed));
                 return Ok((State::Absorbed, None));
             }
-            end(core, s.seq, State::Absorbed, attempts, &[], None, now)?;
+            end(core, s.seq, State::Absorbed, attempts, Ending::default(), None, now)?;
             Ok((State::Absorbed, None))
         }
         Next::Dead { problem } if !row.carried.is_empty() => {
@@ -221,7 +221,8 @@ fn apply(
             let vendor_code = s.attempt.as_ref().and_then(|attempt| attempt.code.as_deref());
             let vendor_code = vendor_code.filter(|_| !problem.code.starts_with("mapping."));
             let cause = causes::join(core, CauseKind::Dead, row.route.bytes(), problem, vendor_code, now)?;
-            end(core, s.seq, State::Dead, attempts, &[("cause", &cause)], Some(problem), now)?;
+            let result = Ending { cause: Some(cause), ..Ending::default() };
+            end(core, s.seq, State::Dead, attempts, result, Some(problem), now)?;
             core.count("dead", 1, now);
             core.series.add(row.route, Paced::Dead, now);
             Ok((State::Dead, Some(cause)))

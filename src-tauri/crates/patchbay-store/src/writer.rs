@@ -184,7 +184,7 @@ impl Core {
 
     fn try_commit(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Error> {
         self.reopen_if_closed()?;
-        self.db().execute_batch("BEGIN IMMEDIATE").map_err(|error| self.faulted(error.into()))?;
+        self.cached("BEGIN IMMEDIATE").map_err(|error| self.faulted(error.into()))?;
         for job in &mut *jobs {
             if let Err(error) = job.run(self) {
                 if error.is_of_the_disk() {

@@ -160,7 +160,7 @@ impl<'a> Rebuild<'a> {
         let Ok(record) = draft.mapping.apply(facts, &container) else { return Ok(None) };
         let shipment = Shipment {
             operation: pins.operation.clone(),
-            container,
+            container: container.into(),
             group: draft.group.clone(),
             record: masked(&record),
             key: draft

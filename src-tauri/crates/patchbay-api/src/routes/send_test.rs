@@ -95,7 +95,7 @@ pub(crate) async fn send_test(Awake(space, live): Awake, Body(of): Body<TestOf>)
     let identity = keys.identity();
     let shipment = Shipment {
         operation: Operation::Create,
-        container,
+        container: container.into(),
         group: draft.group.clone(),
         record,
         // A name of its own: a look for the event's record must never find this one.

@@ -65,7 +65,7 @@ fn cell(id: &str, value: Typed) -> Cell {
 fn shipment() -> Shipment {
     Shipment {
         operation: Operation::Create,
-        container: tasks(),
+        container: tasks().into(),
         group: Some("topics".to_owned()),
         record: Record {
             cells: vec![

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     replays,
     rows::optional,
-    settle::{end, leave},
+    settle::{Ending, end, leave},
     writer::Core,
 };
 use patchbay_model::{
@@ -201,7 +201,7 @@ fn absorb(
         )?
         .execute(params![one.seq.0, of_case, Did::Absorbed as u8, why as u8])?;
     let route = one.delivery.route;
-    end(core, one.seq, State::Absorbed, about.attempts, &[], None, now)?;
+    end(core, one.seq, State::Absorbed, about.attempts, Ending::default(), None, now)?;
     core.move_state(route, Some(one.was), Some(State::Absorbed));
     core.count("absorbed", 1, now);
     core.touch_event(one.event.id);

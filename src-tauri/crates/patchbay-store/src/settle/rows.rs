@@ -8,14 +8,14 @@ use patchbay_model::{
     problem::Problem,
     time::Timestamp,
 };
-use rusqlite::{ToSql, params};
+use rusqlite::params;
 
 pub(crate) fn end(
     core: &Core,
     seq: Seq,
     to: State,
     attempts: u32,
-    more: &[(&str, &dyn ToSql)],
+    result: Ending<'_>,
     problem: Option<&Problem>,
     now: Timestamp,
 ) -> Result<(), Error> {
@@ -23,15 +23,29 @@ pub(crate) fn end(
     core.db()
         .prepare_cached(
             "UPDATE delivery SET state = ?2, live = 0, head = 0, attempts = ?3, problem = ?4, ended_at = ?5, run = NULL,
-             doubt_since = NULL, replay = NULL, stale_ok = NULL, pinned_version = NULL WHERE seq = ?1",
+             doubt_since = NULL, replay = NULL, stale_ok = NULL, pinned_version = NULL,
+             remote = coalesce(?6, remote), differs = coalesce(?7, differs), cause = coalesce(?8, cause) WHERE seq = ?1",
         )?
-        .execute(params![seq.0, to as u8, attempts, problem, now.0])?;
-    for (column, value) in more {
-        core.db()
-            .prepare_cached(&format!("UPDATE delivery SET {column} = ?2 WHERE seq = ?1 AND ?2 IS NOT NULL"))?
-            .execute(params![seq.0, value])?;
-    }
+        .execute(params![
+            seq.0,
+            to as u8,
+            attempts,
+            problem,
+            now.0,
+            result.remote,
+            result.differs,
+            result.cause
+        ])?;
     Ok(())
+}
+
+/// What came of a delivery beside its state; what is not told stays as it was.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ending<'a> {
+    pub(crate) remote: Option<&'a str>,
+    /// JSON.
+    pub(crate) differs: Option<&'a str>,
+    pub(crate) cause: Option<i64>,
 }
 
 pub(super) fn rest(
