@@ -11,12 +11,9 @@
 //     above cannot hide a board that has become slow, nor can a fast machine.
 // `--plant 10` makes every frame of the page wait ten busy milliseconds, and must fail.
 // Usage: npm run build:fake && npm run frames [-- --plant ms] [-- --dist folder]
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { chromium } from "playwright-core";
-import { preview } from "vite";
 import { floorPage } from "./frames.floor.mjs";
+import { launched, served } from "./stage.mjs";
 
 const PORT = Number(process.env.FRAMES_PORT ?? 4181);
 /** What a 60 Hz screen leaves for a frame. */
@@ -70,10 +67,7 @@ function framesOf(events) {
 
 /** Opens a page in a browser of its own, since a trace is of a whole browser, and gives back how to measure on it. */
 async function stand(open) {
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-  });
+  const browser = await launched();
   opened.push(browser);
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   page.on("pageerror", (error) => faults.push(`The page failed: ${error.message}`));
@@ -129,13 +123,7 @@ async function judge(name, board, floor, gesture, before = () => undefined) {
     faults.push(`${name}: the slowest twentieth of its frames takes ${ms(best.p95)}, over ${ms(limit())}`);
 }
 
-const server = await preview({
-  root: fileURLToPath(new URL("..", import.meta.url)),
-  mode: "fake",
-  build: { outDir: given.dist ?? "dist-fake" },
-  preview: { port: PORT, strictPort: true },
-  logLevel: "silent",
-});
+const server = await served(PORT, given.dist ?? "dist-fake");
 const opened = [];
 const faults = [];
 try {

@@ -1,6 +1,9 @@
 // The connections and every step of the wizard, as the shots draw them. What is typed chooses how the
 // in-memory relay answers: see ui/src/ipc/hosts/fake/sign-ins.ts.
-const at = (name, hash, act, ready = "wizard") => ({ name: `connections-${name}`, hash, ready, space: "real", act });
+import { part } from "./shots.screen.mjs";
+
+const connections = part("connections", "wizard");
+const at = (name, hash, act, ready = "wizard") => connections(name, hash, act, { ready });
 
 const go = (page) => page.getByTestId("wizard-go").click();
 const fill = (page, id, value) => page.getByTestId(`field-${id}`).fill(value);

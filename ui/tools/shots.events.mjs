@@ -1,34 +1,26 @@
 // The log as the pictures show it: its filter being written, mended and set, the strip of time, views, files, what is
 // selected, and the drawer's tabs.
-const events = (name, hash, act, query) => ({
-  name: `events-${name}`,
-  hash: `/events${hash}`,
-  ready: "events",
-  space: "real",
-  act,
-  ...(query ? { query } : {}),
-});
+import { opened, part, press } from "./shots.screen.mjs";
+
+const at = part("events", "events");
+const events = (name, search, act, query) => at(name, `/events${search}`, act, query ? { query } : {});
 const q = (text) => `?query=${encodeURIComponent(text)}`;
 const rows = (page) => page.getByTestId("event-row");
 const open = async (page, state, tab, nth = -1) => {
   const all = rows(page).and(page.locator(`[data-state=${state}]`));
-  await (nth < 0 ? all.last() : all.nth(nth)).click();
-  await page.getByTestId("drawer-sentence").waitFor();
+  await opened(page, nth < 0 ? all.last() : all.nth(nth));
   if (tab) await page.getByTestId(`tab-${tab}`).click();
-};
-const keys = async (page, ...all) => {
-  for (const key of all) await page.keyboard.press(key);
 };
 
 export const EVENTS = [
   events("", ""),
   events("chips", q('-kind:completed source:"Harbour CC" state:delivered,unconfirmed (Billing or Returns*)')),
-  events("names", "", async (page) => keys(page, "/")),
+  events("names", "", async (page) => press(page, "/")),
   events("values", q("kind:disposition"), async (page) => {
     await page.keyboard.press("/");
     await page.keyboard.type("state:");
     await page.getByRole("option").first().waitFor();
-    await keys(page, "ArrowDown", "ArrowDown");
+    await press(page, "ArrowDown", "ArrowDown");
   }),
   events("field", "", async (page) => {
     await page.keyboard.press("/");
@@ -42,7 +34,7 @@ export const EVENTS = [
     await page.getByTestId("filter-mistake").waitFor();
   }),
   events("edit", q("kind:disposition state:dead"), async (page) => {
-    await keys(page, "/", "ArrowLeft", "ArrowLeft");
+    await press(page, "/", "ArrowLeft", "ArrowLeft");
   }),
   events("strip", "", async (page) => {
     const box = await page.getByTestId("time-strip").boundingBox();
@@ -62,22 +54,43 @@ export const EVENTS = [
     },
     "&events=5000",
   ),
+  events(
+    "ten",
+    q(
+      '-kind:completed source:"Harbour CC" state:dead,held,retrying route:Escalations since:6h agent.site=Lisbon queue.wait>30 has:wrapUp.code (Billing or Returns*) -"test call"',
+    ),
+  ),
+  events(
+    "case-section",
+    q("state:held"),
+    async (page) => {
+      await rows(page).first().waitFor();
+      const id = await page.evaluate(() =>
+        [...document.querySelectorAll("[data-testid=event-row]")]
+          .map((row) => row.dataset.eventId)
+          .find((one) => Number.parseInt(one.slice(-5), 36) % 5 === 0),
+      );
+      if (id) await opened(page, page.locator(`[data-event-id=${id}]`));
+      await page.getByTestId("case-section").scrollIntoViewIfNeeded();
+    },
+    "&events=900",
+  ),
   events("searched", q("state:held kind:updated"), undefined, "&events=5000&walk=60"),
   events("sofar", q("card*"), undefined, "&events=9000&walk=20"),
   events("nothing", q("zebra")),
   events("reading", "", async (page) => {
-    await keys(page, "k", "k", "k", "k");
+    await press(page, "k", "k", "k", "k");
     await page.getByTestId("newer-strip").waitFor({ timeout: 12_000 });
   }),
   events("selected", q("state:dead,held"), async (page) =>
-    keys(page, "k", "Space", "Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp"),
+    press(page, "k", "Space", "Shift+ArrowUp", "Shift+ArrowUp", "Shift+ArrowUp"),
   ),
   events("replay", q("state:dead"), async (page) => {
-    await keys(page, "k", "Space", "Shift+ArrowUp", "Shift+ArrowUp", "r");
+    await press(page, "k", "Space", "Shift+ArrowUp", "Shift+ArrowUp", "r");
     await page.getByTestId("replay-tried").waitFor();
   }),
   events("dismiss", q("state:dead"), async (page) => {
-    await keys(page, "k", "Space", "Shift+ArrowUp", "d");
+    await press(page, "k", "Space", "Shift+ArrowUp", "d");
     await page.getByTestId("confirm").click();
   }),
   events("save-view", q("state:dead kind:disposition"), async (page) => {
@@ -133,4 +146,4 @@ export const EVENTS = [
     await page.getByTestId("act-dismiss").click();
     await page.getByTestId("confirm").click();
   }),
-].map((one) => ({ ...one, name: one.name.replace(/-$/, "") }));
+];

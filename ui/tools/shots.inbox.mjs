@@ -1,91 +1,70 @@
-// The Inbox as the pictures show it: a cause, an open event, a replay before and after its start, a dismissal, nothing.
+// The Inbox as the pictures show it: a cause, an open event, a replay from its dry run to its end, a dismissal, nothing.
+import { opened, part, press } from "./shots.screen.mjs";
+
+const inbox = part("inbox", "inbox");
+const at = (name, act, more) => inbox(name, "/inbox", act, more);
+const first = (page) => page.getByTestId("inbox-row").first();
+const drawer = (page) => opened(page, first(page).getByRole("button"));
 const replay = async (page) => {
   await page.getByTestId("cause-replay").click();
   await page.getByTestId("replay-tried").waitFor();
 };
+const started = async (page) => {
+  await replay(page);
+  await page.getByTestId("replay-start").click();
+  await page.getByTestId("replay-view").waitFor();
+};
+const until = (page, state) =>
+  page.locator(`[data-testid=replay-view][data-state=${state}]`).waitFor({ timeout: 8_000 });
+const activity = (name, act, more) => inbox(name, "/settings/activity", act, { ready: "audit", ...more });
+
 export const INBOX = [
-  { name: "inbox", hash: "/inbox", ready: "inbox", space: "real" },
-  {
-    name: "inbox-drawer",
-    hash: "/inbox",
-    ready: "inbox",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("inbox-row").first().getByRole("button").click();
-      await page.getByTestId("drawer-sentence").waitFor();
+  at(""),
+  at("drawer", drawer),
+  at("selected", async (page) => {
+    await first(page).waitFor();
+    await press(page, "ArrowRight", "x", "j", "x");
+  }),
+  at("replay", replay),
+  at("running", started),
+  at("paused", async (page) => {
+    await started(page);
+    await press(page, "p");
+    await until(page, "paused");
+  }),
+  at(
+    "stopped",
+    async (page) => {
+      await started(page);
+      await until(page, "stopped");
     },
-  },
-  {
-    name: "inbox-selected",
-    hash: "/inbox",
-    ready: "inbox",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("inbox-row").first().waitFor();
-      await page.keyboard.press("ArrowRight");
-      await page.keyboard.press("x");
-      await page.keyboard.press("j");
-      await page.keyboard.press("x");
-    },
-  },
-  { name: "inbox-replay", hash: "/inbox", ready: "inbox", space: "real", act: replay },
-  {
-    name: "inbox-running",
-    hash: "/inbox",
-    ready: "inbox",
-    space: "real",
-    act: async (page) => {
-      await replay(page);
-      await page.getByTestId("replay-start").click();
-      await page.getByTestId("replay-view").waitFor();
-    },
-  },
-  {
-    name: "inbox-dismiss",
-    hash: "/inbox",
-    ready: "inbox",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("inbox-row").first().waitFor();
-      await page.keyboard.press("d");
-      await page.getByTestId("confirm").click();
-    },
-  },
-  {
-    name: "inbox-reveal",
-    hash: "/inbox",
-    ready: "inbox",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("inbox-row").first().getByRole("button").click();
-      await page.getByTestId("drawer-sentence").waitFor();
-      await page.keyboard.press("v");
-      await page.getByTestId("reveal-reason").fill("The customer asked which number called.");
-      await page.getByTestId("confirm").click();
-      await page.getByTestId("revealed").waitFor();
-    },
-  },
-  {
-    name: "inbox-copy",
-    hash: "/inbox",
-    ready: "inbox",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("inbox-row").first().getByRole("button").click();
-      await page.getByTestId("drawer-sentence").waitFor();
-      await page.keyboard.press("e");
-      await page.getByTestId("copy-send").click();
-    },
-  },
-  {
-    name: "inbox-activity",
-    hash: "/settings/activity",
-    ready: "audit",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("audit-check").click();
-      await page.getByTestId("audit-line").first().getByRole("button").click();
-    },
-  },
-  { name: "inbox-empty", hash: "/inbox", ready: "inbox", space: "practice" },
+    { query: "&scene=stuck" },
+  ),
+  at("done", async (page) => {
+    await started(page);
+    await until(page, "done");
+  }),
+  at("dismiss", async (page) => {
+    await first(page).waitFor();
+    await press(page, "d");
+    await page.getByTestId("confirm").click();
+  }),
+  at("reveal", async (page) => {
+    await drawer(page);
+    await press(page, "v");
+    await page.getByTestId("reveal-reason").fill("The customer asked which number called.");
+    await page.getByTestId("confirm").click();
+    await page.getByTestId("revealed").waitFor();
+  }),
+  at("copy", async (page) => {
+    await drawer(page);
+    await press(page, "e");
+    await page.getByTestId("copy-send").click();
+  }),
+  activity("activity", async (page) => {
+    await page.getByTestId("audit-check").click();
+    await page.getByTestId("audit-line").first().getByRole("button").click();
+  }),
+  activity("activity-many", undefined, { query: "&scene=busy" }),
+  at("empty", undefined, { space: "practice" }),
 ];

@@ -1,15 +1,17 @@
 // Draws every screen over the in-memory relay in two sizes and two themes, and lets axe-core judge each.
 // Usage: npm run build:fake && npm run shots [folder] [only-these,names]
-import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { chromium } from "playwright-core";
 import { BOARD_CASES, CASES } from "./shots.cases.mjs";
 import { CONNECTIONS } from "./shots.connections.mjs";
 import { EVENTS } from "./shots.events.mjs";
+import { FIND } from "./shots.find.mjs";
 import { INBOX } from "./shots.inbox.mjs";
+import { OVERVIEW } from "./shots.overview.mjs";
 import { PLANS } from "./shots.plans.mjs";
+import { screen } from "./shots.screen.mjs";
 import { STORAGE } from "./shots.storage.mjs";
+import { launched, served } from "./stage.mjs";
 
 const folder = process.argv[2] ?? "shots";
 const only = process.argv[3]?.split(",");
@@ -20,61 +22,41 @@ const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.mi
 mkdirSync(folder, { recursive: true });
 
 const SCREENS = [
-  { name: "welcome", hash: "/welcome", ready: "welcome", space: "real" },
+  screen("welcome", "/welcome", "welcome"),
+  ...OVERVIEW,
   ...EVENTS,
-  {
-    name: "palette",
-    hash: "/events",
-    ready: "events",
-    space: "real",
-    act: async (page) => {
-      await page.keyboard.press("Control+k");
-      await page.getByTestId("palette-input").waitFor();
-    },
-  },
-  {
-    name: "keys",
-    hash: "/events",
-    ready: "events",
-    space: "real",
-    act: async (page) => {
-      await page.keyboard.press("?");
-      await page.getByTestId("dialog").waitFor();
-    },
-  },
-  { name: "routes", hash: "/routes", ready: "routes", space: "real" },
-  { name: "route-edit", hash: "/routes/rt_work", ready: "route", space: "real" },
-  { name: "route-new", hash: "/routes/new", ready: "route", space: "real" },
+  ...FIND,
+  screen("keys", "/events", "events", async (page) => {
+    await page.keyboard.press("?");
+    await page.getByTestId("dialog").waitFor();
+  }),
+  screen("routes", "/routes", "routes"),
+  screen("route-edit", "/routes/rt_work", "route"),
+  screen("route-new", "/routes/new", "route"),
   ...CONNECTIONS,
   ...PLANS,
   ...INBOX,
   ...CASES,
   ...BOARD_CASES,
   ...STORAGE,
-  {
-    name: "practice",
-    hash: "/practice",
-    ready: "practice",
-    space: "practice",
-    act: async (page) => {
+  screen(
+    "practice",
+    "/practice",
+    "practice",
+    async (page) => {
       for (let index = 0; index < 5; index += 1) {
         await page.getByTestId("make-one-call").click();
         await page.waitForTimeout(500);
       }
     },
-  },
-  { name: "practice-door", hash: "/practice", ready: "practice", space: "real" },
-  { name: "settings", hash: "/settings", ready: "settings", space: "real" },
-  {
-    name: "settings-network",
-    hash: "/settings",
-    ready: "settings",
-    space: "real",
-    act: async (page) => {
-      await page.getByLabel("This address").check();
-      await page.getByTestId("setting-ca-file").scrollIntoViewIfNeeded();
-    },
-  },
+    { space: "practice" },
+  ),
+  screen("practice-door", "/practice", "practice"),
+  screen("settings", "/settings", "settings"),
+  screen("settings-network", "/settings", "settings", async (page) => {
+    await page.getByLabel("This address").check();
+    await page.getByTestId("setting-ca-file").scrollIntoViewIfNeeded();
+  }),
 ];
 const SIZES = [
   [1280, 800],
@@ -82,35 +64,11 @@ const SIZES = [
   [640, 400],
 ];
 
-const server = spawn(
-  "npx",
-  ["vite", "preview", "--mode", "fake", "--outDir", dist, "--port", String(port), "--strictPort"],
-  {
-    stdio: "ignore",
-    detached: true,
-  },
-);
-// On a busy machine the server takes its time to stand.
-for (let turn = 0; turn < 60; turn += 1) {
-  const stands = await fetch(`http://localhost:${port}/`).then(
-    () => true,
-    () => false,
-  );
-  if (stands) break;
-  await new Promise((done) => setTimeout(done, 500));
-}
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim(),
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+// Only these of them: SHOTS_SIZES=1280-light,900-dark
+const sizes = process.env.SHOTS_SIZES?.split(",");
+
+const server = await served(port, dist);
+const browser = await launched();
 let faults = 0;
 const fault = (text) => {
   faults += 1;
@@ -122,6 +80,7 @@ try {
     for (const [width, height] of SIZES) {
       for (const theme of ["light", "dark"]) {
         if (width === 640 && theme === "dark") continue;
+        if (sizes && !sizes.includes(`${width}-${theme}`)) continue;
         const name = `${screen.name}-${width}-${theme}`;
         const page = await browser.newPage({ viewport: { width, height } });
         page.on("console", (message) => message.type() === "error" && fault(`${name}: console: ${message.text()}`));
@@ -155,7 +114,7 @@ try {
   }
 } finally {
   await browser.close();
-  if (server.pid) process.kill(-server.pid);
+  await server.close();
 }
 process.stdout.write(`${faults} faults\n`);
 process.exitCode = faults === 0 ? 0 : 1;

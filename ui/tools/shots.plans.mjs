@@ -1,24 +1,14 @@
 // The Plan screen as the pictures show it: new with a step open, lacking a permission, stopped, done.
+import { part } from "./shots.screen.mjs";
+
+const at = part("plan", "plan");
+
 export const PLANS = [
-  {
-    name: "plan",
-    hash: "/plans/plan_1",
-    ready: "plan",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("plan-step").last().locator("summary").click();
-    },
-  },
-  { name: "plan-missing", hash: "/plans/plan_missing", ready: "plan", space: "real" },
-  { name: "plan-stopped", hash: "/plans/plan_stopped", ready: "plan", space: "real" },
-  {
-    name: "plan-undo",
-    hash: "/plans/plan_done",
-    ready: "plan",
-    space: "real",
-    act: async (page) => {
-      await page.getByTestId("plan-undo").click();
-      await page.getByTestId("dialog").waitFor();
-    },
-  },
+  at("", "/plans/plan_1", (page) => page.getByTestId("plan-step").last().locator("summary").click()),
+  at("missing", "/plans/plan_missing"),
+  at("stopped", "/plans/plan_stopped"),
+  at("undo", "/plans/plan_done", async (page) => {
+    await page.getByTestId("plan-undo").click();
+    await page.getByTestId("dialog").waitFor();
+  }),
 ];

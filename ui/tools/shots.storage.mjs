@@ -1,59 +1,49 @@
 // Storage and what keeps a home from working, as the pictures show them.
-const at = (name, act, more = {}) => ({
-  name: `storage${name}`,
-  hash: "/settings/storage",
-  ready: "storage",
-  space: "real",
-  act,
-  ...more,
-});
-const trouble = (code, more = {}) => ({
-  name: `trouble-${code}`,
-  hash: "/events",
-  ready: "trouble",
-  space: "real",
-  query: `&trouble=${code}`,
-  ...more,
-});
+import { part, screen } from "./shots.screen.mjs";
+
+const storage = part("storage", "storage");
+const at = (name, act, more) => storage(name, "/settings/storage", act, more);
+const trouble = (code, { name = `trouble-${code}`, ready = "trouble", act } = {}) =>
+  screen(name, "/events", ready, act, { query: `&trouble=${code}` });
 const band = { ready: "events" };
 
 export const STORAGE = [
   at(""),
-  at("-smaller", async (page) => {
+  at("smaller", async (page) => {
     await page.getByTestId("setting-view_days").fill("10");
     await page.getByTestId("would-remove").waitFor();
   }),
-  at("-prune", async (page) => {
+  at("prune", async (page) => {
     await page.getByTestId("setting-view_days").fill("10");
     await page.getByTestId("would-remove").waitFor();
     await page.keyboard.press("Control+s");
     await page.getByTestId("dialog").waitFor();
   }),
-  at("-backup", async (page) => {
+  at("backup", async (page) => {
     await page.getByTestId("backup-now").click();
     await page.getByTestId("work").scrollIntoViewIfNeeded();
   }),
-  at("-restore", async (page) => {
+  at("restore", async (page) => {
     await page.getByTestId("backup-restore").first().click();
     await page.getByTestId("confirm").click();
   }),
-  at("-recovery", async (page) => {
+  at("recovery", async (page) => {
     await page.getByTestId("recovery-make").click();
     await page.getByTestId("recovery-first").fill("passphrase1234");
     await page.getByTestId("confirm").click();
   }),
-  at("-recovered", async (page) => {
+  at("recovered", async (page) => {
     await page.getByTestId("recovery-make").click();
     await page.getByTestId("recovery-first").fill("seven brass jacks by the window");
     await page.getByTestId("recovery-second").fill("seven brass jacks by the window");
     await page.getByTestId("confirm").click();
     await page.getByTestId("recovery-path").waitFor();
   }),
-  at("-erase", async (page) => {
+  at("erase", async (page) => {
     await page.getByTestId("erase").click();
     await page.getByTestId("dialog").waitFor();
   }),
-  at("-end", async (page) => page.getByTestId("erase").scrollIntoViewIfNeeded()),
+  at("end", async (page) => page.getByTestId("erase").scrollIntoViewIfNeeded()),
   trouble("damaged"),
   trouble("key_missing"),
   trouble("newer_schema"),

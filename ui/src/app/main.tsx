@@ -34,6 +34,7 @@ async function chooseHost(): Promise<Host> {
       ...(given.has("events") ? { events: Number(given.get("events")) } : {}),
       ...(given.has("walk") ? { walk: Number(given.get("walk")) } : {}),
       silent: given.has("silent"),
+      ...(given.has("scene") ? { scene: given.get("scene") ?? "" } : {}),
       vaultShut: given.get("vault") === "shut",
       ...(given.has("trouble") ? { trouble: given.get("trouble") ?? "" } : {}),
     });

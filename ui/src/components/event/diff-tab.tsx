@@ -94,7 +94,7 @@ function Rows({ diff }: { diff: EventDiff }) {
         {words.sum(count(diff.rows.length), count(diff.same))}
         {diff.with.startsWith("attempt:") ? null : <CopyId id={diff.with} what={words.otherId} />}
       </p>
-      <ul className="border-t border-line">
+      <ul className="border-t border-line empty:hidden">
         {diff.rows.map((row) => (
           <li key={row.path} className="border-b border-line py-1.5">
             <p className="flex items-center gap-1.5">

@@ -1,7 +1,6 @@
 // One event beside the list: sentence, both links, tabs, and what can be done at the foot.
 import { useQuery } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, ExternalLink, X } from "lucide-react";
-import { Tabs } from "radix-ui";
+import { Terminal } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useIpc } from "../../ipc/context";
 import { eventQuery } from "../../ipc/queries";
@@ -16,8 +15,7 @@ import { shell } from "../../lib/words/shell";
 import { stateWords } from "../../lib/words/states";
 import { Button, IconButton } from "../button";
 import { CopyButton, CopyId } from "../copy";
-import { Loading } from "../page";
-import { ProblemBand, problemOf } from "../problem";
+import { DrawerFoot, DrawerFrame, DrawerTabs, DrawerTitle, DrawerWait, VendorLink } from "../drawer";
 import { StateBadge } from "../state";
 import { AttemptsTab } from "./attempts-tab";
 import { CopyDialog } from "./copy-dialog";
@@ -46,27 +44,9 @@ export function Drawer(props: DrawerProps) {
   const ipc = useIpc();
   const event = useQuery(eventQuery(ipc, props.id));
   return (
-    <aside
-      aria-label={words.drawer(event.data?.title ?? props.id)}
-      data-testid="drawer"
-      data-event-id={props.id}
-      className="slide flex min-h-0 w-106 shrink-0 flex-col border-l border-line bg-raised wide:w-112 max-mid:absolute max-mid:inset-0 max-mid:z-20 max-mid:w-full max-mid:border-l-0"
-    >
-      {event.data ? (
-        <Body event={event.data} {...props} />
-      ) : (
-        <div className="flex items-start gap-2 p-3">
-          <div className="min-w-0 flex-1">
-            {event.error ? (
-              <ProblemBand problem={problemOf(event.error)} onRemedy={() => void event.refetch()} />
-            ) : (
-              <Loading />
-            )}
-          </div>
-          <IconButton icon={X} label={props.close.label} onClick={() => run(props.close)} />
-        </div>
-      )}
-    </aside>
+    <DrawerFrame aria-label={words.drawer(event.data?.title ?? props.id)} data-testid="drawer" data-event-id={props.id}>
+      {event.data ? <Body event={event.data} {...props} /> : <DrawerWait of={event} close={props.close} />}
+    </DrawerFrame>
   );
 }
 
@@ -86,17 +66,11 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
   return (
     <>
       <div className="px-4 pt-3 pl-4.5">
-        <div className="flex items-center gap-1">
-          <h2 className="cut flex-1 text-drawer tracking-[-0.01em]" title={title}>
-            {title}
-          </h2>
-          <IconButton icon={ChevronUp} label={previous.label} onClick={() => run(previous)} />
-          <IconButton icon={ChevronDown} label={next.label} onClick={() => run(next)} />
-          <IconButton icon={X} label={close.label} onClick={() => run(close)} data-testid="drawer-close" />
-        </div>
+        <DrawerTitle title={title} next={next} previous={previous} close={close} closeTestId="drawer-close" />
         <div className="flex items-center gap-2.5">
           <StateBadge state={stateSaid} long={stateSaid !== "in_doubt" || asksPerson(event)} />
           <CopyId id={event.id} what={words.id} />
+          <span className="cut ml-auto text-small text-ink-3">{words.zone(zoneWord(zone))}</span>
         </div>
         <div className="mt-1.5 mb-2 flex items-start gap-1">
           <p className="py-0.5 leading-[19px]" data-testid="drawer-sentence">
@@ -109,53 +83,31 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
         </div>
         <div className="mb-1 flex flex-wrap items-center gap-1.5 empty:hidden">
           {event.links.map((link) => (
-            <a
-              key={link.url}
-              href={link.url}
-              target="_blank"
-              rel="noreferrer"
-              className="press inline-flex h-6 items-center gap-1.5 rounded-ctl border border-edge bg-raised px-2 text-small font-medium hover:bg-sunken"
-            >
-              <ExternalLink size={13} strokeWidth={1.75} aria-hidden />
-              {link.label}
-            </a>
+            <VendorLink key={link.url} {...link} />
           ))}
         </div>
       </div>
       <Revealed reveal={reveal} onEdit={(until) => copying.begin(until)} />
-      <Tabs.Root
+      <DrawerTabs
+        label={title}
+        names={TABS}
         value={tab}
-        onValueChange={(value) => onTab(TABS.find((name) => name === value) ?? "summary")}
-        className="flex min-h-0 flex-1 flex-col"
+        onValue={onTab}
+        head={(name) => (
+          <>
+            {words.tabs[name]}
+            {name === "attempts" && attempts > 0 ? <span className="num text-ink-3">{attempts}</span> : null}
+          </>
+        )}
       >
-        <Tabs.List
-          className="flex h-9 shrink-0 gap-3.5 overflow-x-auto border-b border-line px-4.5 [scrollbar-width:none]"
-          aria-label={title}
-        >
-          {TABS.map((name) => (
-            <Tabs.Trigger
-              key={name}
-              value={name}
-              data-testid={`tab-${name}`}
-              className="ring-in relative flex items-center gap-1.5 whitespace-nowrap text-ink-2 after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 data-[state=active]:font-medium data-[state=active]:text-ink data-[state=active]:after:bg-accent"
-            >
-              {words.tabs[name]}
-              {name === "attempts" && attempts > 0 ? <span className="num text-ink-3">{attempts}</span> : null}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        {TABS.map((name) => (
-          <Tabs.Content key={name} value={name} className="ring-in min-h-0 flex-1 overflow-y-auto py-3 pr-4 pl-4.5">
-            {name === "summary" ? <SummaryTab event={event} zone={zone} now={now} /> : null}
-            {name === "trace" ? <Trace event={event} zone={zone} now={now} /> : null}
-            {name === "payload" ? <PayloadTab event={event} /> : null}
-            {name === "attempts" ? <AttemptsTab deliveries={event.deliveries} zone={zone} /> : null}
-            {name === "lineage" ? <LineageTab event={event} /> : null}
-            {name === "diff" ? <DiffTab event={event} /> : null}
-          </Tabs.Content>
-        ))}
-      </Tabs.Root>
-      <div className="flex min-h-11 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2 pl-4.5">
+        {tab === "summary" ? <SummaryTab event={event} zone={zone} now={now} /> : null}
+        {tab === "trace" ? <Trace event={event} zone={zone} now={now} /> : null}
+        {tab === "payload" ? <PayloadTab event={event} /> : null}
+        {tab === "attempts" ? <AttemptsTab deliveries={event.deliveries} zone={zone} /> : null}
+        {tab === "lineage" ? <LineageTab event={event} /> : null}
+        {tab === "diff" ? <DiffTab event={event} /> : null}
+      </DrawerTabs>
+      <DrawerFoot>
         {foot.map((action) => (
           <Button
             key={action.name}
@@ -181,8 +133,7 @@ function Body({ event, tab, zone, now, next, previous, close, onTab }: DrawerPro
           </Button>
         ))}
         <CopyCurl event={event} />
-        <span className="ml-auto text-small text-ink-3">{words.zone(zoneWord(zone))}</span>
-      </div>
+      </DrawerFoot>
       <Resolve state={resolve} />
       <RevealDialog event={event.id} reveal={reveal} />
       {copying.of !== undefined && copying.of.until === undefined ? (
@@ -217,13 +168,12 @@ function CopyCurl({ event }: { event: EventDetail }) {
   const request = lastRequest(event);
   if (!request) return null;
   return (
-    <Button
+    <IconButton
       small
-      kind="quiet"
+      icon={Terminal}
+      label={words.actions.copyCurl}
       onClick={() => void copyText(curlOf(request)).then((ok) => ok && say(shell.copied(words.attempts.curl)))}
-    >
-      {words.actions.copyCurl}
-    </Button>
+    />
   );
 }
 

@@ -1,11 +1,11 @@
 // One case beside the list: its sentence, its record, what moved it, the cases it holds, and what can be done.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronDown, ChevronUp, ExternalLink, Layers, X } from "lucide-react";
+import { Layers } from "lucide-react";
 import type { ReactNode } from "react";
-import { Button, IconButton } from "../../components/button";
+import { Button } from "../../components/button";
 import { CopyButton, CopyId } from "../../components/copy";
-import { Loading } from "../../components/page";
+import { DrawerFoot, DrawerFrame, DrawerTitle, DrawerWait, VendorLink } from "../../components/drawer";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { useRemedy } from "../../components/remedy";
 import { EnvironmentTag, Tag } from "../../components/tags";
@@ -14,7 +14,6 @@ import { useIpc } from "../../ipc/context";
 import { type Action, run } from "../../lib/actions";
 import { count, momentOf, zoneWord } from "../../lib/figures";
 import { cases as words } from "../../lib/words/cases";
-import { events } from "../../lib/words/events";
 import { sentenceOf, type Target } from "./model";
 import { Moves } from "./moves";
 import { KeyText, PhaseBadge } from "./phase";
@@ -36,27 +35,13 @@ export type DrawerProps = {
 export function CaseDrawer(props: DrawerProps) {
   const one = useQuery(caseQuery(useIpc(), props.id));
   return (
-    <aside
+    <DrawerFrame
       aria-label={words.drawer(one.data?.key.text ?? props.id)}
       data-testid="case-drawer"
       data-case={props.id}
-      className="slide flex min-h-0 w-106 shrink-0 flex-col border-l border-line bg-raised wide:w-112 max-mid:absolute max-mid:inset-0 max-mid:z-20 max-mid:w-full max-mid:border-l-0"
     >
-      {one.data ? (
-        <Body key={one.data.id} one={one.data} {...props} />
-      ) : (
-        <div className="flex items-start gap-2 p-3">
-          <div className="min-w-0 flex-1">
-            {one.error ? (
-              <ProblemBand problem={problemOf(one.error)} onRemedy={() => void one.refetch()} />
-            ) : (
-              <Loading />
-            )}
-          </div>
-          <IconButton icon={X} label={props.close.label} onClick={() => run(props.close)} />
-        </div>
-      )}
-    </aside>
+      {one.data ? <Body key={one.data.id} one={one.data} {...props} /> : <DrawerWait of={one} close={props.close} />}
+    </DrawerFrame>
   );
 }
 
@@ -80,14 +65,9 @@ function Body({
   return (
     <>
       <div className="border-b border-line px-4 pt-3 pb-2 pl-4.5">
-        <div className="flex items-center gap-1">
-          <h2 className="cut flex-1 text-drawer tracking-[-0.01em]" title={one.key.text}>
-            <KeyText {...one.key} />
-          </h2>
-          <IconButton icon={ChevronUp} label={previous.label} onClick={() => run(previous)} />
-          <IconButton icon={ChevronDown} label={next.label} onClick={() => run(next)} />
-          <IconButton icon={X} label={close.label} onClick={() => run(close)} data-testid="case-drawer-close" />
-        </div>
+        <DrawerTitle title={one.key.text} next={next} previous={previous} close={close} closeTestId="case-drawer-close">
+          <KeyText {...one.key} />
+        </DrawerTitle>
         <div className="flex items-center gap-2.5">
           <PhaseBadge one={one} />
           {one.key.hidden ? <Tag>{words.masked}</Tag> : null}
@@ -100,18 +80,12 @@ function Body({
           <CopyButton text={copied} what={words.sentenceWhat} />
         </div>
         {one.record?.url ? (
-          <a
-            href={one.record.url}
-            target="_blank"
-            rel="noreferrer"
-            className="press mt-1 inline-flex h-6 items-center gap-1.5 rounded-ctl border border-edge bg-raised px-2 text-small font-medium hover:bg-sunken"
-          >
-            <ExternalLink size={13} strokeWidth={1.75} aria-hidden />
-            {one.record.label}
-          </a>
+          <p className="mt-1 flex">
+            <VendorLink url={one.record.url} label={one.record.label} />
+          </p>
         ) : null}
       </div>
-      <div className="ring-in flex min-h-0 flex-1 flex-col gap-3.5 overflow-y-auto py-3 pr-4 pl-4.5">
+      <div className="ring-in flex min-h-0 flex-1 flex-col gap-3.5 overflow-y-auto py-3 pr-4 pl-4.5 low:flex-none low:overflow-visible">
         {one.problem ? (
           <ProblemBand
             problem={one.problem}
@@ -135,7 +109,7 @@ function Body({
           ) : null}
         </section>
       </div>
-      <div className="flex min-h-11 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2 pl-4.5">
+      <DrawerFoot zone={zoneWord(zone)}>
         {[end, quiet]
           .filter((action) => action.enabled)
           .map((action) => (
@@ -143,8 +117,7 @@ function Body({
               {action.label}
             </Button>
           ))}
-        <span className="ml-auto text-small text-ink-3">{events.zone(zoneWord(zone))}</span>
-      </div>
+      </DrawerFoot>
     </>
   );
 }

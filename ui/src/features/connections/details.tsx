@@ -1,8 +1,8 @@
 // One account beside the cards: what is known of it, what it may do, and whether its hosts can be reached.
 import { useNavigate } from "@tanstack/react-router";
 import { X } from "lucide-react";
-import { Tabs } from "radix-ui";
 import { Button, IconButton } from "../../components/button";
+import { DrawerFoot, DrawerFrame, DrawerTabs } from "../../components/drawer";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { useRemedy } from "../../components/remedy";
 import { ConnectionBadge } from "../../components/state";
@@ -75,11 +75,10 @@ export function Details({
     void navigate({ to: "/connections/$id/sign-in", params: { id: connection.id }, search });
 
   return (
-    <aside
+    <DrawerFrame
       aria-label={text.label(connection.name)}
       data-testid="connection-details"
       data-connection-id={connection.id}
-      className="slide flex min-h-0 w-106 shrink-0 flex-col border-l border-line bg-raised wide:w-112 max-mid:absolute max-mid:inset-0 max-mid:z-20 max-mid:w-full max-mid:border-l-0"
     >
       <div className="px-4 pt-3 pb-1 pl-4.5">
         <div className="flex items-center gap-2">
@@ -98,35 +97,27 @@ export function Details({
           </div>
         ) : null}
       </div>
-      <Tabs.Root
+      <DrawerTabs
+        label={connection.name}
+        names={TABS}
         value={tab}
-        onValueChange={(value) => onTab(TABS.find((name) => name === value) ?? "overview")}
-        className="flex min-h-0 flex-1 flex-col"
+        onValue={onTab}
+        head={(name) => (
+          <>
+            {text.tabs[name]}
+            {name === "permissions" && connection.missing > 0 ? (
+              <span className="num text-warn">{connection.missing}</span>
+            ) : null}
+          </>
+        )}
       >
-        <Tabs.List className="flex h-9 shrink-0 gap-4 border-b border-line px-4.5" aria-label={connection.name}>
-          {TABS.map((name) => (
-            <Tabs.Trigger
-              key={name}
-              value={name}
-              data-testid={`tab-${name}`}
-              className="ring-in relative flex items-center gap-1.5 whitespace-nowrap text-ink-2 after:absolute after:inset-x-0 after:-bottom-px after:h-0.5 data-[state=active]:font-medium data-[state=active]:text-ink data-[state=active]:after:bg-accent"
-            >
-              {text.tabs[name]}
-              {name === "permissions" && connection.missing > 0 ? (
-                <span className="num text-warn">{connection.missing}</span>
-              ) : null}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        <Tabs.Content value={tab} className="ring-in min-h-0 flex-1 overflow-y-auto py-3 pr-4 pl-4.5">
-          {tab === "overview" ? (
-            <OverviewTab connection={connection} vendor={vendor} now={now} zone={zone} again={test} />
-          ) : null}
-          {tab === "permissions" ? <PermissionsTab connection={connection} /> : null}
-          {tab === "reach" ? <ReachTab connection={connection} /> : null}
-        </Tabs.Content>
-      </Tabs.Root>
-      <div className="flex min-h-11 flex-wrap items-center gap-1.5 border-t border-line px-4 py-2 pl-4.5">
+        {tab === "overview" ? (
+          <OverviewTab connection={connection} vendor={vendor} now={now} zone={zone} again={test} />
+        ) : null}
+        {tab === "permissions" ? <PermissionsTab connection={connection} /> : null}
+        {tab === "reach" ? <ReachTab connection={connection} /> : null}
+      </DrawerTabs>
+      <DrawerFoot>
         <Button small busy={check.isPending && words.checking} onClick={test} data-testid="details-test">
           {words.check}
         </Button>
@@ -150,7 +141,7 @@ export function Details({
         <Button small danger onClick={onRemove} data-testid="details-remove">
           {words.remove}
         </Button>
-      </div>
-    </aside>
+      </DrawerFoot>
+    </DrawerFrame>
   );
 }

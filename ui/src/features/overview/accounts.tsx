@@ -25,12 +25,14 @@ export function Accounts({ connections, zone }: { connections: readonly Connecti
   const gauges = connections.flatMap((connection, index) =>
     (budgets[index]?.data ?? []).map((budget) => ({ connection, budget })),
   );
+  const isRead = budgets.every((one) => one.data !== undefined);
+  const failed = budgets.some((one) => one.error);
   return (
     <div className="grid gap-4 @min-[760px]:grid-cols-2">
       <Part
         id="overview-budgets"
         title={words.budgets.title}
-        note={gauges.length > 0 ? words.budgets.mark : words.budgets.none}
+        note={gauges.length > 0 ? words.budgets.mark : isRead ? words.budgets.none : failed ? words.budgets.failed : ""}
       >
         {gauges.map(({ connection, budget }) => (
           <Row key={`${connection.id} ${budget.name}`} connection={connection} note={budget.unit}>

@@ -3,7 +3,8 @@ import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { overview as words } from "../../lib/words/overview";
 import { pathOf, TALL } from "./model";
 
-export type Series = { name: string; values: readonly number[]; look: "main" | "second" | "bad" };
+/** `short`: what the value is called beside another one. */
+export type Series = { name: string; short?: string; values: readonly number[]; look: "main" | "second" | "bad" };
 
 const STROKE = { main: "var(--ink-2)", second: "var(--edge)", bad: "var(--bad)" } as const;
 
@@ -41,7 +42,10 @@ export function Chart({
   const [at, setAt] = useState<number | undefined>(undefined);
   const chosen = at === undefined ? undefined : Math.min(at, points - 1);
   const last = Math.max(0, points - 1);
-  const told = (index: number) => series.map((one) => say(one.values[index] ?? -1)).join(", ");
+  const said = (one: Series, index: number) => say(one.values[index] ?? -1);
+  const told = (index: number) =>
+    series.map((one) => (series.length > 1 ? `${one.name}: ${said(one, index)}` : said(one, index))).join(", ");
+  const [first, ...others] = series;
   const when = (index: number) => moment(from + index * point_ms);
   const onKey = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[event.key];
@@ -63,9 +67,17 @@ export function Chart({
       </figcaption>
       <p className="cut">
         <span className="text-figure num" data-testid={`${testId}-figure`}>
-          {chosen === undefined ? figure : told(chosen)}
+          {chosen === undefined || !first ? figure : said(first, chosen)}
         </span>
         {chosen === undefined && unit ? <span className="text-small text-ink-2"> {unit}</span> : null}
+        {chosen === undefined
+          ? null
+          : others.map((one) => (
+              <span key={one.name} className="num text-small text-ink-2">
+                {" "}
+                {one.short ?? one.name} {said(one, chosen)}
+              </span>
+            ))}
       </p>
       <div
         role="slider"

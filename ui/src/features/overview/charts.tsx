@@ -49,7 +49,7 @@ export function ChartRow({ data, now, zone }: { data: Overview; now: number; zon
         unit={text.delivered.toLowerCase()}
         series={[
           { name: text.delivered, values: all.delivered, look: "main" },
-          { name: text.dead, values: all.dead, look: "bad" },
+          { name: text.dead, short: text.deadShort, values: all.dead, look: "bad" },
         ]}
         top={topOf(all.delivered, all.dead)}
         say={(value) => count(Math.max(0, value))}
@@ -63,7 +63,7 @@ export function ChartRow({ data, now, zone }: { data: Overview; now: number; zon
         {...(p95[1] ? { unit: `${p95[1]} p95` } : {})}
         series={[
           { name: text.p95Head, values: all.p95_ms, look: "main" },
-          { name: text.p50Head, values: all.p50_ms, look: "second" },
+          { name: text.p50Head, short: text.p50Short, values: all.p50_ms, look: "second" },
         ]}
         top={topOf(all.p95_ms)}
         say={time}

@@ -36,15 +36,19 @@ export function OverviewScreen({ search }: { search: OverviewSearch }) {
   const cases = useQuery(openCasesQuery(ipc));
   const accounts = (connections.data ?? []).filter((one) => !one.built_in);
   const all = [charts, routes, connections, inbox];
-  const isThere = all.every((one) => one.data !== undefined);
-  useReady("overview", isThere);
-  const failed = [...all, alerts].find((one) => one.error);
+  useReady(
+    "overview",
+    all.every((one) => one.data !== undefined || one.error !== null),
+  );
+  // What failed is told once, at the top; charts that fail are told where they would stand.
+  const failed = [routes, connections, inbox, alerts].find((one) => one.error);
+  const hasHeads = routes.data !== undefined && connections.data !== undefined && inbox.data !== undefined;
   const tileOf = (vendor: string) => vendors.data?.find((one) => one.id === vendor)?.tile ?? vendor.slice(0, 2);
   const lines = routes.data ?? [];
 
   return (
     <>
-      <TopRow title={words.title} sentence={isThere ? `${over}, ${zoneWord(zone)}` : undefined}>
+      <TopRow title={words.title} sentence={hasHeads ? `${over}, ${zoneWord(zone)}` : undefined}>
         <RangeSwitch
           range={range}
           onRange={(next) => void navigate({ to: "/overview", search: { range: next }, replace: true })}
@@ -52,7 +56,7 @@ export function OverviewScreen({ search }: { search: OverviewSearch }) {
       </TopRow>
       <div className="@container flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pt-0.5 pb-4">
         {failed ? <ProblemBand problem={problemOf(failed.error)} onRemedy={() => void failed.refetch()} /> : null}
-        {!isThere && !failed ? <Loading /> : null}
+        {!hasHeads && !failed ? <Loading /> : null}
         {inbox.data && routes.data && connections.data ? (
           <Needs
             needs={needsOf({
@@ -96,7 +100,15 @@ export function OverviewScreen({ search }: { search: OverviewSearch }) {
             )}
           </section>
         ) : null}
-        {charts.data ? <ChartRow data={charts.data} now={now} zone={zone} /> : null}
+        {charts.error ? <ProblemBand problem={problemOf(charts.error)} onRemedy={() => void charts.refetch()} /> : null}
+        {charts.data ? (
+          <ChartRow data={charts.data} now={now} zone={zone} />
+        ) : hasHeads && !charts.error ? (
+          // As high as the charts will be, so that nothing below them jumps.
+          <div className="min-h-29">
+            <Loading what={words.charts.reads} />
+          </div>
+        ) : null}
         {accounts.length > 0 ? <Accounts connections={accounts} zone={zone} /> : null}
       </div>
     </>

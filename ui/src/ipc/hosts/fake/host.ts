@@ -5,6 +5,7 @@ import { makeEvent } from "./events";
 import { find } from "./handlers";
 import { makeCall } from "./practice";
 import { Refusal } from "./refusal";
+import { sceneOf } from "./scenes";
 import { statusOf } from "./status";
 import { shelfOf, TROUBLES } from "./storage";
 import { newWorld, type World } from "./world";
@@ -24,6 +25,8 @@ export type FakeOptions = {
   big?: boolean;
   /** The home cannot work, or not as it should: a code of `TROUBLES`. */
   trouble?: string;
+  /** A moment out of `scenes.ts`. */
+  scene?: string;
   /** So many events stand in the log. */
   events?: number;
   /** So many of them one search looks at. */
@@ -58,6 +61,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     practice: newWorld("practice", { now }),
   };
   shelfOf(worlds[own]).trouble = TROUBLES.find((code) => code === options.trouble);
+  const manner = sceneOf(worlds[own], options.scene);
   const listeners: Record<Space, Set<(frame: Frame) => void>> = { real: new Set(), practice: new Set() };
   const closers = new Set<(waiting: number) => void>();
   const goers = new Set<(link: string) => void>();
@@ -129,6 +133,14 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
       if (request.method === "GET" && path === "/status")
         return json(statusOf(worlds[space], options.problems ?? [], options.vaultShut));
       if (request.method === "POST" && path === "/practice/open") return json({ base: "/practice/api" });
+      const late = manner.late?.(path) ?? 0;
+      if (late > 0) await new Promise((done) => setTimeout(done, late));
+      if (manner.refuses?.(path))
+        return json(
+          { code: "store.closed", message: "The counters cannot be read.", remedy: { kind: "retry" } },
+          503,
+          "application/problem+json",
+        );
       const found = find(request.method, path);
       if (!found) throw new Error(`The in-memory relay does not know ${request.method} ${path}.`);
       const text = await request.text();
@@ -153,7 +165,7 @@ export function fakeHost(options: FakeOptions = {}): FakeHost {
     subscribe: (base, onFrame, onState) => {
       const space = spaceOf(base);
       listeners[space].add(onFrame);
-      onState("open");
+      onState(manner.lost ? "lost" : "open");
       return () => {
         listeners[space].delete(onFrame);
       };

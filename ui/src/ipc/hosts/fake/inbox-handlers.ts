@@ -72,12 +72,30 @@ function makeReplay({ world, body, touch }: Call): Replay {
   return replay;
 }
 
+/** The first one fails as it did before. */
+function stop(replay: Replay, open: Replay["rows"], touch: Call["touch"]): void {
+  const [first] = open;
+  if (first) first.state = "dead";
+  replay.state = "stopped";
+  replay.problem = {
+    code: "replay.same_cause",
+    message: "The cause is still there: Priority has no label “Critical”. The others were not sent.",
+    remedy: { kind: "none" },
+  };
+  replay.counts = counted(replay);
+  touch("replays", "inbox", "events");
+}
+
 /** One batch: as many as the pace says arrive, and the pace doubles. */
 function turn(world: World, replay: Replay, touch: Call["touch"]): void {
   if (replay.state !== "running") return;
   const open = replay.rows.filter(
     (row) => row.state === "left" && (row.would === "ok" || (row.would === "stale" && replay.force_stale)),
   );
+  if (world.stuck) {
+    stop(replay, open, touch);
+    return;
+  }
   for (const row of open.slice(0, replay.pace)) {
     row.state = "delivered";
     world.events = world.events.map((event) =>

@@ -36,6 +36,8 @@ export type World = {
   policies: Map<string, Mark>;
   /** As large as accounts get. */
   big: boolean;
+  /** Replays stop: their cause is still there. */
+  stuck?: boolean;
   /** How many events one search looks at before its time is up; all of them without. */
   walk?: number;
 };
