@@ -230,7 +230,7 @@ describe("practice", () => {
     expect(screen.getAllByTestId("board-item").some((item) => item.querySelector("[data-fresh]"))).toBe(true);
     await waitFor(() => expect(screen.getAllByTestId("event-row").at(-1)?.dataset.state).toBe("delivered"));
     await user.click(screen.getByRole("button", { name: "Back to your lines" }));
-    await ready("events");
+    await ready("overview");
     expect(screen.queryByTestId("practice-band")).toBeNull();
   });
 
