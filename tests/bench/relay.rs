@@ -6,14 +6,14 @@ use crate::{
 };
 use axum::{Router, body::Bytes, http::StatusCode, routing};
 use patchbay_kit::world::World;
-use patchbay_model::{delivery::State, route::OnDoubt};
+use patchbay_model::{delivery::State, outcome::Scope, problem::Problem, route::OnDoubt};
 use patchbay_sandbox::{
     Clock,
     monday::{Limits, Monday, Plan},
 };
 use patchbay_store::{Mode, Options};
 use patchbay_tests::{
-    rig::{Make, PATH_SECRET, PUBLIC_ID, Rig, SIGNING_KEY, sign},
+    rig::{Make, PATH_SECRET, PUBLIC_ID, ROUTE, Rig, SIGNING_KEY, sign},
     wire::Direct,
 };
 use std::{
@@ -84,7 +84,11 @@ pub async fn accept() -> Vec<Figure> {
     }));
     let bare = serve(bare).await;
     let desk = desk().await;
-    let intake = serve(desk.rig.relay.intake()).await;
+    let (relay, problem) = (&desk.rig.relay, Problem::new("bench", "Taken in, and not sent."));
+    // Nothing leaves, and what waits behind a hold does not shut the source.
+    relay.store().hold(Scope::Route, *ROUTE.bytes(), problem, relay.now()).await.expect("holds");
+    relay.reload().await.expect("reloads");
+    let intake = serve(relay.intake()).await;
     load::run(bare, Arc::clone(&requests), CONNECTIONS).await;
     let floor = load::run(bare, Arc::clone(&requests), CONNECTIONS).await;
     let ours = load::run(intake, requests, CONNECTIONS).await;

@@ -96,6 +96,9 @@ async fn what_stands_behind_a_hold_does_not_count() {
     assert_eq!(desk.rig.post(&body(9_000_001, 1)).await, StatusCode::ACCEPTED);
     let sums = relay.store().sums(relay.now()).await.expect("reads");
     assert_eq!(sums.of(State::Waiting), limits::QUEUE_DEPTH_PAUSE + 1, "held, and none of it lost");
+    flood(&desk, 10_000, 10_000 + limits::QUEUE_DEPTH_PAUSE).await;
+    let more = desk.rig.post(&body(9_000_002, 1)).await;
+    assert_eq!(more, StatusCode::ACCEPTED, "nor does a burst that comes before the sums are looked at again");
 }
 
 #[tokio::test(start_paused = true)]

@@ -51,7 +51,10 @@ impl Relay {
             }
             Err(reason) => (vec![desk.unreadable(verified, &reason, bytes)], true),
         };
-        let routed: Vec<u64> = batch.iter().map(|one: &Acceptance| one.deliveries.len() as u64).collect();
+        // What stands behind a hold cannot leave and is no reason to take less.
+        let runs = |one: &&NewDelivery| snapshot.route(one.route).is_some_and(|bound| bound.runs());
+        let routed: Vec<u64> =
+            batch.iter().map(|one: &Acceptance| one.deliveries.iter().filter(runs).count() as u64).collect();
         let outcome = self.store().accept(batch, now).await?;
         let new = outcome.iter().zip(routed).filter(|(one, _)| matches!(one, Accepted::New(_)));
         self.deepened(source.row.id, new.map(|(_, routed)| routed).sum());

@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, atomic::AtomicBool},
     time::Duration,
 };
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{Semaphore, broadcast, oneshot};
 
 /// The durable heart. Cheap to clone; the last clone closes the database.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub(crate) struct Inner {
     pub(crate) path: PathBuf,
     /// Before the writer, because fields are dropped in order: whoever closes last folds the log back.
     pub(crate) readers: Mutex<Vec<Connection>>,
+    /// One for each read that may go on at once.
+    pub(crate) seats: Arc<Semaphore>,
     pub(crate) writer: Writer,
     pub(crate) changes: broadcast::Sender<Changes>,
     /// The last write error that was not ours to mend; cleared by the next commit.
@@ -59,8 +61,11 @@ pub struct Options {
     pub vfs: Option<String>,
 }
 
-/// Readers kept open for pages.
-const READERS: usize = 4;
+/// Reads at once. Who comes beside them waits: to open one more connection is to parse the whole schema again, which
+/// costs more than most reads do.
+const READERS: usize = 8;
+/// Connections opened before anybody reads.
+const READERS_AT_FIRST: usize = 2;
 
 /// Commits a slow listener may fall behind before it has to read anew.
 const CHANGES_KEPT: usize = 1_024;
@@ -99,7 +104,7 @@ impl Store {
         let writer = Writer::start(core, options.mode, Arc::clone(&log))?;
         let mut readers = Vec::new();
         if options.mode == Mode::Threaded {
-            for _ in 0..READERS {
+            for _ in 0..READERS_AT_FIRST {
                 readers.push(opener.read_only()?);
             }
         }
@@ -108,6 +113,7 @@ impl Store {
                 path: options.path,
                 writer,
                 readers: Mutex::new(readers),
+                seats: Arc::new(Semaphore::new(READERS)),
                 changes,
                 fault,
                 indexing: AtomicBool::new(false),
@@ -191,9 +197,15 @@ impl Store {
         async move {
             match inner.mode {
                 Mode::Inline => inner.writer.read_inline(run),
-                Mode::Threaded => tokio::task::spawn_blocking(move || read_on(&inner, place, run))
-                    .await
-                    .map_err(|_| Error::Closed)?,
+                Mode::Threaded => {
+                    let seat = Arc::clone(&inner.seats).acquire_owned().await.map_err(|_| Error::Closed)?;
+                    let read = move || {
+                        // Kept for as long as the read goes on, whether or not somebody still waits for it.
+                        let _seat = seat;
+                        read_on(&inner, place, run)
+                    };
+                    tokio::task::spawn_blocking(read).await.map_err(|_| Error::Closed)?
+                }
             }
         }
     }
@@ -217,7 +229,7 @@ fn read_on<T>(
     drop(reads);
     let mut readers = inner.readers.lock().unwrap_or_else(PoisonError::into_inner);
     // A connection that met a fault is not used again.
-    if readers.len() < READERS && !matches!(result, Err(Error::Io(_) | Error::Damaged(_))) {
+    if !matches!(result, Err(Error::Io(_) | Error::Damaged(_))) {
         readers.push(connection);
     }
     result
