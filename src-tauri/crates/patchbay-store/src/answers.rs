@@ -86,6 +86,8 @@ pub(crate) struct Row {
     pub(crate) occurred_at: Timestamp,
     pub(crate) route: RouteId,
     pub(crate) lane: [u8; 16],
+    /// First of its lane. An answer that was taken back stands behind others.
+    pub(crate) head: bool,
     pub(crate) record_key: String,
     pub(crate) state: State,
     pub(crate) cause: Option<i64>,
@@ -93,7 +95,8 @@ pub(crate) struct Row {
     pub(crate) doubt_since: Option<i64>,
 }
 
-const ROW: &str = "SELECT d.seq, d.route, d.lane, d.record_key, d.state, d.cause, d.replay, d.doubt_since,
+const ROW: &str =
+    "SELECT d.seq, d.route, d.lane, d.head, d.record_key, d.state, d.cause, d.replay, d.doubt_since,
     e.id AS event, e.seq AS event_seq, e.occurred_at FROM delivery d JOIN event e ON e.seq = d.event";
 
 pub(crate) fn one(core: &Core, delivery: DeliveryId) -> Result<Row, Error> {
@@ -115,6 +118,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         occurred_at: time(row, "occurred_at")?,
         route: id(row, "route", RouteId::from_bytes)?,
         lane: row.get("lane")?,
+        head: row.get("head")?,
         record_key: row.get("record_key")?,
         state: state(row, "state")?,
         cause: row.get("cause")?,
@@ -157,8 +161,11 @@ pub(crate) fn finish(
     }
     cases::ended(core, row.seq, to, remote, None, now)?;
     // A dead letter had left its lane when it died.
-    if !row.state.is_ended() {
+    if row.head {
         leave(core, row.route, row.lane)?;
+    } else if !row.state.is_ended() {
+        // Whoever is first of the lane stays so.
+        core.lanes.leave(row.route, row.lane);
     }
     Ok(())
 }

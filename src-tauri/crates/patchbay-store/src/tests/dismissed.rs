@@ -65,6 +65,27 @@ async fn a_question_that_was_given_up_is_asked_again_at_the_back_of_its_lane() {
 }
 
 #[tokio::test]
+async fn giving_up_a_question_at_the_back_of_its_lane_leaves_the_first_of_it_the_only_one() {
+    let Bench { store, _dir } = bench(Mode::Threaded);
+    store.accept(vec![acceptance(1, 1), acceptance(2, 1), acceptance(3, 1)], NOW).await.expect("accepts");
+    let first = claim(&store).await.remove(0);
+    let ask = Next::AskPerson { problem: Problem::new("doubt.ask", "Look there.") };
+    store.settle(settlement(&first, ask), NOW).await.expect("settles");
+    store.dismiss(first.delivery.id, BATCH, "done by hand".into(), NOW).await.expect("gives up");
+    store.undo_dismissal(BATCH, NOW).await.expect("is taken back");
+    store.dismiss(first.delivery.id, BATCH, "done by hand after all".into(), NOW).await.expect("gives up");
+    let second = claim(&store).await;
+    assert_eq!(
+        second.iter().map(|one| one.delivery.event.0).collect::<Vec<_>>(),
+        [2],
+        "and not the third beside it"
+    );
+    assert!(claim(&store).await.is_empty());
+    store.settle(settlement(&second[0], done()), NOW).await.expect("settles");
+    assert_eq!(claim(&store).await.len(), 1, "the third in its turn");
+}
+
+#[tokio::test]
 async fn a_group_of_more_than_one_commit_is_given_up_and_taken_back_whole() {
     let Bench { store, _dir } = bench(Mode::Threaded);
     let all: Vec<Acceptance> = (0..4_100_u32)
