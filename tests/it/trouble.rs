@@ -1,6 +1,9 @@
 //! What keeps a home from working, over the real program: a damaged database, an older copy put back, a key that is gone.
 //! Each is said with what can be done, and doing it brings everything back, once.
 
+mod disk;
+mod log;
+
 use patchbay_sandbox::{
     Options, Running,
     monday::{Faults, Limits},
@@ -45,7 +48,15 @@ impl Desk {
     }
 
     async fn post(&self, n: u64) -> u16 {
-        let event = json!({ "type": "call.ended", "id": format!("fact-{n}"), "ticket": format!("t-{n}"), "queue": "Q", "seconds": n });
+        self.post_with(n, 0).await
+    }
+
+    /// An event with a note of so many bytes, which no policy keeps.
+    async fn post_with(&self, n: u64, note: usize) -> u16 {
+        let event = json!({
+            "type": "call.ended", "id": format!("fact-{n}"), "ticket": format!("t-{n}"), "queue": "Q", "seconds": n,
+            "note": "x".repeat(note),
+        });
         let text = event.to_string();
         let signature = sign(&self.key, text.as_bytes());
         let headers = [("x-signature", signature.as_str()), ("content-type", "application/json")];

@@ -24,6 +24,9 @@ const ANSWER_WITHIN: Duration = Duration::from_millis(500);
 /// The whole stop; what has not landed by then is looked up at the next start.
 const STOP_WITHIN: Duration = Duration::from_secs(9);
 
+/// The file of the home that holds the token of its door.
+const TOKEN: &str = "token";
+
 /// What is printed once everything listens.
 #[derive(Serialize)]
 struct Started {
@@ -108,7 +111,7 @@ fn serve(
         Problem::new("api.failed", "The API could not be served.").detail(error.to_string())
     };
     let port = listener.local_addr().map_err(failed)?.port();
-    let token = new_token();
+    let mut token = new_token();
     let page = home::page(args.page.as_deref());
     let origin = format!("http://{}:{port}", Ipv4Addr::LOCALHOST);
     let mut started = Started {
@@ -124,18 +127,50 @@ fn serve(
         started.page = format!("{origin}/#token={token}");
         started.token = Some(token.clone());
     } else {
-        started.token_file = Some(keep_token(&home.path, "token", &token)?);
+        let (path, kept) = door_token(&home.path, token)?;
+        (started.token_file, token) = (Some(path), kept);
     }
     let router =
         front::router(house.router(), Front::new(token, port, Unlock::of(&home.path)), page.as_deref());
     Ok((listen(listener, router).map_err(failed)?, started))
 }
 
+/// Where the token of the door lies, and what it is: `token`, or on a disk without room the one of the run before, which
+/// whoever reads this home has already.
+fn door_token(home: &Path, token: String) -> Result<(PathBuf, String), Problem> {
+    match keep_token(home, TOKEN, &token) {
+        Ok(path) => Ok((path, token)),
+        Err(problem) if problem.code == "disk.full" => {
+            let (path, kept) = token_before(home).ok_or(problem)?;
+            tracing::warn!("The disk is full: the token of the run before goes on.");
+            Ok((path, kept))
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The token that an earlier run wrote whole into this home, where nobody but its owner reads it.
+fn token_before(home: &Path) -> Option<(PathBuf, String)> {
+    let path = home.join(TOKEN);
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&path).ok()?.permissions());
+        if mode & 0o077 != 0 {
+            return None;
+        }
+    }
+    let kept = fs::read_to_string(&path).ok()?;
+    (kept.len() == new_token().len()).then(|| (path.canonicalize().unwrap_or(path), kept))
+}
+
 /// Writes a token where only the owner of the home reads it.
+///
+/// # Errors
+/// `disk.full`, or `home.unusable`. What lay there is as it was.
 pub fn keep_token(home: &Path, name: &str, token: &str) -> Result<PathBuf, Problem> {
     let path = home.join(name);
+    let temporary = home.join(format!("{name}.new"));
     let write = || -> std::io::Result<()> {
-        let temporary = home.join(format!("{name}.new"));
         match fs::remove_file(&temporary) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             Ok(()) | Err(_) => {}
@@ -150,8 +185,17 @@ pub fn keep_token(home: &Path, name: &str, token: &str) -> Result<PathBuf, Probl
         fs::rename(&temporary, &path)
     };
     write().map_err(|error| {
-        Problem::new("home.unusable", "The token could not be written into the home.")
-            .detail(error.to_string())
+        // Half a token is none. What cannot be removed is written over by the next run.
+        let _ = fs::remove_file(&temporary);
+        let problem = match error.kind() {
+            std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Problem::new(
+                "disk.full",
+                "The disk is full: not even the token of this relay could be written. Make room and start it again.",
+            )
+            .remedy(Remedy::FreeDisk),
+            _ => Problem::new("home.unusable", "The token could not be written into the home."),
+        };
+        problem.subject("home", home.display()).detail(error.to_string())
     })?;
     Ok(path.canonicalize().unwrap_or(path))
 }

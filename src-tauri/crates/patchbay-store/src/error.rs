@@ -1,6 +1,7 @@
 //! What can go wrong with the store, as facts; beside it their only translation into words.
 
 use patchbay_model::problem::{Problem, Remedy};
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -57,6 +58,8 @@ impl From<rusqlite::Error> for Error {
         };
         match code {
             Code::DiskFull => Error::DiskFull,
+            // The index beside the write-ahead log is given its room when it is first looked at, by readers as well.
+            Code::SystemIoFailure if extended(&error) == Some(SQLITE_IOERR_SHMSIZE) => Error::DiskFull,
             Code::SystemIoFailure | Code::CannotOpen | Code::ReadOnly | Code::NoLargeFileSupport => {
                 Error::Io(error.to_string())
             }
@@ -66,6 +69,11 @@ impl From<rusqlite::Error> for Error {
             _ => Error::Unexpected(error.to_string()),
         }
     }
+}
+
+/// SQLite's closer name of what went wrong.
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|error| error.extended_code)
 }
 
 impl From<serde_json::Error> for Error {

@@ -138,7 +138,8 @@ impl Trouble {
                 .remedy(TroubleDo::Retry, "Look again"),
             "disk.full" => Self::new(
                 TroubleCode::DiskFull,
-                "The disk is full, so the database cannot be opened. Make room; Patchbay goes on by itself.",
+                "The disk is full, so the database cannot be opened. No event is taken; senders are told to send again. Make \
+                 room on the disk of this folder: Patchbay then goes on by itself.",
             )
             .remedy(TroubleDo::FreeSpace, "Remove backups that are set aside")
             .remedy(TroubleDo::Retry, "Look again"),

@@ -12,7 +12,7 @@ use crate::{
     rows::{meta, set_meta},
 };
 use patchbay_model::time::Timestamp;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use serde::{Deserialize, Serialize};
 use std::{fs, path::Path, time::Duration};
 
@@ -101,9 +101,17 @@ pub fn before_open(path: &Path, now: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// One setting of a database that may be damaged, if it can be read.
+/// One setting of a database that nobody has open and that may be damaged, if it can be read.
 pub fn setting_of(path: &Path, name: &str) -> Option<String> {
     let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
+    if let Ok(setting) = meta(&db, name) {
+        return setting;
+    }
+    drop(db);
+    // A disk without room has none for the index that readers share. Whoever is alone needs no such file.
+    let db = plain(path).ok()?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).ok()?;
+    db.pragma_update(None, "locking_mode", "EXCLUSIVE").ok()?;
     meta(&db, name).ok().flatten()
 }
 

@@ -176,6 +176,17 @@ async fn another_program_that_holds_the_log_is_told_of() {
     let other = Connection::open(store.path()).expect("opens");
     other.execute_batch("BEGIN").expect("begins");
     other.query_row("SELECT count(*) FROM event", [], |row| row.get::<_, i64>(0)).expect("reads");
+    // Reads of our own come and go meanwhile, at least one at any moment.
+    let ours: Vec<_> = (0..2)
+        .map(|_| {
+            let store = store.clone();
+            tokio::spawn(async move {
+                loop {
+                    store.read(|_| Ok(std::thread::sleep(Duration::from_millis(20)))).await.expect("reads");
+                }
+            })
+        })
+        .collect();
     let (mut n, begun) = (2, Instant::now());
     while store.log_held().is_none() {
         if n < 2_000 {
@@ -190,6 +201,7 @@ async fn another_program_that_holds_the_log_is_told_of() {
     }
     let held = store.log_held().expect("held");
     assert!(held.bytes > 0 && held.by.is_none(), "{held:?}");
+    ours.iter().for_each(tokio::task::JoinHandle::abort);
     other.execute_batch("COMMIT").expect("ends");
     drop(other);
     while store.log_held().is_some() {

@@ -77,10 +77,12 @@ impl Log {
         lock(&self.ended).clone()
     }
 
-    /// Ends every read that has gone on for too long. Gives the oldest that is still there, by name.
+    /// Ends every read that has gone on for too long. Gives the oldest of them by name: a read that only just began holds
+    /// nothing back.
     fn end_old(&self) -> Option<String> {
         let reading = lock(&self.reading);
-        for one in reading.iter().filter(|one| one.since.elapsed() >= READ_MAX) {
+        let old = || reading.iter().filter(|one| one.since.elapsed() >= READ_MAX);
+        for one in old() {
             if !one.ended.swap(true, Ordering::AcqRel) {
                 tracing::warn!(reader = %one.name(), "A read held the write-ahead log at its ceiling and was ended.");
                 let mut ended = lock(&self.ended);
@@ -89,7 +91,7 @@ impl Log {
             // Again each time: it may have been between two statements.
             one.handle.interrupt();
         }
-        reading.iter().min_by_key(|one| one.since).map(|one| one.name())
+        old().min_by_key(|one| one.since).map(|one| one.name())
     }
 }
 

@@ -1,0 +1,109 @@
+//! A relay that is started on a disk with no room at all. Needs Linux, and leave to have a disk of one's own.
+#![cfg(target_os = "linux")]
+
+use super::{refused, until};
+use patchbay_tests::{
+    headless::{Headless, Source, free_port, program, source},
+    http,
+    rig::{body, sign},
+};
+use serde_json::{Value, json};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// A relay on a disk of eight megabytes that has what lies in `kept`, and beyond that a file that takes all there is.
+fn on_a_full_disk(home: &Path, kept: Option<&Path>, key: &Path) -> Command {
+    let copy = kept
+        .map_or_else(String::new, |kept| format!("cp -a '{}/.' '{}' && ", kept.display(), home.display()));
+    let script = format!(
+        "mount -t tmpfs -o size=8m tmpfs '{0}' && {copy}{{ dd if=/dev/zero of='{0}/filler' bs=4096 2>/dev/null; \
+         exec '{1}' --home '{0}'; }}",
+        home.display(),
+        program().display(),
+    );
+    let mut command = Command::new("unshare");
+    command
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script])
+        .env("PATCHBAY_KEY_FILE", key)
+        .stderr(Stdio::null());
+    command
+}
+
+async fn post(source: &Source, port: u16, n: u64) -> u16 {
+    let text = body(n, n);
+    let signature = sign(&source.key, text.as_bytes());
+    let headers = [("x-signature", signature.as_str()), ("content-type", "application/json")];
+    let to = SocketAddr::from(([127, 0, 0, 1], port));
+    http::send(to, "POST", &source.path, &headers, text.as_bytes()).await.map_or(0, |answer| answer.status)
+}
+
+/// The file that takes the room, as seen from here.
+fn filler(relay: &Headless, home: &Path) -> PathBuf {
+    format!("/proc/{}/root{}/filler", relay.id(), home.display()).into()
+}
+
+#[tokio::test]
+async fn a_start_on_a_full_disk_says_so_and_goes_on_by_itself_when_there_is_room() {
+    let (kept, home, beside) = (tempfile::tempdir(), tempfile::tempdir(), tempfile::tempdir());
+    let [kept, home, beside] = [kept, home, beside].map(|folder| folder.expect("a folder"));
+    let key = beside.path().join("key");
+    let mut command = Command::new(program());
+    command
+        .args(["--home", &kept.path().display().to_string(), "--intake-port", &free_port().to_string()])
+        .env("PATCHBAY_KEY_FILE", &key)
+        .stderr(Stdio::null());
+    let relay = Headless::attach(command, |_, path| path.to_owned()).expect("starts");
+    // The port is one that a person chose, and nobody says it again.
+    let (mut settings, port) = (relay.ask("GET", "/settings", None).await, free_port());
+    settings["intake_port"] = json!(port);
+    relay.ask("PUT", "/settings", Some(settings)).await;
+    let source = source(&relay).await;
+    for n in 0..20 {
+        assert_eq!(post(&source, port, n).await, 202);
+    }
+    let token = relay.token().to_owned();
+    super::stop(relay).await;
+
+    let command = on_a_full_disk(home.path(), Some(kept.path()), &key);
+    let relay = Headless::attach(command, |pid, path| format!("/proc/{pid}/root{path}"));
+    let relay = relay.expect("starts without any room");
+    assert_eq!(relay.token(), token, "no other token can be written, so the one that is there goes on");
+    let status = relay.ask("GET", "/status", None).await;
+    let trouble = &status["trouble"];
+    assert_eq!((&trouble["code"], &trouble["blocks"]), (&json!("disk_full"), &json!(true)), "{status}");
+    let said = trouble["sentence"].as_str().unwrap_or_default();
+    for words in ["The disk is full", "senders are told to send again", "Make room"] {
+        assert!(said.contains(words), "{said}");
+    }
+    let offered: Vec<_> =
+        trouble["remedies"].as_array().into_iter().flatten().map(|one| one["do"].clone()).collect();
+    assert_eq!(offered, [json!("free_space"), json!("retry")]);
+    assert_eq!(status["intake"]["problem"]["remedy"]["kind"], "free_disk", "{status}");
+    assert_eq!(post(&source, port, 20).await, 503, "a sender is told to come again");
+    assert_eq!(refused(&relay, "GET", "/events", None).await, (503, "disk.full".into()));
+    // Somebody makes room, and nobody has to tell the relay.
+    std::fs::remove_file(filler(&relay, home.path())).expect("room is made");
+    let works = |status: &Value| status.get("trouble").is_none() && status["intake"]["state"] == "open";
+    let status = until(&relay, "/status", works).await;
+    assert_eq!(status["sum"]["events"], 20, "what was taken before is there: {status}");
+    assert_eq!(post(&source, port, 20).await, 202);
+}
+
+#[tokio::test]
+async fn a_first_start_on_a_full_disk_ends_with_what_to_do() {
+    let (home, beside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let mut command = on_a_full_disk(home.path(), None, &beside.path().join("key"));
+    let ended = command.stderr(Stdio::piped()).output().expect("the program runs");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(4), "{said}");
+    assert_eq!(String::from_utf8_lossy(&ended.stdout), "", "it does not say that it is there");
+    let problem: Value = serde_json::from_str(said.lines().last().unwrap_or_default()).expect("a problem");
+    assert_eq!((&problem["code"], &problem["remedy"]["kind"]), (&json!("disk.full"), &json!("free_disk")));
+    assert!(
+        problem["message"].as_str().is_some_and(|words| words.contains("Make room and start it again")),
+        "{problem}"
+    );
+}
