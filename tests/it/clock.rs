@@ -1,6 +1,8 @@
 //! The clock on the wall is set, or the machine slept: what waits goes on, nothing has aged, nothing is removed by a
 //! clock that nobody vouches for, and it is said.
 
+mod budget;
+
 use bytes::Bytes;
 use futures::future::BoxFuture;
 use http::HeaderValue;

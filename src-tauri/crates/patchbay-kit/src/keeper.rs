@@ -146,6 +146,18 @@ impl Keeper {
         }
     }
 
+    /// The clock is about to be set by `by_ms`. Pauses between renewals move along with one that is set back; after one
+    /// that went forward they are over.
+    pub fn clock_jumps(&self, by_ms: i64) {
+        if by_ms >= 0 {
+            return;
+        }
+        let mut state = self.0.lock();
+        state.patient_until = state.patient_until.map(|until| until + by_ms);
+        state.throttled_until = state.throttled_until.map(|until| until + by_ms);
+        state.forced.iter_mut().for_each(|at| *at = *at + by_ms);
+    }
+
     pub fn freshness(&self, auth: Auth) -> Freshness {
         let state = self.0.lock();
         let Some(grant) = state.grant.as_ref() else {

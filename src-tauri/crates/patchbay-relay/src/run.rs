@@ -170,6 +170,7 @@ impl Relay {
         let snapshot = self.snapshot();
         let limiters = || snapshot.connections.values().map(|connection| connection.cx.http.limiter());
         limiters().for_each(|limiter| limiter.clock_jumps(self.now(), drift_ms));
+        snapshot.connections.values().for_each(|connection| connection.cx.keeper.clock_jumps(drift_ms));
         self.world().rebase();
         limiters().for_each(|limiter| limiter.clock_jumped(self.now()));
         self.inner.breakers.clock_jumped(now);

@@ -40,7 +40,11 @@ impl OAuth for Monday {
         // The older flow's token never ends, whatever stands beside it.
         told.until = match way.id {
             manifest::LEGACY => None,
-            _ => answer.get("access_token").and_then(Value::as_str).and_then(jwt_end).or(told.until),
+            _ => answer
+                .get("access_token")
+                .and_then(Value::as_str)
+                .and_then(|token| jwt_end(token, now))
+                .or(told.until),
         };
         told
     }
@@ -57,14 +61,19 @@ fn scopes() -> Vec<String> {
     scopes
 }
 
-/// When a token of ours ends. Its signature is not looked at and need not be: the token came to us over TLS from
-/// the server that made it, and a wrong date costs a renewal.
-fn jwt_end(token: &str) -> Option<Timestamp> {
+/// When a token of ours ends that came `now`. Its signature is not looked at and need not be: the token came to us over
+/// TLS from the server that made it, and a wrong date costs a renewal. Where the token says when it was made, its life
+/// counts and not the date: our clock may be another one, and by one far enough ahead every token would be over.
+fn jwt_end(token: &str, now: Timestamp) -> Option<Timestamp> {
     let payload = token.split('.').nth(1)?;
     let bytes = BASE64URL_NOPAD.decode(payload.trim_end_matches('=').as_bytes()).ok()?;
     let claims: Value = serde_json::from_slice(&bytes).ok()?;
-    let seconds = claims.get("exp")?.as_f64().filter(|seconds| (1.0..1e11).contains(seconds))?;
-    Some(Timestamp((seconds * 1_000.0) as i64))
+    let moment = |name: &str| claims.get(name)?.as_f64().filter(|seconds| (1.0..1e11).contains(seconds));
+    let ends = moment("exp")?;
+    match moment("iat").filter(|made| *made < ends) {
+        Some(made) => Some(now + ((ends - made) * 1_000.0) as i64),
+        None => Some(Timestamp((ends * 1_000.0) as i64)),
+    }
 }
 
 /// Ends the sign-in; only the new flow has a call for it.
@@ -106,6 +115,11 @@ mod tests {
     fn a_tokens_own_date_is_its_end_and_the_older_flow_has_none() {
         let exp = NOW.0 / 1_000 + 3_600;
         assert_eq!(until(0, &json!({"access_token": jwt(&json!({"exp": exp}))})), Some(3_600_000));
+        let made = |iat| json!({"access_token": jwt(&json!({"iat": iat, "exp": exp}))});
+        for iat in [exp - 3_600, exp - 1_800, exp - 7_200] {
+            assert_eq!(until(0, &made(iat)), Some((exp - iat) * 1_000), "whatever our clock says");
+        }
+        assert_eq!(until(0, &made(exp + 1)), Some(3_600_000), "made after its end: only the date counts");
         assert_eq!(until(1, &json!({"access_token": jwt(&json!({"exp": exp})), "expires_in": 9})), None);
         for opaque in ["opaque", "a.b.c", &jwt(&json!({})), &jwt(&json!({"exp": -1}))] {
             assert_eq!(until(0, &json!({"access_token": opaque})), None, "{opaque}");

@@ -289,6 +289,24 @@ async fn a_server_that_wants_a_pause_gets_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_pause_is_no_longer_for_a_clock_that_was_set_back() {
+    let bench = bench(Some(3_600));
+    bench.pass(3_600).await;
+    bench.vendor.trouble([Trouble::Answer(429, serde_json::json!({}))]);
+    bench.token().await.expect_err("a pause");
+    bench.cx.keeper.clock_jumps(-3_600_000);
+    bench.world.jump(-3_600_000);
+    bench.world.rebase();
+    // By the clock that was set back, the old token would still do; the vendor knows better.
+    bench.vendor.expire();
+    let outcome = call(&bench.cx).await.expect_err("a pause is kept all the same");
+    assert!(matches!(outcome, Outcome::Throttled { .. }), "{outcome:?}");
+    bench.pass(61).await;
+    assert_eq!(call(&bench.cx).await, Ok(200));
+    assert_eq!(bench.vendor.asked(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_token_refused_before_its_time_is_renewed_once_for_fifty_calls() {
     let mut bench = bench(Some(3_600));
     bench.vendor.slow = Duration::from_millis(700);
