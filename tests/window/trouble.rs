@@ -4,8 +4,9 @@ mod home;
 
 use std::time::Duration;
 
-use patchbay_tests::headless::Headless;
-use serde_json::Value;
+use patchbay_tests::headless::{Headless, source};
+use patchbay_tests::rig::body;
+use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
 use crate::browsing;
@@ -15,6 +16,8 @@ use home::Home;
 
 /// A look at a disk, a restore or a salvage, in a debug build on a machine that does other things.
 const MENDED_WITHIN: Duration = Duration::from_secs(60);
+/// The same, until a log is at its ceiling and somebody has waited in vain for it to be folded back.
+const HELD_WITHIN: Duration = Duration::from_secs(150);
 const PASSPHRASE: &str = "correct horse battery staple";
 
 #[tokio::test]
@@ -101,6 +104,83 @@ async fn an_older_copy_that_was_put_back_is_said_over_every_screen() {
     .await;
 }
 
+/// A disk of its own, in a namespace of its own. Needs Linux and leave to make one.
+#[tokio::test]
+async fn a_full_disk_is_said_while_it_is_full_and_what_was_acknowledged_is_there() {
+    let home = Home::new();
+    let (relay, filler) = home.on_a_small_disk();
+    let source = source(&relay).await;
+    let mut taken: Vec<u64> = Vec::new();
+    for n in 0..40 {
+        assert_eq!(home.post(&source, &body(n, n)).await, 202);
+        taken.push(n);
+    }
+    browsing("trouble-disk", home.folder(), async |session| {
+        opens(session, &relay).await?;
+        session.until("a screen, and nothing amiss", WORKS).await;
+        home::fill(&filler);
+        // One or the other may still find a place in what the database has of the disk.
+        for n in 40..140 {
+            match home.post(&source, &body(n, n)).await {
+                202 => taken.push(n),
+                503 => break,
+                other => panic!("{other} is no answer to a full disk"),
+            }
+        }
+        says(session, "disk_full", &["disk is full", "senders are told to send again", "opens by itself"])
+            .await?;
+        for way in ["trouble-remedy-free_space", "trouble-storage"] {
+            session.until(way, &on_screen(&format!("[data-testid={way}]"))).await;
+        }
+        session.until("a shut intake", &receives(false)).await;
+        session.both_lights("disk_full").await?;
+        assert_eq!(home.post(&source, &body(500, 500)).await, 503, "a sender is told to come again");
+        std::fs::remove_file(&filler).expect("what fills the disk can be removed");
+        works_again(session).await?;
+        session.until("an open intake", &receives(true)).await;
+        Ok(())
+    })
+    .await;
+    assert_eq!(home.post(&source, &body(500, 500)).await, 202, "what was refused is sent again");
+    taken.push(500);
+    // Whatever was acknowledged is known when it is sent once more, and so becomes no second event.
+    for n in &taken {
+        assert_eq!(home.post(&source, &body(*n, *n)).await, 200, "event {n}");
+    }
+    let sum = relay.ask("GET", "/status", None).await["sum"].clone();
+    assert_eq!((&sum["events"], &sum["repeats"]), (&taken.len().into(), &taken.len().into()), "{sum}");
+}
+
+#[tokio::test]
+async fn a_write_ahead_log_that_another_program_holds_is_said_and_over_once_it_lets_go() {
+    let home = Home::new();
+    let relay = home.opened();
+    let source = source(&relay).await;
+    let other = home.read_by_another();
+    browsing("trouble-wal", home.folder(), async |session| {
+        opens(session, &relay).await?;
+        session.until("a screen, and nothing amiss", WORKS).await;
+        let note = "x".repeat(700_000);
+        let end = tokio::time::Instant::now() + HELD_WITHIN;
+        for n in 0.. {
+            // Past its ceiling the log need not grow for its reader to be missed.
+            let note = if n < 120 { note.as_str() } else { "" };
+            let event = json!({ "type": "call.ended", "id": format!("fact-{n}"), "ticket": n.to_string(), "note": note });
+            assert_eq!(home.post(&source, &event.to_string()).await, 202, "events are taken meanwhile");
+            if relay.ask("GET", "/status", None).await.get("trouble").is_some() {
+                break;
+            }
+            assert!(tokio::time::Instant::now() < end, "nobody says it");
+        }
+        says(session, "wal", &["has grown to", "Another program", "Close what else reads patchbay.db"]).await?;
+        session.until("an open intake", &receives(true)).await;
+        session.both_lights("wal").await?;
+        drop(other);
+        works_again(session).await
+    })
+    .await;
+}
+
 /// Loads a relay's page, from nothing.
 async fn opens(session: &Session, relay: &Headless) -> WebDriverResult<()> {
     session.driver.goto("about:blank").await?;
@@ -122,12 +202,19 @@ async fn says(session: &Session, code: &str, words: &[&str]) -> WebDriverResult<
     Ok(())
 }
 
-/// Some other screen is drawn, and nothing is said to be amiss but that the database is another copy.
+/// Some screen is drawn, and nothing is said to be amiss but that the database is another copy.
+const WORKS: &str = "(() => { const ready = document.documentElement.dataset.ready; \
+                     const code = document.querySelector('[data-testid=trouble]')?.dataset.code; \
+                     return ready && ready !== 'trouble' && (!code || code === 'older_copy'); })()";
+
+/// The status bar says whether events come in.
+fn receives(open: bool) -> String {
+    let says = if open { "Receiving" } else { "Not receiving" };
+    format!("document.querySelector('[data-testid=intake-state]')?.innerText.trim() === '{says}'")
+}
+
 async fn works_again(session: &Session) -> WebDriverResult<()> {
-    let works = "(() => { const ready = document.documentElement.dataset.ready; \
-                 const code = document.querySelector('[data-testid=trouble]')?.dataset.code; \
-                 return ready && ready !== 'trouble' && (!code || code === 'older_copy'); })()";
-    session.until_within(MENDED_WITHIN, "a home that works", works).await;
+    session.until_within(MENDED_WITHIN, "a home that works", WORKS).await;
     session.both_lights("works-again").await?;
     let violations: Vec<Value> = session.violations().await?.into_iter().map(Value::from).collect();
     assert_eq!(violations, Vec::<Value>::new());

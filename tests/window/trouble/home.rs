@@ -2,7 +2,7 @@
 //! disk that is full.
 
 use std::fs;
-use std::io::{Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Seek, SeekFrom, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -17,6 +17,8 @@ use tempfile::TempDir;
 /// Events of a home that has been used: enough for a database of many pages.
 const EVENTS: u64 = 120;
 const PAGE_BYTES: u64 = 4_096;
+/// A disk on which a home has room for some hundred events.
+const DISK: &str = "16m";
 
 /// A folder for a relay's home, beside it its root key and whatever a browser keeps.
 pub struct Home {
@@ -28,6 +30,18 @@ pub struct Home {
 pub fn page(relay: &Headless) -> String {
     let page = relay.line["page"].as_str().expect("it serves the page");
     format!("{page}#token={}", relay.token())
+}
+
+/// Makes a file that takes all the room its disk has left.
+pub fn fill(file: &Path) {
+    let mut file = fs::File::create(file).expect("there is room for a name");
+    loop {
+        match file.write(&[0; PAGE_BYTES as usize]) {
+            Ok(_) => {}
+            Err(error) if error.kind() == ErrorKind::StorageFull => return,
+            Err(error) => panic!("the disk cannot be filled: {error}"),
+        }
+    }
 }
 
 impl Home {
@@ -79,6 +93,34 @@ impl Home {
             .env("PATCHBAY_KEY_FILE", self.key())
             .stderr(Stdio::null());
         Headless::attach(command, |_, path| path.to_owned()).expect("it opens, whatever is amiss")
+    }
+
+    /// A relay whose home is a disk of its own, in a namespace of its own, with the file that [`fill`] may make there.
+    pub fn on_a_small_disk(&self) -> (Headless, PathBuf) {
+        let home = self.path();
+        let script = format!(
+            "mount -t tmpfs -o size={DISK} tmpfs '{0}' && exec '{1}' --home '{0}' --intake-port {2}",
+            home.display(),
+            program().display(),
+            self.port
+        );
+        let mut command = Command::new("unshare");
+        command
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script])
+            .env("PATCHBAY_KEY_FILE", self.key())
+            .stderr(Stdio::null());
+        let seen = |pid: u32, path: &str| format!("/proc/{pid}/root{path}");
+        let relay = Headless::attach(command, seen).expect("it starts on a disk of its own");
+        let filler = seen(relay.id(), &home.join("filler").to_string_lossy());
+        (relay, filler.into())
+    }
+
+    /// Reads the database as another program would, and does not end.
+    pub fn read_by_another(&self) -> Connection {
+        let other = self.database();
+        other.execute_batch("BEGIN").expect("it begins");
+        other.query_row("SELECT count(*) FROM event", [], |row| row.get::<_, i64>(0)).expect("it reads");
+        other
     }
 
     pub async fn post(&self, source: &Source, text: &str) -> u16 {

@@ -37,6 +37,8 @@ use utoipa::ToSchema;
 const FRAME_EVERY: Duration = Duration::from_millis(100);
 /// How often the number of waiting deliveries is read anew while things change.
 const COUNT_EVERY: Duration = Duration::from_millis(250);
+/// How often is looked whether the store works.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Everything up to number `upto` has happened; these nouns were touched.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -83,16 +85,18 @@ impl Hub {
     /// `on_alert` hears of every alert from now on, so of those too that the relay tells of as it starts.
     pub(crate) fn start(store: &Store, world: &World, practice: bool, on_alert: Option<OnAlert>) -> Self {
         let (upto, waiting) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+        let notes = Notes(broadcast::Sender::new(64));
         let counts = (Arc::clone(&upto), Arc::clone(&waiting));
         let changes = store.changes();
-        let task = tokio::spawn(follow(store.clone(), changes, world.clone(), counts, on_alert));
-        Self {
-            upto,
-            waiting,
-            notes: Notes(broadcast::Sender::new(64)),
-            task: Mutex::new(Some(task)),
-            practice,
-        }
+        let following = follow(store.clone(), changes, world.clone(), counts, on_alert);
+        let looking = look_at(store.clone(), notes.clone());
+        let task = tokio::spawn(async move {
+            tokio::select! {
+                () = following => {}
+                () = looking => {}
+            }
+        });
+        Self { upto, waiting, notes, task: Mutex::new(Some(task)), practice }
     }
 
     pub(crate) fn upto(&self) -> u64 {
@@ -168,6 +172,21 @@ async fn follow(
                 }
                 (stale, count_at) = (false, Instant::now() + COUNT_EVERY);
             }
+        }
+    }
+}
+
+/// What no commit can tell of: that none works, or that the write-ahead log is held. Ends with the task it is in.
+async fn look_at(store: Store, notes: Notes) {
+    let amiss = || (store.fault().as_ref().map(std::mem::discriminant), store.log_held().is_some());
+    let mut was = amiss();
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        looks.tick().await;
+        let is = amiss();
+        if std::mem::replace(&mut was, is) != is {
+            notes.note("status", None);
         }
     }
 }
