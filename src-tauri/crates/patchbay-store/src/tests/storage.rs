@@ -182,7 +182,11 @@ async fn another_program_that_holds_the_log_is_told_of() {
             let store = store.clone();
             tokio::spawn(async move {
                 loop {
-                    store.read(|_| Ok(std::thread::sleep(Duration::from_millis(20)))).await.expect("reads");
+                    let read = store.read(|_| {
+                        std::thread::sleep(Duration::from_millis(20));
+                        Ok(())
+                    });
+                    read.await.expect("reads");
                 }
             })
         })
