@@ -160,17 +160,19 @@ async fn a_write_ahead_log_that_another_program_holds_is_said_and_over_once_it_l
     browsing("trouble-wal", home.folder(), async |session| {
         opens(session, &relay).await?;
         session.until("a screen, and nothing amiss", WORKS).await;
-        let note = "x".repeat(700_000);
+        let note = "x".repeat(1_000_000);
         let end = tokio::time::Instant::now() + HELD_WITHIN;
         for n in 0.. {
             // Past its ceiling the log need not grow for its reader to be missed.
-            let note = if n < 120 { note.as_str() } else { "" };
+            let note = if n < 90 { note.as_str() } else { "" };
             let event = json!({ "type": "call.ended", "id": format!("fact-{n}"), "ticket": n.to_string(), "note": note });
             assert_eq!(home.post(&source, &event.to_string()).await, 202, "events are taken meanwhile");
             if relay.ask("GET", "/status", None).await.get("trouble").is_some() {
                 break;
             }
             assert!(tokio::time::Instant::now() < end, "nobody says it");
+            // The page draws each of them.
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
         says(session, "wal", &["has grown to", "Another program", "Close what else reads patchbay.db"]).await?;
         session.until("an open intake", &receives(true)).await;

@@ -10,7 +10,7 @@ use std::{
 };
 
 /// What an event carries beside what is kept of it, in bytes: sealed, and on its way through the log.
-const PAYLOAD: usize = 700_000;
+const PAYLOAD: usize = 1_000_000;
 
 fn log_bytes(home: &Path) -> u64 {
     std::fs::metadata(home.join("patchbay.db-wal")).map_or(0, |meta| meta.len())
@@ -37,6 +37,7 @@ async fn a_log_that_another_program_holds_is_said_while_events_come_in_and_is_ov
             break status;
         }
         assert!(Instant::now() < end, "nobody says it at {} bytes: {status}", log_bytes(desk.home.path()));
+        tokio::time::sleep(Duration::from_millis(50)).await;
     };
     let trouble = &status["trouble"];
     assert_eq!((&trouble["code"], &trouble["blocks"]), (&json!("wal"), &json!(false)), "{status}");
