@@ -9,8 +9,10 @@ use tauri::{WebviewUrl, WebviewWindowBuilder};
 fn main() {
     let data = PathBuf::from(std::env::args_os().nth(1).expect("a folder for the web view's files"));
     tauri::Builder::default()
+        // A page of its own: one that is called blank is never loaded, so nothing would say that it stands.
+        .register_uri_scheme_protocol("bare", |_, _| tauri::http::Response::new(b"<!doctype html>".to_vec()))
         .setup(move |app| {
-            let empty = WebviewUrl::External("about:blank".parse()?);
+            let empty = WebviewUrl::External("bare://localhost/".parse()?);
             WebviewWindowBuilder::new(app, "bare", empty)
                 .data_directory(data)
                 .inner_size(1280.0, 800.0)

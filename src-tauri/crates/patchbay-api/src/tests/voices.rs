@@ -96,8 +96,8 @@ async fn a_hold_stands_among_the_alerts_and_comes_in_a_frame() {
 async fn whoever_opened_the_house_hears_of_an_alert_with_since_when_and_whether_a_person_wants_it() {
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
     let dir = tempfile::tempdir().expect("a folder");
-    let on_alert: crate::OnAlert = std::sync::Arc::new(move |note| drop(tell.send(note)));
-    let bench = Bench::open(crate::Options { on_alert: Some(on_alert), ..options(dir.path(), true) }).await;
+    let on_alert: crate::OnAlert = Arc::new(move |note| drop(tell.send(note)));
+    let bench = Bench::open(Options { on_alert: Some(on_alert), ..options(dir.path(), true) }).await;
     let (route, _) = bench.draft().await;
     let space = bench.space();
     let live = space.live.as_ref().expect("the vault is open");
