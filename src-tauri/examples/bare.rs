@@ -3,24 +3,23 @@
 
 use std::path::PathBuf;
 
-use tauri::webview::PageLoadEvent;
+use tauri::http::Response;
 use tauri::{WebviewUrl, WebviewWindowBuilder};
 
 fn main() {
     let data = PathBuf::from(std::env::args_os().nth(1).expect("a folder for the web view's files"));
     tauri::Builder::default()
-        // A page of its own: one that is called blank is never loaded, so nothing would say that it stands.
-        .register_uri_scheme_protocol("bare", |_, _| tauri::http::Response::new(b"<!doctype html>".to_vec()))
+        // A page of its own: one that is called blank is never loaded.
+        .register_uri_scheme_protocol("bare", |_, _| {
+            let page = b"<!doctype html><title>It stands</title>".to_vec();
+            Response::builder().header("content-type", "text/html").body(page).expect("a plain answer")
+        })
         .setup(move |app| {
-            let empty = WebviewUrl::External("bare://localhost/".parse()?);
+            let empty = WebviewUrl::CustomProtocol("bare://localhost/".parse()?);
             WebviewWindowBuilder::new(app, "bare", empty)
                 .data_directory(data)
                 .inner_size(1280.0, 800.0)
-                .on_page_load(|_, load| {
-                    if load.event() == PageLoadEvent::Finished {
-                        println!("It stands.");
-                    }
-                })
+                .on_document_title_changed(|_, title| println!("{title}."))
                 .build()?;
             Ok(())
         })
