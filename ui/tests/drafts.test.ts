@@ -11,6 +11,7 @@ describe("settings", () => {
     sealed_days: 7,
     storage_bytes_max: 5 * 1_073_741_824,
     single_keys: true,
+    notifications: false,
     network: { proxy: "http://proxy.example:3128", ca_file: "/etc/company.pem" },
   };
 
