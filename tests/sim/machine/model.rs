@@ -267,13 +267,15 @@ impl Model {
         Some(Settled::Applied)
     }
 
-    /// An ended delivery makes room for the next of its lane.
+    /// An ended delivery makes room for the next of its lane, unless another stands first there.
     fn leave(&mut self, seq: i64) {
         let Some(row) = self.rows.get_mut(&seq) else { return };
         row.head = false;
         let (route, lane) = (row.route, row.lane);
-        let next =
-            self.live(route, lane).filter(|(_, row)| !row.head).map(|(seq, row)| (row.place, *seq)).min();
+        if self.live(route, lane).any(|(_, row)| row.head) {
+            return;
+        }
+        let next = self.live(route, lane).map(|(seq, row)| (row.place, *seq)).min();
         if let Some(row) = next.and_then(|(_, seq)| self.rows.get_mut(&seq)) {
             row.head = true;
         }
