@@ -84,7 +84,8 @@ pub fn gone(desk: &Desk) {
     }
 }
 
-fn is_open(desk: &Desk) -> bool {
+/// Whether the program runs on a desk's home.
+pub fn is_open(desk: &Desk) -> bool {
     let said = format!("--home\0{}", desk.home().to_string_lossy());
     let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let mut lines = processes.filter_map(|process| std::fs::read(process.path().join("cmdline")).ok());
