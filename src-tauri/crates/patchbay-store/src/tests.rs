@@ -4,6 +4,7 @@ mod audits;
 mod batches;
 mod counts;
 mod dismissed;
+mod neighbours;
 mod pools;
 mod replayed;
 mod storage;

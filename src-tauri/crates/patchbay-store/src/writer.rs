@@ -263,11 +263,17 @@ impl Core {
     }
 
     fn roll_back(&mut self) -> Result<(), Error> {
+        self.forget();
+        self.db().execute_batch("ROLLBACK").map_err(Error::from)
+    }
+
+    /// Nothing of this transaction stands: what memory gathered or knows of it goes as well.
+    fn forget(&mut self) {
         self.tally.clear();
         self.minute.clear();
         self.fed.clear();
         self.series.clear();
-        self.db().execute_batch("ROLLBACK").map_err(Error::from)
+        self.lanes.take_back();
     }
 
     fn write_sums(&mut self) -> Result<(), Error> {
@@ -299,11 +305,7 @@ impl Core {
     /// checked before the next commit.
     fn faulted(&mut self, error: Error) -> Error {
         tracing::error!(%error, "A commit did not work; nothing of it was acknowledged.");
-        self.tally.clear();
-        self.minute.clear();
-        self.fed.clear();
-        self.series.clear();
-        self.lanes.take_back();
+        self.forget();
         match &error {
             Error::DiskFull => {
                 // A full disk leaves the file as it was; the transaction is all there is to undo.
