@@ -5,8 +5,8 @@ use crate::{
     causes,
     changes::Noun,
     error::Error,
+    facts::Known,
     open::Store,
-    rows::optional,
     series::Paced,
     writer::Core,
 };
@@ -65,28 +65,24 @@ impl Store {
 
 pub(crate) fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Result<Accepted, Error> {
     let event = &one.event;
-    if let Some((known, body, at)) = known_fact(core, event)?
-        && now.since(at) <= limits::SEEN_MS
+    if let Some(known) = core.facts.find(core.db(), event.connection, event.dedup)?
+        && now.since(known.at) <= limits::SEEN_MS
     {
         core.count("repeats", 1, now);
         core.db()
             .prepare_cached("UPDATE event SET repeats = repeats + 1 WHERE seq = ?1")?
-            .execute([known.0])?;
+            .execute([known.event.0])?;
         // The first event's row shows how often it was told.
         core.touch(Noun::Events);
-        if body == event.body {
-            return Ok(Accepted::Repeat(known));
+        if known.body == event.body {
+            return Ok(Accepted::Repeat(known.event));
         }
-        let seq = insert_event(core, event, Some(known))?;
-        return Ok(Accepted::Shadowed { seq, of: known });
+        let seq = insert_event(core, event, Some(known.event))?;
+        return Ok(Accepted::Shadowed { seq, of: known.event });
     }
     let seq = insert_event(core, event, None)?;
-    core.db()
-        .prepare_cached(
-            "INSERT INTO seen (connection, fact, body, at, event) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT DO UPDATE SET body = excluded.body, at = excluded.at, event = excluded.event",
-        )?
-        .execute(params![event.connection.bytes(), event.dedup.0, event.body.0, now.0, seq.0])?;
+    let known = Known { event: seq, body: event.body, at: now };
+    core.with_facts(|facts, db| facts.add(db, event.connection, event.dedup, known))?;
     for delivery in &one.deliveries {
         insert_delivery(core, delivery, seq, now)?;
     }
@@ -104,14 +100,6 @@ pub(crate) fn accept(core: &mut Core, one: &Acceptance, now: Timestamp) -> Resul
     core.count("events", 1, now);
     core.touch_event(event.id);
     Ok(Accepted::New(seq))
-}
-
-fn known_fact(core: &Core, event: &Event) -> Result<Option<(Seq, KeyMac, Timestamp)>, Error> {
-    let mut find =
-        core.db().prepare_cached("SELECT event, body, at FROM seen WHERE connection = ?1 AND fact = ?2")?;
-    optional(find.query_row(params![event.connection.bytes(), event.dedup.0], |row| {
-        Ok((Seq(row.get(0)?), KeyMac(row.get(1)?), Timestamp(row.get(2)?)))
-    }))
 }
 
 pub(crate) fn insert_event(core: &mut Core, event: &Event, shadow_of: Option<Seq>) -> Result<Seq, Error> {

@@ -18,6 +18,7 @@ mod crash;
 mod dismissals;
 mod error;
 mod events;
+mod facts;
 mod find;
 mod health;
 mod holds;

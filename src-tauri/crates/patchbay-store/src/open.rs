@@ -81,11 +81,12 @@ fn migrations() -> Migrations<'static> {
         M::up(include_str!("migrations/0007_engine.sql")),
         M::up(include_str!("migrations/0008_cases.sql")),
         M::up(include_str!("migrations/0009_storage.sql")),
+        M::up(include_str!("migrations/0010_facts.sql")),
     ])
 }
 
 /// The schema this build knows.
-pub const SCHEMA: i64 = 9;
+pub const SCHEMA: i64 = 10;
 
 impl Store {
     /// Opens or makes the database and brings its schema up to date.
@@ -242,6 +243,10 @@ pub(crate) struct Opener {
 }
 
 impl Opener {
+    pub(crate) fn mode(&self) -> Mode {
+        self.options.mode
+    }
+
     pub(crate) fn of(inner: &Inner) -> Self {
         Self { options: Options { path: inner.path.clone(), mode: inner.mode, vfs: None } }
     }

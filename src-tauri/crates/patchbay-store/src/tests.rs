@@ -4,6 +4,7 @@ mod audits;
 mod batches;
 mod counts;
 mod dismissed;
+mod known;
 mod neighbours;
 mod pools;
 mod replayed;

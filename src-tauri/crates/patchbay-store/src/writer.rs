@@ -13,6 +13,7 @@ use crate::{
     changes::{Changes, Noun},
     crash::crash_point,
     error::Error,
+    facts::Facts,
     lanes::Lanes,
     open::Opener,
     series::Series,
@@ -90,6 +91,7 @@ pub(crate) struct Core {
     /// What charts and jumps in time are made from.
     pub(crate) series: Series,
     pub(crate) lanes: Lanes,
+    pub(crate) facts: Facts,
     /// On whose behalf the present job runs.
     pub(crate) who: Option<Arc<str>>,
     changes: Changes,
@@ -106,6 +108,7 @@ impl Core {
         fault: Arc<Mutex<Option<Error>>>,
     ) -> Result<Self, Error> {
         let lanes = Lanes::load(&connection)?;
+        let facts = Facts::load(&connection, opener.mode())?;
         Ok(Self {
             connection: Some(Link::Own(connection)),
             opener,
@@ -114,6 +117,7 @@ impl Core {
             fed: BTreeMap::new(),
             series: Series::default(),
             lanes,
+            facts,
             who: None,
             changes: Changes::default(),
             tell,
@@ -124,6 +128,12 @@ impl Core {
 
     pub(crate) fn db(&self) -> &Connection {
         self.connection.as_ref().expect("a job runs only while the connection is open")
+    }
+
+    /// The facts, with the connection their rows go over.
+    pub(crate) fn with_facts<T>(&mut self, run: impl FnOnce(&mut Facts, &Connection) -> T) -> T {
+        let db = self.connection.as_ref().expect("a job runs only while the connection is open");
+        run(&mut self.facts, db)
     }
 
     /// Moves a delivery between states in the sums; `None` is outside.
@@ -196,6 +206,7 @@ impl Core {
         }
         self.finish(jobs).map_err(|error| self.faulted(error))?;
         self.lanes.keep();
+        self.facts.keep();
         *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(())
     }
@@ -241,6 +252,7 @@ impl Core {
     }
 
     fn finish(&mut self, jobs: &[Box<dyn Job>]) -> Result<(), Error> {
+        self.with_facts(Facts::fold)?;
         self.write_sums()?;
         for job in jobs {
             match job.name() {
@@ -274,6 +286,7 @@ impl Core {
         self.fed.clear();
         self.series.clear();
         self.lanes.take_back();
+        self.facts.take_back();
     }
 
     fn write_sums(&mut self) -> Result<(), Error> {
@@ -336,6 +349,7 @@ impl Core {
             return Err(error);
         }
         self.lanes = Lanes::load(&connection)?;
+        self.facts = Facts::load(&connection, self.opener.mode())?;
         self.connection = Some(Link::Own(connection));
         Ok(())
     }

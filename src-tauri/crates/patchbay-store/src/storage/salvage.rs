@@ -346,6 +346,7 @@ fn put_in_order(db: &Connection, now: Timestamp) -> Result<(), Error> {
              FROM delivery WHERE live = 1) WHERE n = 1);
          INSERT INTO tally (route, state, n) SELECT route, state, count(*) FROM delivery GROUP BY route, state;
          INSERT INTO span SELECT received_at / 60000, min(seq), max(seq), sum(shadow_of IS NULL) FROM event GROUP BY 1;
+         INSERT OR IGNORE INTO fact_run (number, upto, newest, sieve) SELECT run, 0, max(at), x'' FROM fact_kept GROUP BY run;
          DELETE FROM meta WHERE name = 'indexed_to';
          UPDATE cause SET n = (SELECT count(*) FROM delivery d WHERE d.cause = cause.id) WHERE kind != 255;
          UPDATE delivery SET cause = NULL WHERE cause IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cause c WHERE c.id = delivery.cause);

@@ -188,9 +188,13 @@ impl Store {
             Stage::Payloads | Stage::Events | Stage::Bytes => self.sweep_events(sweep).await?,
             Stage::Facts => {
                 let before = sweep.now.0 - limits::SEEN_MS;
-                let n = self.write("prune_facts", move |core| facts_gone(core.db(), before)).await?;
+                let (n, more) = self
+                    .write("prune_facts", move |core| {
+                        core.with_facts(|facts, db| facts.forget(db, before, SMALL_STEP))
+                    })
+                    .await?;
                 sweep.gone.facts += n;
-                if n < SMALL_STEP as u64 {
+                if !more {
                     sweep.to(Stage::Sums);
                 }
             }
@@ -327,16 +331,6 @@ fn take(core: &mut Core, what: &str, seqs: &[i64], before: i64) -> Result<Pruned
 fn counted(row: &Row<'_>) -> rusqlite::Result<Pruned> {
     let count = |name: &str| row.get::<_, i64>(name).map(|n| n.max(0) as u64);
     Ok(Pruned { events: count("events")?, payloads: count("payloads")?, facts: 0, bytes: count("bytes")? })
-}
-
-fn facts_gone(db: &Connection, before: i64) -> Result<u64, Error> {
-    let n = db
-        .prepare_cached(
-            "DELETE FROM seen WHERE (connection, fact) IN
-             (SELECT connection, fact FROM seen WHERE at < ?1 ORDER BY at LIMIT ?2)",
-        )?
-        .execute(params![before, SMALL_STEP])?;
-    Ok(n as u64)
 }
 
 /// Ended replays, and what was summed up by minutes that nobody asks for any more. Returns whether there is more.

@@ -10,7 +10,7 @@ async fn busy(store: &Store) -> (mpsc::Sender<()>, tokio::task::JoinHandle<Resul
     let mut entered = Some(entered);
     let store = store.clone();
     let turn = tokio::spawn(async move {
-        let wait = move |_: &mut crate::writer::Core| {
+        let wait = move |_: &mut writer::Core| {
             if let Some(entered) = entered.take() {
                 entered.send(()).expect("somebody waits for it");
             }
