@@ -23,7 +23,6 @@ export type Wanted = "link" | "mail" | "number" | "id";
 const words = shell.find;
 /** Typing goes on for this long before it is looked up. */
 const PAUSE_MS = 250;
-const MINUTE_MS = 60_000;
 const isState = (state: string): state is EventState => state in stateWords;
 
 /** What a text is looked up as; nothing for words, which are commands and searches. */
@@ -113,7 +112,7 @@ function Answer({ answer, wanted }: { answer: Findings; wanted: Wanted }) {
 /** Where nothing was found: as what it was looked up, and how far back there is anything. */
 function LookedFor({ wanted }: { wanted: Wanted }) {
   const ipc = useIpc();
-  const { now, zone } = useNow(MINUTE_MS);
+  const { now, zone } = useNow();
   const oldest = useQuery(storageQuery(ipc)).data?.oldest_event;
   return (
     <p className="num mt-0.5 text-small text-ink-3">
@@ -135,7 +134,7 @@ export function FindHits({
   onOpen: (hit: Hit) => void;
   onAll: (query: string) => void;
 }) {
-  const { now, zone } = useNow(MINUTE_MS);
+  const { now, zone } = useNow();
   const { query } = answer;
   return (
     <>

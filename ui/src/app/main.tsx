@@ -27,7 +27,8 @@ async function chooseHost(): Promise<Host> {
   if (import.meta.env.MODE === "fake") {
     const { fakeHost } = await import("../ipc/hosts/fake/host");
     return fakeHost({
-      live: true,
+      // Without it nothing happens but what the page itself does.
+      live: !given.has("still"),
       space: given.get("space") ?? "real",
       empty: given.has("empty"),
       big: given.has("big"),

@@ -1,6 +1,7 @@
 // The one way to the relay: typed calls over whichever host carries them, and which space they go to.
 // Switching spaces changes the base under every call; the caller then forgets what it had cached.
 import createClient, { type Client } from "openapi-fetch";
+import { createClock } from "../lib/clock";
 import { type Host, type Notifying, readNotifying } from "./host";
 import type { paths } from "./schema";
 import type { Problem } from "./types";
@@ -77,6 +78,8 @@ export function createIpc(host: Host, unreachable: string) {
     },
     ask,
     done,
+    /** The relay's time, put right with every look at its status. */
+    clock: createClock(),
     base: () => base,
     isAway: () => base !== REAL_BASE,
     switchTo: (next: string) => {

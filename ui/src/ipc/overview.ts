@@ -12,8 +12,9 @@ export type Alert = Schemas["Alert"];
 export type Breaker = Schemas["BreakerView"];
 
 export const RANGES: readonly ChartRange[] = ["1h", "6h", "24h", "7d", "30d"];
-/** Counters are added up by the minute. */
-const AGAIN_MS = 20_000;
+/** Counters are added up by the minute. As events come they are read earlier. */
+const AGAIN_MS = 60_000;
+export const EVENTS_CAME_MS = 15_000;
 
 export const overviewQuery = (ipc: Ipc, range: ChartRange) =>
   queryOptions({

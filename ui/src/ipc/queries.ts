@@ -1,10 +1,18 @@
 // What screens read, under the nouns that stream frames name. Writing lives in each feature.
 import { queryOptions } from "@tanstack/react-query";
 import type { Ipc } from "./client";
-import type { Job, RouteDraft } from "./types";
+import type { Job, RouteDraft, Status } from "./types";
 
 export const statusQuery = (ipc: Ipc) =>
-  queryOptions({ queryKey: ["status"], queryFn: () => ipc.ask(ipc.api.GET("/status")), refetchInterval: 15_000 });
+  queryOptions({
+    queryKey: ["status"],
+    queryFn: async (): Promise<Status> => {
+      const { now, ...status } = await ipc.ask(ipc.api.GET("/status"));
+      ipc.clock.set(now);
+      return status;
+    },
+    refetchInterval: 15_000,
+  });
 
 export const settingsQuery = (ipc: Ipc) =>
   queryOptions({ queryKey: ["settings"], queryFn: () => ipc.ask(ipc.api.GET("/settings")) });
@@ -73,14 +81,15 @@ export const recentEventsQuery = (ipc: Ipc, limit: number) =>
     queryFn: () => ipc.ask(ipc.api.GET("/events", { params: { query: { limit } } })),
   });
 
-/** What is left of an account's limits. Every answer of the vendor moves them, which no frame tells. */
+/** What is left of an account's limits. Every answer of the vendor moves them, which no frame tells: whoever shows them reads them again as
+ * events come. By themselves they only fill up again. */
 export const budgetsQuery = (ipc: Ipc, id: string | undefined) =>
   queryOptions({
     queryKey: ["connections", id, "budgets"],
     queryFn: () => ipc.ask(ipc.api.GET("/connections/{id}/budgets", { params: { path: { id: id ?? "" } } })),
     enabled: id !== undefined,
     staleTime: 5_000,
-    refetchInterval: 20_000,
+    refetchInterval: 60_000,
   });
 
 export const practiceQuery = (ipc: Ipc) =>

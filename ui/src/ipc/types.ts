@@ -9,7 +9,9 @@ export type Problem = Schemas["Problem"];
 export type Remedy = Schemas["Remedy"];
 export type RemedyKind = Remedy["kind"];
 
-export type Status = Schemas["Status"];
+/** How the relay is. Its time is kept apart, or no two answers would be the same. */
+export type Status = Omit<StatusAnswer, "now">;
+export type StatusAnswer = Schemas["Status"];
 export type Sum = Schemas["Sum"];
 export type Space = Schemas["SpaceKind"];
 export type Settings = Schemas["Settings"];

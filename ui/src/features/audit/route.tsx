@@ -7,9 +7,10 @@ import { Button } from "../../components/button";
 import { CopyId } from "../../components/copy";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
+import { useNow } from "../../components/use-now";
 import { useIpc } from "../../ipc/context";
 import { type AuditCheck, type AuditLine, desk } from "../../ipc/desk";
-import { connectionsQuery, routesQuery, statusQuery } from "../../ipc/queries";
+import { connectionsQuery, routesQuery } from "../../ipc/queries";
 import { type Action, run, useActions } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { count, momentOf } from "../../lib/figures";
@@ -21,7 +22,7 @@ import { factsOf, type Names, saidOf, sentenceOf } from "./model";
 export function AuditScreen() {
   const ipc = useIpc();
   const { say } = useVoice();
-  const status = useQuery(statusQuery(ipc));
+  const { now, zone } = useNow();
   const pages = useInfiniteQuery({
     queryKey: ["audit"],
     queryFn: ({ pageParam }) => desk.audit(ipc, pageParam),
@@ -84,13 +85,7 @@ export function AuditScreen() {
         {lines.length > 0 ? (
           <ul className="rounded-panel border border-line bg-raised" data-testid="audit-lines">
             {lines.map((line) => (
-              <Line
-                key={line.seq}
-                line={line}
-                names={names}
-                now={status.data?.now ?? line.at}
-                zone={status.data?.zone ?? "UTC"}
-              />
+              <Line key={line.seq} line={line} names={names} now={now} zone={zone} />
             ))}
           </ul>
         ) : null}

@@ -31,13 +31,12 @@ import { SweepDialog } from "./sweep-dialog";
 import { caseActions } from "./use-case-keys";
 
 const api = getRouteApi("/cases");
-const TURN_MS = 30_000;
 
 export function CasesScreen() {
   const ipc = useIpc();
   const search = api.useSearch();
   const navigate = api.useNavigate();
-  const { now, zone } = useNow(TURN_MS);
+  const { now, zone } = useNow();
   const { say } = useVoice();
   const state = search.state ?? "open";
   const pages = useInfiniteQuery(casesQuery(ipc, state, search.route));

@@ -11,6 +11,7 @@ import { useIpc } from "../../ipc/context";
 import { connectionsQuery, statusQuery, vendorsQuery } from "../../ipc/queries";
 import type { ConnectionView, Problem } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
+import { MINUTES_MS } from "../../lib/clock";
 import { zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { connections as words } from "../../lib/words/connections";
@@ -20,13 +21,14 @@ import { ExportDialog } from "./export-dialog";
 import { RemoveDialog } from "./remove-dialog";
 
 const api = getRouteApi("/connections");
+/** What is told in seconds is no further away than this. */
+const NEAR_MS = 2 * MINUTES_MS;
 const TICK_MS = 15_000;
 
 export function ConnectionsScreen() {
   const ipc = useIpc();
   const search = api.useSearch();
   const navigate = useNavigate();
-  const { now, zone } = useNow(TICK_MS);
   const status = useQuery(statusQuery(ipc));
   const connections = useQuery(connectionsQuery(ipc));
   const vendors = useQuery(vendorsQuery(ipc));
@@ -35,6 +37,8 @@ export function ConnectionsScreen() {
   useReady("connections", connections.data !== undefined || connections.error !== null);
   // The relay itself is in every home: there is nothing of it to connect, check or remove.
   const list = connections.data?.filter((one) => !one.built_in);
+  const isNear = (list ?? []).some(({ sign_in }) => Math.abs((sign_in.renews_at ?? 0) - ipc.clock.now()) < NEAR_MS);
+  const { now, zone } = useNow(isNear ? TICK_MS : MINUTES_MS);
   const open = list?.find((one) => one.id === search.id);
   const close = () => void navigate({ to: "/connections", search: {} });
   const add: Action = {

@@ -12,6 +12,7 @@ import { useIpc } from "../../ipc/context";
 import { connectionsQuery, vendorsQuery } from "../../ipc/queries";
 import type { Vendor } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
+import { DAYS_MS } from "../../lib/clock";
 import { useReady } from "../../lib/ready";
 import { wizard as words } from "../../lib/words/wizard";
 import { beginAgain, beginNew, isTyped, type Wizard as State, type Step, signInOf, wayOf } from "./model";
@@ -96,7 +97,8 @@ function Wizard({ vendors, first, onAnother }: { vendors: readonly Vendor[]; fir
   const hand = useWizard(first);
   const { wizard, step } = hand;
   const [asking, setAsking] = useState(false);
-  const { now, zone } = useNow(1_000);
+  // The seconds count while a browser or a code is waited for.
+  const { now, zone } = useNow(wizard.signIn?.expires_at === undefined ? DAYS_MS : 1_000);
   const vendor = vendors.find((one) => one.id === wizard.vendor);
   const way = vendor ? wayOf(vendor, wizard.way) : undefined;
   const go = (to: Step) => step({ do: "go", step: to });

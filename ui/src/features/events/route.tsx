@@ -10,6 +10,7 @@ import { Keys } from "../../components/keys";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
 import { ReplayDialog } from "../../components/replay/dialog";
+import { useNow } from "../../components/use-now";
 import { useIpc } from "../../ipc/context";
 import { statusQuery } from "../../ipc/queries";
 import type { EventRow } from "../../ipc/types";
@@ -64,7 +65,7 @@ export function EventsScreen() {
   const field = useRef<HTMLInputElement>(null);
   const { nameOf, sources } = useNames(query);
   const zone = status.data?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const now = status.data?.now ?? Date.now();
+  const { now } = useNow();
   const clock = useMemo(() => ({ now, zone }), [now, zone]);
   const rows = log?.rows ?? NONE;
   const edge = edgeOf(log);

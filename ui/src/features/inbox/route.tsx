@@ -39,7 +39,6 @@ import { inboxActions } from "./use-inbox-keys";
 import { useGroupRows } from "./use-rows";
 
 const api = getRouteApi("/inbox");
-const MINUTE_MS = 30_000;
 const REPLAYS_SHOWN = 8;
 
 export function InboxScreen() {
@@ -49,7 +48,7 @@ export function InboxScreen() {
   const inbox = useQuery(inboxQuery(ipc));
   const replays = useQuery(replaysQuery(ipc));
   const routes = useQuery(routesQuery(ipc));
-  const { now, zone } = useNow(MINUTE_MS);
+  const { now, zone } = useNow();
   const { say } = useVoice();
   const desk = useDesk();
   const dismissing = useDismissing();

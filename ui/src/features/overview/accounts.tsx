@@ -7,8 +7,10 @@ import { ConnectionBadge } from "../../components/state";
 import { HealthStrip } from "../../components/strip";
 import { Tile } from "../../components/tags";
 import { useIpc } from "../../ipc/context";
+import { EVENTS_CAME_MS } from "../../ipc/overview";
 import { budgetsQuery } from "../../ipc/queries";
 import type { Budget, ConnectionView } from "../../ipc/types";
+import { useAgain } from "../../ipc/use-again";
 import { overview as words } from "../../lib/words/overview";
 
 const gaugeOf = ({ unit, allowed, left, ours, resets_at }: Budget) => ({
@@ -22,6 +24,9 @@ const gaugeOf = ({ unit, allowed, left, ours, resets_at }: Budget) => ({
 export function Accounts({ connections, zone }: { connections: readonly ConnectionView[]; zone: string }) {
   const ipc = useIpc();
   const budgets = useQueries({ queries: connections.map((one) => budgetsQuery(ipc, one.id)) });
+  useAgain(() => {
+    for (const one of budgets) void one.refetch();
+  }, EVENTS_CAME_MS);
   const gauges = connections.flatMap((connection, index) =>
     (budgets[index]?.data ?? []).map((budget) => ({ connection, budget })),
   );

@@ -8,8 +8,9 @@ import { useNow } from "../../components/use-now";
 import { openCasesQuery } from "../../ipc/cases";
 import { useIpc } from "../../ipc/context";
 import { inboxQuery } from "../../ipc/desk";
-import { alertsQuery, type ChartRange, overviewQuery, RANGES } from "../../ipc/overview";
+import { alertsQuery, type ChartRange, EVENTS_CAME_MS, overviewQuery, RANGES } from "../../ipc/overview";
 import { connectionsQuery, routesQuery, vendorsQuery } from "../../ipc/queries";
+import { useAgain } from "../../ipc/use-again";
 import { zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { overview as words } from "../../lib/words/overview";
@@ -19,15 +20,14 @@ import { Lines } from "./lines";
 import { needsOf, type OverviewSearch } from "./model";
 import { Needs } from "./needs";
 
-const MINUTE_MS = 60_000;
-
 export function OverviewScreen({ search }: { search: OverviewSearch }) {
   const ipc = useIpc();
   const navigate = useNavigate();
-  const { now, zone } = useNow(MINUTE_MS);
+  const { now, zone } = useNow();
   const range = search.range ?? "24h";
   const over = words.over[range];
   const charts = useQuery(overviewQuery(ipc, range));
+  useAgain(charts.refetch, EVENTS_CAME_MS);
   const routes = useQuery(routesQuery(ipc));
   const connections = useQuery(connectionsQuery(ipc));
   const vendors = useQuery(vendorsQuery(ipc));

@@ -5,8 +5,9 @@ import { ListChecks, X } from "lucide-react";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
 import { Tile } from "../../components/tags";
+import { useNow } from "../../components/use-now";
 import { useIpc } from "../../ipc/context";
-import { connectionsQuery, statusQuery, vendorsQuery } from "../../ipc/queries";
+import { connectionsQuery, vendorsQuery } from "../../ipc/queries";
 import type { Plan } from "../../ipc/types";
 import { momentOf } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
@@ -21,7 +22,7 @@ export function PlansScreen({ search }: { search: PlansSearch }) {
   const plans = useQuery(plansQuery(ipc));
   const connections = useQuery(connectionsQuery(ipc));
   const vendors = useQuery(vendorsQuery(ipc));
-  const status = useQuery(statusQuery(ipc));
+  const { now, zone } = useNow();
   useReady("plans", plans.data !== undefined || plans.error !== null);
   const { connection } = search;
   const list = plans.data?.filter((plan) => connection === undefined || plan.connection === connection);
@@ -78,7 +79,7 @@ export function PlansScreen({ search }: { search: PlansSearch }) {
                     {words.sum(plan.changes, plan.calls, plan.removed)}
                   </span>
                   <span className="num w-32 shrink-0 text-small text-ink-3 max-mid:hidden">
-                    {momentOf(plan.made_at, status.data?.now ?? plan.made_at, status.data?.zone ?? "UTC")}
+                    {momentOf(plan.made_at, now, zone)}
                   </span>
                   <PlanBadge plan={plan} />
                 </Link>

@@ -6,8 +6,9 @@ import { useState } from "react";
 import { ActionButton, Button } from "../../components/button";
 import { Loading, TopRow } from "../../components/page";
 import { Empty, ProblemBand, problemOf } from "../../components/problem";
+import { useNow } from "../../components/use-now";
 import { useIpc } from "../../ipc/context";
-import { connectionsQuery, routesQuery, statusQuery, vendorsQuery } from "../../ipc/queries";
+import { connectionsQuery, routesQuery, vendorsQuery } from "../../ipc/queries";
 import type { RouteView } from "../../ipc/types";
 import { type Action, useActions } from "../../lib/actions";
 import { useReady } from "../../lib/ready";
@@ -22,7 +23,7 @@ export function RoutesScreen() {
   const routes = useQuery(routesQuery(ipc));
   const connections = useQuery(connectionsQuery(ipc));
   const vendors = useQuery(vendorsQuery(ipc));
-  const status = useQuery(statusQuery(ipc));
+  const { now, zone } = useNow();
   const [asked, setAsked] = useState<RouteView | null>(null);
   useReady("routes", routes.data !== undefined);
   const add: Action = {
@@ -73,8 +74,8 @@ export function RoutesScreen() {
                 <RouteRow
                   key={route.id}
                   route={route}
-                  now={status.data?.now ?? Date.now()}
-                  zone={status.data?.zone ?? "UTC"}
+                  now={now}
+                  zone={zone}
                   tiles={[tileOf(route.source.vendor), tileOf(route.target.vendor)]}
                   environment={environmentOf(route.target.id)}
                   onDelete={() => setAsked(route)}

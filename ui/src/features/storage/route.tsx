@@ -26,8 +26,6 @@ import { Recovery, RecoveryDialog } from "./recovery";
 import { Room } from "./room";
 import { useWork } from "./use-work";
 
-const TURN_MS = 30_000;
-
 export function StorageScreen() {
   const ipc = useIpc();
   const view = useQuery(storageQuery(ipc));
@@ -73,7 +71,7 @@ const isIntegrity = (value: unknown): value is Integrity =>
 
 function Body({ view, saved }: { view: StorageView; saved: Settings }) {
   const ipc = useIpc();
-  const { now, zone } = useNow(TURN_MS);
+  const { now, zone } = useNow();
   const { toast, say } = useVoice();
   const acts = useStorageActs();
   const [form, setForm] = useState<Form>(() => formOf(saved));

@@ -15,7 +15,6 @@ import type { Way } from "./model";
 import type { Mend } from "./use-mend";
 
 type Props = { way: Way; mend: Mend["mend"]; onClose: () => void };
-const TURN_MS = 60_000;
 
 /** Remedies that ask something first. The others are done at once. */
 export const asksFirst = ({ do: turn }: TroubleRemedy): boolean => turn !== "retry";
@@ -85,7 +84,7 @@ function Asked({
 function Restore(props: Props) {
   const { backups } = props.way;
   const known = useQuery(storageQuery(useIpc())).data?.backups ?? [];
-  const { now, zone } = useNow(TURN_MS);
+  const { now, zone } = useNow();
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const id = chosen ?? backups[0]?.backup;
   const named = (one: TroubleRemedy) => {

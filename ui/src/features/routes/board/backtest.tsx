@@ -35,6 +35,8 @@ export function BacktestDialog({ line, onClose }: { line: Line; onClose: () => v
   const result = looked.data?.result;
   const span = spanOf(range, line.now, line.zone, from, until);
   const start = () => {
+    // Up to the moment it is asked, however long the dialog was read.
+    const span = spanOf(range, ipc.clock.now(), line.zone, from, until);
     if (!span) return;
     const held = route === undefined || against === undefined ? {} : { route, against };
     backtest.mutate({ draft: line.sent, ...held, ...span });

@@ -1,8 +1,9 @@
 // The line on the board and what the relay says of it: its fields, its findings, its last events, one chosen sample.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useReducer, useState } from "react";
+import { useNow } from "../../../components/use-now";
 import { useIpc } from "../../../ipc/context";
-import { eventQuery, statusQuery } from "../../../ipc/queries";
+import { eventQuery } from "../../../ipc/queries";
 import type { PreviewRow, RouteView } from "../../../ipc/types";
 import { board as words } from "../../../lib/words/board";
 import { type Draft, isCheckable, startEdit, stepEdit } from "./board";
@@ -79,7 +80,7 @@ export function useLine(route: RouteView | undefined, first: Draft, back: boolea
   );
   const sample = rows[at];
   const event = useQuery({ ...eventQuery(ipc, sample?.event ?? ""), enabled: sample?.event !== undefined });
-  const status = useQuery(statusQuery(ipc));
+  const { now, zone } = useNow();
   const fields = useMemo(() => withFields(source.data ?? EMPTY, shelf?.fields ?? EMPTY), [source.data, shelf?.fields]);
   const { cords, key_field } = draft;
   const targets = useMemo(() => {
@@ -120,8 +121,8 @@ export function useLine(route: RouteView | undefined, first: Draft, back: boolea
     choose,
     view: own ? own.sample : event.data?.view,
     targets,
-    zone: status.data?.zone ?? "UTC",
-    now: status.data?.now ?? Date.now(),
+    zone,
+    now,
   };
 }
 

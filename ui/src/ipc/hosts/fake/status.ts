@@ -1,5 +1,5 @@
 // What the in-memory relay says of itself.
-import type { Problem, Status, Sum } from "../../types";
+import type { Problem, StatusAnswer, Sum } from "../../types";
 import { takesIn, troubleNow } from "./storage";
 import type { World } from "./world";
 
@@ -44,7 +44,7 @@ const SHUT: Problem = {
   remedy: { kind: "unlock_keyring" },
 };
 
-export function statusOf(world: World, problems: Problem[], shut = false): Status {
+export function statusOf(world: World, problems: Problem[], shut = false): StatusAnswer {
   return {
     version: "0.1.0",
     space: world.space,
