@@ -147,13 +147,19 @@ describe("the inbox", () => {
     await waitFor(() => expect(document.activeElement).toBe(chosen()));
   });
 
-  it("counts in the sidebar what it holds", async () => {
+  it("counts in the sidebar and the status bar what it holds", async () => {
     const { host } = await mount("/inbox");
     await ready("inbox");
     const held = inboxOf(host.worlds.real);
-    const total = held.dead + held.held + held.asking + held.unreadable;
-    expect(screen.getByText(new RegExp(`^${total} events need a person`))).toBeTruthy();
+    const { unreadable } = held;
+    const total = held.dead + held.held + held.asking + unreadable;
+    expect(
+      screen.getByText(
+        new RegExp(`^${total - unreadable} deliveries and ${unreadable} unreadable bodies need a person`),
+      ),
+    ).toBeTruthy();
     expect(screen.getByTestId("count-inbox").textContent).toBe(String(total));
+    expect(screen.getByTestId("status-bar").textContent).toContain(`${total} need a person`);
   });
 
   it("replays a cause after trying it, and shows how it goes", async () => {

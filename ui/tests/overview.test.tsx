@@ -3,6 +3,8 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
 import { needsOf, pathOf, readOverviewSearch } from "../src/features/overview/model";
+import { fakeHost } from "../src/ipc/hosts/fake/host";
+import { inboxOf } from "../src/ipc/hosts/fake/inbox";
 import { alertsOf } from "../src/ipc/hosts/fake/overview";
 import { expectAccessible, mount, NOW, ready } from "./mount";
 
@@ -29,10 +31,25 @@ describe("what needs a person", () => {
     const found = needsOf({ inbox: undefined, routes: [], connections: [], alerts, cases: undefined });
     expect(found.map((one) => one.key)).toEqual(["alert waiting "]);
   });
+  it("begins with what stops work, however much else waits", () => {
+    const { worlds } = fakeHost({ now: () => NOW, scene: "breaker" });
+    const { routes, connections } = worlds.real;
+    const found = needsOf({ inbox: inboxOf(worlds.real), routes, connections, alerts: [], cases: { stale: 2 } });
+    const kinds = found.map((one) => (one.kind === "group" ? one.group.kind : one.kind));
+    expect(kinds[0]).toBe("breaker");
+    expect(new Set(kinds.slice(0, kinds.indexOf("dead")))).toEqual(new Set(["breaker", "connection", "held"]));
+    expect(kinds.slice(kinds.indexOf("dead"))).not.toContain("held");
+    expect(kinds.at(-1)).toBe("stale");
+  });
 });
 
 // axe-core over the tables of five charts takes its time.
 describe("the overview", { timeout: 60_000 }, () => {
+  it("says how old its figures are while the stream is lost", async () => {
+    await mount("/overview", { scene: "lost" });
+    await ready("overview");
+    expect(screen.getByTestId("overview-old").textContent).toMatch(/lost.* as it was at \d\d:\d\d:\d\d/);
+  });
   it("is reached by G O and shows matters, lines, charts, budgets and accounts; axe finds nothing", async () => {
     const user = userEvent.setup();
     const { host } = await mount("/events");

@@ -23,13 +23,13 @@ import { BrandMark } from "../components/cord";
 import { Keys } from "../components/keys";
 import { openCasesQuery } from "../ipc/cases";
 import { useIpc } from "../ipc/context";
-import { inboxQuery, waitingIn } from "../ipc/desk";
 import type { StreamState } from "../ipc/host";
 import type { Status } from "../ipc/types";
 import { count } from "../lib/figures";
 import { useMedia, WIDE } from "../lib/media";
-import { needPerson, underway } from "../lib/sum";
+import { underway } from "../lib/sum";
 import { shell } from "../lib/words/shell";
+import { useWaiting } from "./use-waiting";
 
 type Place = {
   name: keyof typeof shell.nav;
@@ -204,13 +204,6 @@ function FindBox({ wide, onFind }: { wide: boolean; onFind: (typed: string) => v
       {box}
     </Tip>
   );
-}
-
-/** All that the Inbox holds; until it has answered, what the relay's sum says of it. */
-function useWaiting(status: Status | undefined): number | undefined {
-  const inbox = useQuery(inboxQuery(useIpc()));
-  if (inbox.data) return waitingIn(inbox.data);
-  return status ? needPerson(status.sum) : undefined;
 }
 
 function Relay({ status, stream }: { status: Status; stream: StreamState }) {

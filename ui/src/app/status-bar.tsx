@@ -7,9 +7,10 @@ import type { Status } from "../ipc/types";
 import { useOfferedActions } from "../lib/actions";
 import { useShownBarNote } from "../lib/bar";
 import { count } from "../lib/figures";
-import { needPerson, partsOf } from "../lib/sum";
+import { partsOf } from "../lib/sum";
 import { practice } from "../lib/words/practice";
 import { shell, sumWords } from "../lib/words/shell";
+import { useWaiting } from "./use-waiting";
 
 const SHOWN_MAX = 5;
 
@@ -92,6 +93,7 @@ function Intake({ status, stream }: { status: Status | undefined; stream: Stream
 
 function SumLine({ status }: { status: Status }) {
   const { sum } = status;
+  const waiting = useWaiting(status) ?? 0;
   const parts = partsOf(sum).map(({ part, count: number }) => `${count(number)} ${sumWords[part]}`);
   return (
     <span className="num cut shrink-0 max-wide:shrink" data-testid="sum">
@@ -99,7 +101,7 @@ function SumLine({ status }: { status: Status }) {
         {count(sum.accepted)} {sumWords.accepted} = {parts.join(" + ")}
       </span>
       <span className="wide:hidden" title={`${count(sum.accepted)} ${sumWords.accepted} = ${parts.join(" + ")}`}>
-        {count(sum.accepted)} {sumWords.accepted}, {sumWords.needPerson(count(needPerson(sum)))}
+        {count(sum.accepted)} {sumWords.accepted}, {shell.waits(count(waiting))}
       </span>
     </span>
   );

@@ -150,7 +150,13 @@ export function InboxScreen() {
     <>
       <TopRow
         title={words.title}
-        sentence={inbox.data ? (total === 0 ? words.none : words.sentence(count(total), groups.length)) : undefined}
+        sentence={
+          inbox.data
+            ? total === 0
+              ? words.none
+              : words.sentence(total - inbox.data.unreadable, inbox.data.unreadable, groups.length)
+            : undefined
+        }
       />
       <div className="relative flex min-h-0 flex-1 border-t border-line">
         {inbox.error && !inbox.data ? (

@@ -50,7 +50,10 @@ export type Need =
 /** Alerts that say what another row says already. */
 const SAID = ["hold", "dead_letters", "breaker"];
 
-/** What needs a person: causes of the inbox, targets left alone, accounts, then what the relay tells of itself. */
+/**
+ * What needs a person. First what stops work, where more piles up by the minute: targets left alone, accounts that are
+ * refused, lines held. Then the other causes of the inbox, and what the relay tells of itself.
+ */
 export function needsOf(given: {
   inbox: Inbox | undefined;
   routes: readonly RouteView[];
@@ -58,7 +61,7 @@ export function needsOf(given: {
   alerts: readonly Alert[];
   cases: Partial<Record<CaseState, number>> | undefined;
 }): Need[] {
-  const rank = { dead: 0, asking: 1, held: 2, unreadable: 3 } as const;
+  const rank = { held: 0, dead: 1, asking: 2, unreadable: 3 } as const;
   const groups = [...(given.inbox?.groups ?? [])].sort((a, b) => rank[a.kind] - rank[b.kind] || b.count - a.count);
   const open = new Map<string, Need>();
   for (const route of given.routes) {
@@ -77,9 +80,9 @@ export function needsOf(given: {
     .map((alert): Need => ({ kind: "alert", key: `alert ${alert.what} ${alert.subject?.id ?? ""}`, alert }));
   const stale = given.cases?.stale ?? 0;
   return [
-    ...groups.map((group): Need => ({ kind: "group", key: `group ${group.id}`, group })),
     ...open.values(),
     ...accounts,
+    ...groups.map((group): Need => ({ kind: "group", key: `group ${group.id}`, group })),
     ...told,
     ...(stale > 0 ? [{ kind: "stale", key: "stale", count: stale } as const] : []),
   ];

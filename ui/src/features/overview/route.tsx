@@ -1,17 +1,18 @@
 // The overview: what needs a person first, then lines, charts, budgets and connections.
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { RotateCw } from "lucide-react";
 import { Button } from "../../components/button";
 import { Loading, TopRow } from "../../components/page";
 import { ProblemBand, problemOf } from "../../components/problem";
 import { useNow } from "../../components/use-now";
 import { openCasesQuery } from "../../ipc/cases";
-import { useIpc } from "../../ipc/context";
+import { useIpc, useStreamState } from "../../ipc/context";
 import { inboxQuery } from "../../ipc/desk";
 import { alertsQuery, type ChartRange, EVENTS_CAME_MS, overviewQuery, RANGES } from "../../ipc/overview";
 import { connectionsQuery, routesQuery, vendorsQuery } from "../../ipc/queries";
 import { useAgain } from "../../ipc/use-again";
-import { zoneWord } from "../../lib/figures";
+import { momentOf, zoneWord } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
 import { overview as words } from "../../lib/words/overview";
 import { Accounts } from "./accounts";
@@ -45,6 +46,9 @@ export function OverviewScreen({ search }: { search: OverviewSearch }) {
   const hasHeads = routes.data !== undefined && connections.data !== undefined && inbox.data !== undefined;
   const tileOf = (vendor: string) => vendors.data?.find((one) => one.id === vendor)?.tile ?? vendor.slice(0, 2);
   const lines = routes.data ?? [];
+  const isLost = useStreamState() === "lost";
+  /** When the oldest of what is shown was read, in the relay's time. */
+  const readAt = () => Math.min(...all.map((one) => one.dataUpdatedAt)) + ipc.clock.now() - Date.now();
 
   return (
     <>
@@ -56,6 +60,7 @@ export function OverviewScreen({ search }: { search: OverviewSearch }) {
       </TopRow>
       <div className="@container flex min-h-0 flex-1 flex-col gap-4 overflow-y-auto px-4 pt-0.5 pb-4">
         {failed ? <ProblemBand problem={problemOf(failed.error)} onRemedy={() => void failed.refetch()} /> : null}
+        {isLost && hasHeads ? <Old text={words.old(momentOf(readAt(), now, zone))} /> : null}
         {!hasHeads && !failed ? <Loading /> : null}
         {inbox.data && routes.data && connections.data ? (
           <Needs
@@ -112,6 +117,20 @@ export function OverviewScreen({ search }: { search: OverviewSearch }) {
         {accounts.length > 0 ? <Accounts connections={accounts} zone={zone} /> : null}
       </div>
     </>
+  );
+}
+
+/** Nothing tells any more what changes: what stands below it is no news. */
+function Old({ text }: { text: string }) {
+  return (
+    <p
+      role="status"
+      data-testid="overview-old"
+      className="flex items-center gap-2 rounded-panel bg-warn-tint px-3 py-2 text-ink"
+    >
+      <RotateCw size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-warn" />
+      <span className="num">{text}</span>
+    </p>
   );
 }
 

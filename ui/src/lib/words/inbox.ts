@@ -1,12 +1,20 @@
 // Words of the inbox: causes, what mends them, replays, and what is given up.
 import type { GroupKind, ItemState, ReplayMapping, ReplayState, Would } from "../../ipc/desk";
+import { count as figure } from "../figures";
 
 const many = (count: string, one: string, more = `${one}s`) => `${count} ${count === "1" ? one : more}`;
 
 export const inbox = {
   title: "Inbox",
-  sentence: (count: string, causes: number) =>
-    `${many(count, "event")} ${count === "1" ? "needs" : "need"} a person, for ${causes} ${causes === 1 ? "cause" : "causes"}`,
+  /** Deliveries and bodies are counted apart: only what was read is among the events accepted. */
+  sentence: (deliveries: number, bodies: number, causes: number) => {
+    const parts = [
+      many(figure(deliveries), "delivery", "deliveries"),
+      many(figure(bodies), "unreadable body", "unreadable bodies"),
+    ];
+    const said = parts.filter((_, at) => [deliveries, bodies][at] !== 0).join(" and ");
+    return `${said} ${deliveries + bodies === 1 ? "needs" : "need"} a person, for ${causes} ${causes === 1 ? "cause" : "causes"}`;
+  },
   none: "Nothing needs a person.",
   empty: "Inbox is empty. What cannot be delivered comes here with its cause.",
   emptyAct: "Open Events",

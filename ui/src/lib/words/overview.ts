@@ -8,6 +8,8 @@ export const overview = {
   range: "Range of the charts",
   ranges: { "1h": "1 h", "6h": "6 h", "24h": "24 h", "7d": "7 days", "30d": "30 days" },
   over: { "1h": "last hour", "6h": "last 6 hours", "24h": "last 24 hours", "7d": "last 7 days", "30d": "last 30 days" },
+  old: (since: string) =>
+    `The connection to the relay is lost. Everything here is as it was at ${since}, until it is back.`,
   needs: {
     title: "Needs a person",
     sum: (causes: number) => many(causes, "matter", "matters"),

@@ -119,5 +119,4 @@ export const sumWords = {
   absorbed: "absorbed",
   dead: "dead",
   missing: "unaccounted",
-  needPerson: (count: string) => `${count} need a person`,
 } as const;
