@@ -4,6 +4,7 @@ use crate::{
     disk::Disk,
     facts::{Fact, Line},
     plan::Broken,
+    reach::Reach,
 };
 use patchbay_model::{delivery::State, ids::DeliveryId};
 use rusqlite::{Connection, OpenFlags, config::DbConfig, types::Value};
@@ -29,7 +30,9 @@ pub struct Books {
 pub struct Waiting {
     pub id: DeliveryId,
     pub line: Line,
-    pub fact: Fact,
+    /// Nothing where a person began it.
+    pub fact: Option<Fact>,
+    pub record_key: String,
     pub state: State,
 }
 
@@ -38,16 +41,17 @@ pub fn waiting(disk: &Disk) -> Result<Vec<Waiting>, Broken> {
     let copy = disk.copy();
     let db = open(&copy)?;
     let mut all = db.prepare(
-        "SELECT d.id, d.route, json_extract(e.view, '$.id'), d.state FROM delivery d JOIN event e ON e.seq = d.event
-         WHERE d.state IN (4, 8) ORDER BY d.seq",
+        "SELECT d.id, d.route, json_extract(e.view, '$.id'), d.state, d.record_key FROM delivery d
+         JOIN event e ON e.seq = d.event WHERE d.state IN (4, 8) ORDER BY d.seq",
     )?;
     let (mut rows, mut found) = (all.query([])?, Vec::new());
     while let Some(row) = rows.next()? {
         let (route, fact): ([u8; 16], Option<String>) = (row.get(1)?, row.get(2)?);
         let fact = fact.as_deref().and_then(Fact::by_id);
         let state = State::from_u8(row.get(3)?);
-        if let (Some(line), Some(fact), Some(state)) = (Line::by_id(&route), fact, state) {
-            found.push(Waiting { id: DeliveryId::from_bytes(row.get(0)?), line, fact, state });
+        if let (Some(line), Some(state)) = (Line::by_id(&route), state) {
+            let (id, record_key) = (DeliveryId::from_bytes(row.get(0)?), row.get(4)?);
+            found.push(Waiting { id, line, fact, record_key, state });
         }
     }
     Ok(found)
@@ -97,6 +101,11 @@ pub fn audit(disk: &Disk, acknowledged: &BTreeSet<Fact>) -> Result<Books, Broken
     complete(books(&db)?, acknowledged)
 }
 
+/// Counts what a history reached.
+pub fn reach(disk: &Disk) -> Result<Reach, Broken> {
+    Reach::of(&open(&disk.copy())?)
+}
+
 /// Looks for damage, page by page.
 pub fn integrity(disk: &Disk) -> Result<(), Broken> {
     let copy = disk.copy();
@@ -104,7 +113,7 @@ pub fn integrity(disk: &Disk) -> Result<(), Broken> {
     if verdict == "ok" { Ok(()) } else { Err(Broken::Books(verdict)) }
 }
 
-fn open(disk: &Disk) -> Result<Connection, Broken> {
+pub(crate) fn open(disk: &Disk) -> Result<Connection, Broken> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags_and_vfs(disk.path("patchbay.db"), flags, disk.vfs())?;
     db.pragma_update(None, "locking_mode", "EXCLUSIVE")?;

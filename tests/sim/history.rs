@@ -1,4 +1,4 @@
-//! One simulated history: two sources, a relay that keeps dying, a person at the desk, and vendors that outlive it.
+//! One simulated history: three sources, a relay that keeps dying, a person at the desk, and vendors that outlive it.
 
 use crate::{
     books,
@@ -8,6 +8,7 @@ use crate::{
     person::Person,
     plan::{Broken, Plan, Report},
     vendors::{Vendors, Way},
+    verdict,
 };
 use patchbay_kit::{wire::Wire, world::World};
 use patchbay_model::{delivery::State, ids::DeliveryId, time::Timestamp};
@@ -55,6 +56,9 @@ struct History<'a> {
     /// When clocks were set, by what they said then, and by how much.
     jumps: Vec<(i64, i64)>,
     sent: u64,
+    /// When what a queue's state is told of happened, by the source's own clock, which nobody sets.
+    happened: BTreeMap<Fact, Timestamp>,
+    moments: BTreeSet<Timestamp>,
     acknowledged: BTreeSet<Fact>,
     report: Report,
 }
@@ -110,6 +114,8 @@ impl<'a> History<'a> {
             jumped_ms: 0,
             jumps: Vec::new(),
             sent: 0,
+            happened: BTreeMap::new(),
+            moments: BTreeSet::new(),
             acknowledged: BTreeSet::new(),
             report: Report::default(),
         }
@@ -279,10 +285,24 @@ impl<'a> History<'a> {
         let fact = Fact(n);
         let more = repeats && self.below(4) == 0;
         self.sent = self.sent.max(n + 1);
-        let status = house.post(fact.source(), fact.body(more)).await;
+        let at = self.happened(fact);
+        let status = house.post(fact.source(), fact.body(more, at)).await;
         if status.is_success() {
             self.acknowledged.insert(fact);
         }
+    }
+
+    /// When a fact happened: told again it has happened when it had. No two happened at the same moment.
+    fn happened(&mut self, fact: Fact) -> Timestamp {
+        let elapsed = i64::try_from(self.started.elapsed().as_millis()).expect("a short history");
+        let Some(level) = fact.level() else { return Timestamp(BASE) };
+        *self.happened.entry(fact).or_insert_with(|| {
+            let mut at = Timestamp(BASE) + elapsed + -level.lag_ms;
+            while !self.moments.insert(at) {
+                at = at + 1;
+            }
+            at
+        })
     }
 
     /// Quiet days: everything must end, and the books must balance.
@@ -293,9 +313,21 @@ impl<'a> History<'a> {
         let store = life.relay().store().clone();
         let failed = |error: patchbay_store::Error| Broken::Store(error.to_string());
         let mut open = String::new();
+        self.person.calm();
+        if self.jumped_ms < 0 {
+            // Somebody sets the clock right: it is not waited for until then.
+            life.world.jump(-self.jumped_ms);
+            self.jumps.push((self.now().0, -self.jumped_ms));
+            self.jumped_ms = 0;
+        }
         for round in 0..300_u64 {
             self.person.mend(life.relay()).await.map_err(failed)?;
-            self.person.answer(life.relay(), &self.disk).await.map_err(failed)?;
+            // What died goes again as a set, or one by one.
+            if round % 3 == 0 && round < 30 {
+                self.person.send_sets(life.relay(), &self.disk).await.map_err(failed)?;
+            }
+            let dead = round % 3 == 2 || round >= 30;
+            self.person.answer(life.relay(), &self.disk, dead).await.map_err(failed)?;
             // Off the relay's beat: which of two tasks of the same moment goes first is told by no seed.
             tokio::time::sleep(Duration::from_secs(10 + round) + OFF_BEAT).await;
             let sums = store.sums(self.now()).await.map_err(failed)?;
@@ -317,6 +349,7 @@ impl<'a> History<'a> {
         self.report.audits += 1;
         let items = self.check_records()?;
         self.check_order(&books.deliveries)?;
+        verdict::check(&self.disk, &self.vendors, &self.happened)?;
         let own = Report {
             seeds: 1,
             events: self.sent,
@@ -325,6 +358,7 @@ impl<'a> History<'a> {
             items,
             looks: books.looks,
             virtual_s: self.started.elapsed().as_secs(),
+            reach: books::reach(&self.disk)?,
             ..Report::default()
         };
         self.report.add(&own);
@@ -337,7 +371,7 @@ impl<'a> History<'a> {
     fn check_records(&self) -> Result<u64, Broken> {
         let (mut items, mut lost, mut doubled) = (0, Vec::new(), Vec::new());
         for fact in (0..self.sent).map(Fact) {
-            for line in Line::ALL {
+            for line in Line::PLAIN {
                 let n = self.vendors.records(line, fact).len();
                 items += n as u64;
                 if n > 0 && !fact.wanted_by(line) {
@@ -380,7 +414,7 @@ impl<'a> History<'a> {
             if self.person.replayed.contains(&DeliveryId::from_bytes(found.delivery)) {
                 continue;
             }
-            let Some(made) = found.remote else { continue };
+            let Some(made) = found.remote.filter(|_| Line::PLAIN.contains(&found.line)) else { continue };
             let lane = (found.line, found.fact.lane() % LANES);
             let before = newest.insert(lane, (made, found.fact));
             if let Some((other, before)) = before.filter(|(other, _)| *other >= made) {

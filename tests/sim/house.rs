@@ -1,8 +1,8 @@
-//! The relay of a history: two signed sources, two accounts and four lines between them.
+//! The relay of a history: three signed sources, two accounts and six lines between them.
 
 use crate::{
-    facts::{CALLS, CALLS_PUBLIC, ILL, Line, VISITS, VISITS_PUBLIC, WELL},
-    vendors::{FACT, Vendors},
+    facts::{CALLS, CALLS_PUBLIC, ILL, LEVELS, LEVELS_PUBLIC, Line, VISITS, VISITS_PUBLIC, WELL},
+    vendors::{FACT, STATE, Vendors},
 };
 use axum::{Router, body::Body};
 use http::{Request, StatusCode};
@@ -13,6 +13,7 @@ use patchbay_kit::{
     world::World,
 };
 use patchbay_model::{
+    correlate::Correlation,
     filter::{Clause, Filter, Op},
     ids::ConnectionId,
     mapping::{Cord, From, Mapping},
@@ -27,6 +28,9 @@ use tower::ServiceExt as _;
 
 const SIGNING_KEY: &str = "sim-signing-key";
 const PATH_SECRET: &str = "sim-path-secret";
+
+const SOURCES: [(ConnectionId, &str); 3] =
+    [(CALLS, CALLS_PUBLIC), (VISITS, VISITS_PUBLIC), (LEVELS, LEVELS_PUBLIC)];
 
 pub struct House {
     pub relay: Relay,
@@ -71,7 +75,7 @@ impl House {
 
     /// Posts one signed body as its source would.
     pub async fn post(&self, source: ConnectionId, body: String) -> StatusCode {
-        let public = if source == CALLS { CALLS_PUBLIC } else { VISITS_PUBLIC };
+        let public = SOURCES.iter().find(|(id, _)| *id == source).map_or("", |(_, public)| public);
         let request = Request::post(format!("/in/{public}/{PATH_SECRET}"))
             .header("content-type", "application/json")
             .header("x-signature", sign(SIGNING_KEY, body.as_bytes()))
@@ -89,11 +93,13 @@ async fn furnish(relay: &Relay, vendors: &Vendors) -> Result<(), Error> {
         |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
     let listens =
         [("scheme", "x-signature-hex"), ("kind_path", "type"), ("dedup_path", "id"), ("lane_path", "ticket")];
-    for (id, public_id) in [(CALLS, CALLS_PUBLIC), (VISITS, VISITS_PUBLIC)] {
+    for (id, public_id) in SOURCES {
         vault.put(id, "signing", secret(SIGNING_KEY)).expect("the vault takes a secret");
         vault.put(id, "path", secret(PATH_SECRET)).expect("the vault takes a secret");
         let row = ConnectionRow::new(id, "generic", public_id, relay.now());
-        let row = ConnectionRow { settings: settings(&listens), ..row };
+        // Only of a queue there is one record, and only its state is told with a time.
+        let more: &[_] = if id == LEVELS { &[("subject_path", "ticket"), ("time_path", "at")] } else { &[] };
+        let row = ConnectionRow { settings: settings(&[&listens, more].concat()), ..row };
         store.save_connection(row, relay.now()).await?;
         store.save_policy(id, policy(0), relay.now()).await?;
     }
@@ -133,7 +139,8 @@ async fn discover(relay: &Relay, line: Line, vendors: &Vendors) -> Result<(), Er
 
 /// What a source's fields may be used for; `variant` is which of several a person chose.
 pub fn policy(variant: u64) -> BTreeMap<String, Policy> {
-    let keep = ["type", "id", "ticket", "queue", "seconds"].map(|field| (field.to_owned(), Policy::Keep));
+    let keep = ["type", "id", "ticket", "queue", "region", "state", "at", "seconds"];
+    let keep = keep.map(|field| (field.to_owned(), Policy::Keep));
     let mut policy: BTreeMap<String, Policy> = keep.into();
     let caller = [Policy::Hash, Policy::Mask, Policy::Drop, Policy::Token][(variant % 4) as usize];
     policy.insert("caller".into(), caller);
@@ -156,15 +163,18 @@ pub fn draft(line: Line, vendors: &Vendors, variant: u64) -> RouteDraft {
     if maps_number(variant) {
         cords.push(cord("handle_time", path("seconds")));
     }
+    if line == Line::Cases {
+        cords.push(cord(STATE, path("state")));
+    }
     let billing =
         Filter::Is(Clause { path: "queue".parse().expect("a path"), op: Op::Is, value: "Billing".into() });
     let filter = match line {
         Line::Calls => Some(Filter::Not(Box::new(billing))),
         Line::Billing => Some(billing),
-        Line::Booked | Line::Done => None,
+        Line::Booked | Line::Done | Line::Cases | Line::Levels => None,
     };
     let kinds: &[&str] = match line {
-        Line::Calls | Line::Billing => &[],
+        Line::Calls | Line::Billing | Line::Cases | Line::Levels => &[],
         Line::Booked => &["generic.visit.booked"],
         Line::Done => &["generic.visit.done"],
     };
@@ -180,8 +190,22 @@ pub fn draft(line: Line, vendors: &Vendors, variant: u64) -> RouteDraft {
         doubt: OnDoubt::Ask,
         mapping: Mapping { cords },
         retry: RetryPolicy::default(),
-        correlation: None,
+        correlation: (line == Line::Cases).then(correlation),
     }
+}
+
+/// What the line of cases makes of how queues stand.
+fn correlation() -> Correlation {
+    serde_json::from_value(serde_json::json!({
+        "key": "{{ queue }}",
+        "open": { "path": "state", "op": "is", "value": "breach" },
+        "update": { "path": "state", "op": "is", "value": "note" },
+        "close": { "path": "state", "op": "is", "value": "ok" },
+        "window_ms": 4_000, "hold_ms": 4_000, "on_recovery": "close",
+        "group": { "key": "{{ region }}", "n": 3, "within_ms": 60_000 },
+        "closed": [{ "field": STATE, "from": { "kind": "constant", "value": "closed" } }]
+    }))
+    .expect("reads")
 }
 
 /// Whether that variant maps the number that some facts have as text.

@@ -8,10 +8,13 @@ mod faults;
 mod fuzz;
 mod history;
 mod house;
+mod levels;
 mod machine;
 mod person;
 mod plan;
+mod reach;
 mod vendors;
+mod verdict;
 
 use history::simulate;
 use patchbay_store::{Planted, plant};

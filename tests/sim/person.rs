@@ -4,22 +4,28 @@
 use crate::{
     books::{self, Waiting},
     disk::Disk,
-    facts::{CALLS, Fact, ILL, Line, VISITS, WELL},
+    facts::{CALLS, ILL, LEVELS, Fact, Line, VISITS, WELL},
     house::{draft, maps_number, policy},
+    levels::is_tended,
     plan::Report,
-    vendors::Vendors,
+    vendors::{FACT, Vendors},
 };
 use patchbay_model::{
+    correlate::{Quiet, Verb},
     delivery::State,
-    ids::{DeliveryId, DismissalId, RemoteId},
+    ids::{DeliveryId, DismissalId, RemoteId, ReplayId},
     outcome::Scope,
     problem::Problem,
 };
 use patchbay_relay::Relay;
-use patchbay_store::Error;
+use patchbay_store::{CaseFilter, CaseRow, Error, NewReplay, ReplayMapping, ReplayScope, Turn};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+use tokio::time::Instant;
 
 /// The text column that is taken away and put back.
 const COLUMN: &str = "agent";
@@ -36,6 +42,10 @@ pub struct Person {
     pub dismissed: BTreeSet<(Line, Fact)>,
     given_up: Vec<DeliveryId>,
     batches: u8,
+    /// Sets that were frozen, newest last.
+    sets: Vec<ReplayId>,
+    /// Until when the ill account is worse, whatever a person does.
+    worse_until: Option<Instant>,
     pub done: Report,
 }
 
@@ -50,6 +60,8 @@ impl Person {
             dismissed: BTreeSet::new(),
             given_up: Vec::new(),
             batches: 0,
+            sets: Vec::new(),
+            worse_until: None,
             done: Report::default(),
         }
     }
@@ -63,7 +75,7 @@ impl Person {
     /// # Errors
     /// What the store says while its disk is dead; nothing of it matters then.
     pub async fn act(&mut self, relay: &Relay, disk: &Disk) -> Result<(), Error> {
-        match self.below(16) {
+        match self.below(24) {
             0 | 1 => self.redraw(relay).await,
             2 => self.change_policy(relay).await,
             3 => {
@@ -79,19 +91,26 @@ impl Person {
                 Ok(())
             }
             5 | 6 => {
-                let how = self.below(3);
+                let (how, s) = (self.below(3), self.below(15));
                 self.vendors.worsen(how);
+                self.worse_until = Some(Instant::now() + Duration::from_secs(s));
                 Ok(())
             }
             7 => self.pause(relay).await,
-            8..=10 => self.answer(relay, disk).await,
+            8..=10 => self.answer(relay, disk, true).await,
             11 => self.think_again(relay).await,
+            12..=14 => self.tend(relay).await,
+            15 => self.send_sets(relay, disk).await,
+            16 | 17 => {
+                let turn = [Turn::Start, Turn::Start, Turn::Pause, Turn::Resume][self.below(4) as usize];
+                self.turn_sets(relay, turn).await
+            }
             _ => self.mend(relay).await,
         }
     }
 
     fn line(&mut self) -> Line {
-        Line::ALL[self.below(4) as usize]
+        Line::ALL[self.below(Line::ALL.len() as u64) as usize]
     }
 
     /// Draws a line anew: another mapping, in the middle of whatever is on its way.
@@ -114,7 +133,7 @@ impl Person {
 
     async fn change_policy(&mut self, relay: &Relay) -> Result<(), Error> {
         self.policies += 1;
-        let source = if self.below(2) == 0 { CALLS } else { VISITS };
+        let source = [CALLS, VISITS, LEVELS][self.below(3) as usize];
         relay.store().save_policy(source, policy(self.policies), relay.now()).await?;
         self.done.changes += 1;
         relay.reload().await
@@ -130,7 +149,9 @@ impl Person {
 
     /// Mends whatever is broken: signs in again, puts columns back, lifts holds.
     pub async fn mend(&mut self, relay: &Relay) -> Result<(), Error> {
-        self.vendors.recover();
+        if self.worse_until.is_none_or(|until| until <= Instant::now()) {
+            self.vendors.recover();
+        }
         for account in [WELL, ILL] {
             self.vendors.account(account).revoke_tokens(false);
         }
@@ -149,8 +170,13 @@ impl Person {
         Ok(())
     }
 
-    /// Goes through what waits for a person: dead letters and doubts.
-    pub async fn answer(&mut self, relay: &Relay, disk: &Disk) -> Result<(), Error> {
+    /// From now on a vendor that is worse is mended with the rest.
+    pub fn calm(&mut self) {
+        self.worse_until = None;
+    }
+
+    /// Goes through what waits for a person: doubts, and dead letters one by one if `dead`.
+    pub async fn answer(&mut self, relay: &Relay, disk: &Disk, dead: bool) -> Result<(), Error> {
         let sums = relay.store().sums(relay.now()).await?;
         if sums.of(State::Dead) + sums.of(State::Asking) == 0 {
             return Ok(());
@@ -159,14 +185,15 @@ impl Person {
         for waiting in books::waiting(disk).unwrap_or_default() {
             match waiting.state {
                 State::Asking => self.tell(relay, &waiting).await?,
-                State::Dead => self.decide(relay, &waiting).await?,
+                State::Dead if dead => self.decide(relay, &waiting).await?,
                 State::Waiting
                 | State::Sending
                 | State::Retrying
                 | State::InDoubt
                 | State::Delivered
                 | State::Unconfirmed
-                | State::Absorbed => {}
+                | State::Absorbed
+                | State::Dead => {}
             }
         }
         Ok(())
@@ -178,12 +205,22 @@ impl Person {
         relay.store().restore(id, relay.now()).await
     }
 
+    /// The record that carries what a delivery has to say, as the vendor's page shows it.
+    fn found(&self, waiting: &Waiting) -> Option<String> {
+        let fact = waiting.fact?;
+        if Line::PLAIN.contains(&waiting.line) {
+            return self.vendors.records(waiting.line, fact).first().map(u64::to_string);
+        }
+        let named = self.vendors.named(waiting.line, &waiting.record_key);
+        let says = |cell: &str| cell == fact.record(waiting.line);
+        named.into_iter().find(|item| item.cells.get(FACT).is_some_and(|cell| says(&cell.text))).map(|item| item.id)
+    }
+
     /// Looks at the vendor's page and says what is there.
     async fn tell(&mut self, relay: &Relay, waiting: &Waiting) -> Result<(), Error> {
-        let found = self.vendors.records(waiting.line, waiting.fact);
-        match found.first() {
+        match self.found(waiting) {
             Some(item) => {
-                let remote = Some(RemoteId(item.to_string()));
+                let remote = Some(RemoteId(item));
                 relay.store().mark_delivered(waiting.id, remote, relay.now()).await?;
             }
             None => relay.store().send_again(waiting.id, relay.now()).await?,
@@ -195,8 +232,11 @@ impl Person {
 
     /// Sends a dead letter again, once its line is drawn so that it fits; a few are given up.
     async fn decide(&mut self, relay: &Relay, waiting: &Waiting) -> Result<(), Error> {
-        if waiting.fact.misfits() && self.below(6) == 0 {
-            self.dismissed.insert((waiting.line, waiting.fact));
+        let misfit = waiting.fact.filter(|fact| fact.misfits());
+        if let Some(fact) = misfit
+            && self.below(6) == 0
+        {
+            self.dismissed.insert((waiting.line, fact));
             self.batches = self.batches.wrapping_add(1);
             let batch = DismissalId::from_bytes([self.batches; 16]);
             self.given_up.push(waiting.id);
@@ -205,7 +245,7 @@ impl Person {
             return Ok(());
         }
         let fits = self.drawn.get(&waiting.line).is_some_and(|variant| !maps_number(*variant));
-        if waiting.fact.misfits() && !fits {
+        if misfit.is_some() && !fits {
             self.draw(relay, waiting.line, 1).await?;
         }
         self.replayed.insert(waiting.id);
@@ -213,5 +253,78 @@ impl Person {
         self.done.replayed += 1;
         relay.wake();
         Ok(())
+    }
+
+    /// Ends cases of the one region that is tended by hand, at their target, or wants nothing of them for a while.
+    async fn tend(&mut self, relay: &Relay) -> Result<(), Error> {
+        let page = relay.store().cases(Some(CaseFilter::Open), Some(Line::Cases.id()), None, 50, relay.now());
+        let cases: Vec<CaseRow> = page.await?.cases.into_iter().filter(|case| is_tended(&case.key)).collect();
+        if cases.is_empty() {
+            return Ok(());
+        }
+        let one = cases[self.below(cases.len() as u64) as usize].clone();
+        match self.below(4) {
+            0 => {
+                let until = relay.now() + 60_000;
+                let reason = "Somebody is at it.".to_owned();
+                match relay.store().quiet_case(one.id, Some(Quiet::Until(until)), reason, relay.now()).await {
+                    Err(Error::Stale(_)) | Ok(()) => Ok(()),
+                    Err(error) => Err(error),
+                }
+            }
+            1 => relay.end_cases(vec![one], Verb::Sweep, "Its recovery was missed.".into()).await.map(drop),
+            _ => relay.end_cases(vec![one], Verb::End, "It is dealt with.".into()).await.map(drop),
+        }
+    }
+
+    /// Freezes the dead letters of a line as a set to be sent again.
+    async fn freeze(&mut self, relay: &Relay, disk: &Disk, line: Line) -> Result<(), Error> {
+        let id = ReplayId::from_bytes(*relay.world().uuid().as_bytes());
+        let new = NewReplay {
+            id,
+            scope: ReplayScope::Route(line.id()),
+            asked: serde_json::json!({ "route": line.name() }),
+            mapping: if self.below(4) > 0 { ReplayMapping::Now } else { ReplayMapping::Then },
+            force_stale: false,
+        };
+        self.sets.push(id);
+        relay.store().make_replay(new, relay.now()).await?;
+        let dead = books::waiting(disk).unwrap_or_default().into_iter();
+        self.replayed.extend(dead.filter(|one| one.line == line && one.state == State::Dead).map(|one| one.id));
+        relay.replays_moved();
+        Ok(())
+    }
+
+    /// Lets the newest sets go, or holds them up, or takes them up again.
+    async fn turn_sets(&mut self, relay: &Relay, turn: Turn) -> Result<(), Error> {
+        for set in self.sets.iter().rev().take(6) {
+            match relay.store().turn_replay(*set, turn, relay.now()).await {
+                Ok(()) | Err(Error::Stale(_) | Error::Missing(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        relay.replays_moved();
+        Ok(())
+    }
+
+    /// Sends what died of each line again as a set, drawn so that it fits.
+    pub async fn send_sets(&mut self, relay: &Relay, disk: &Disk) -> Result<(), Error> {
+        let sums = relay.store().sums(relay.now()).await?;
+        if sums.of(State::Dead) == 0 {
+            return Ok(());
+        }
+        let dead = books::waiting(disk).unwrap_or_default();
+        let lines: BTreeSet<Line> =
+            dead.iter().filter(|one| one.state == State::Dead).map(|one| one.line).collect();
+        for line in lines {
+            let fits = self.drawn.get(&line).is_some_and(|variant| !maps_number(*variant));
+            if !fits {
+                self.draw(relay, line, 1).await?;
+            }
+            self.freeze(relay, disk, line).await?;
+        }
+        // Each of them is tried before it can begin.
+        tokio::time::sleep(Duration::from_millis(1_700)).await;
+        self.turn_sets(relay, Turn::Start).await
     }
 }

@@ -1,5 +1,6 @@
 //! What a history is made from, and what it may come to.
 
+use crate::reach::Reach;
 use patchbay_tests::wire::Weather;
 use std::fmt;
 
@@ -50,6 +51,7 @@ pub struct Report {
     /// Times the whole database was read and compared.
     pub audits: u64,
     pub virtual_s: u64,
+    pub reach: Reach,
 }
 
 impl Report {
@@ -75,6 +77,7 @@ impl Report {
         for (sum, n) in pairs {
             *sum += n;
         }
+        self.reach.add(&other.reach);
     }
 }
 
@@ -84,7 +87,7 @@ impl fmt::Display for Report {
             f,
             "{} events ({} acknowledged, {} deliveries, {} items), {} crashes and {} restarts, {} sends found in doubt, \
              {} looks; a person replayed {}, dismissed {}, answered {}, lifted {} holds; {} changes in the middle; \
-             {} audits; {} virtual hours",
+             {} audits; {} virtual hours; reached: {}",
             self.events,
             self.acknowledged,
             self.deliveries,
@@ -99,7 +102,8 @@ impl fmt::Display for Report {
             self.lifted,
             self.changes,
             self.audits,
-            self.virtual_s / 3_600
+            self.virtual_s / 3_600,
+            self.reach
         )
     }
 }

@@ -7,7 +7,7 @@ use patchbay_kit::wire::{Wire, WireError};
 use patchbay_model::ids::ConnectionId;
 use patchbay_sandbox::{
     Clock,
-    monday::{Faults, Limits, Monday, NewBoard, Plan as Tier},
+    monday::{Faults, ItemView, Limits, Monday, NewBoard, Plan as Tier},
 };
 use patchbay_tests::wire::{Stormy, Weather};
 use std::{
@@ -22,6 +22,10 @@ const WELL_PORT: u16 = 1;
 const ILL_PORT: u16 = 2;
 /// The column that says which fact a record is of.
 pub const FACT: &str = "conversation";
+/// The column that says how a case stands.
+pub const STATE: &str = "standing";
+/// The column that carries a record's own name.
+pub const KEY: &str = "patchbay_key";
 
 #[derive(Clone)]
 pub struct Vendors {
@@ -29,6 +33,8 @@ pub struct Vendors {
     ill: Monday,
     done: String,
     booked: String,
+    cases: String,
+    levels: String,
 }
 
 /// What is always wrong with the ill account.
@@ -84,9 +90,11 @@ impl Vendors {
                 .collect(),
             ..NewBoard::default()
         };
-        let done = well.add_board(board("Visits done", &[("patchbay_key", "text")]));
+        let done = well.add_board(board("Visits done", &[(KEY, "text")]));
         let booked = ill.add_board(board("Visits", &[]));
-        Self { well, ill, done, booked }
+        let cases = ill.add_board(board("Cases", &[(KEY, "text"), (STATE, "text")]));
+        let levels = ill.add_board(board("Queues", &[(KEY, "text")]));
+        Self { well, ill, done, booked, cases, levels }
     }
 
     pub fn account(&self, target: ConnectionId) -> &Monday {
@@ -98,6 +106,8 @@ impl Vendors {
             Line::Calls | Line::Billing => self.account(line.target()).board_id(),
             Line::Booked => self.booked.clone(),
             Line::Done => self.done.clone(),
+            Line::Cases => self.cases.clone(),
+            Line::Levels => self.levels.clone(),
         }
     }
 
@@ -110,6 +120,16 @@ impl Vendors {
     pub fn records(&self, line: Line, fact: Fact) -> Vec<u64> {
         let found = self.account(line.target()).items_with(FACT, &fact.record(line));
         found.iter().filter_map(|item| item.id.parse().ok()).collect()
+    }
+
+    /// The records that carry a name of ours.
+    pub fn named(&self, line: Line, key: &str) -> Vec<ItemView> {
+        self.account(line.target()).items_with(KEY, key)
+    }
+
+    /// How many records a line's board has.
+    pub fn count(&self, line: Line) -> usize {
+        self.account(line.target()).item_count(&self.board(line))
     }
 
     /// When the records of a fact were made, in UTC milliseconds.
