@@ -4,6 +4,7 @@
 use patchbay_model::{
     correlate::{Correlation, Phase, Verb, Why},
     delivery::State,
+    ids::DismissalId,
     query::Bound,
     time::Timestamp,
 };
@@ -187,6 +188,32 @@ async fn an_opener_that_was_sent_when_the_machine_died_is_one_record() {
     assert_eq!(moves(&desk).await, [DID(Did::Opens), DID(Did::Updates), DID(Did::Closes)]);
     let all = cases(&desk).await;
     assert_eq!((all.len(), all[0].phase, all[0].number), (1, Phase::Closed, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_recovery_that_is_given_up_leaves_the_one_that_is_on_its_way_alone() {
+    let desk = desk(|one| one.window_ms = 0).await;
+    tell(&desk, 0, "Billing", "breach", 0).await;
+    let unfit = told(1, "Billing", "ok", 10).replace("\"seconds\":1", "\"seconds\":\"many\"");
+    desk.rig.post(&unfit).await;
+    desk.run(3).await;
+    let dead = deliveries(&desk).await.remove(1);
+    assert_eq!((dead.state, cases(&desk).await[0].phase), (State::Dead, Phase::Open));
+    desk.monday.set_faults(Faults { slow_ms: 4_000, ..Faults::default() });
+    desk.rig.post(&told(2, "Billing", "ok", 20)).await;
+    let gives_up = async {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        assert_eq!(cases(&desk).await[0].phase, Phase::Closing);
+        let (relay, batch) = (&desk.rig.relay, DismissalId::from_bytes([1; 16]));
+        relay
+            .store()
+            .dismiss(dead.id, batch, "It is told again.".into(), relay.now())
+            .await
+            .expect("gives up");
+        assert_eq!(cases(&desk).await[0].phase, Phase::Closing, "the other recovery is still on its way");
+    };
+    tokio::join!(desk.run(10), gives_up);
+    assert_eq!((cases(&desk).await[0].phase, desk.monday.stats().changes), (Phase::Closed, 1));
 }
 
 #[tokio::test(start_paused = true)]

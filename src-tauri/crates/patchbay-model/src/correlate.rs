@@ -214,6 +214,10 @@ pub fn correlate(case: &Case, event: &Happening, rules: &Rules) -> Move {
             Move::Open { number: case.number + 1 }
         }
         (Verb::Close, Phase::Open | Phase::Closing) => recovers(case, event, rules),
+        // An older recovery says nothing of the breach that a person ended.
+        (Verb::Close, Phase::Quiet) if case.breach_at.is_some_and(|breach| event.occurred_at < breach) => {
+            Move::Absorb(Why::Late)
+        }
         (Verb::Close, Phase::Quiet) => Move::Absorb(Why::Quiet),
         (Verb::End | Verb::Sweep, Phase::Open | Phase::Closing) if case.record => Move::Close,
         (Verb::End | Verb::Sweep, Phase::Open | Phase::Closing) => Move::Absorb(Why::NoRecord),

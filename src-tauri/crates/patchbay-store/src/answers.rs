@@ -159,7 +159,10 @@ pub(crate) fn finish(
     if let Some(replay) = row.replay {
         replays::moved(core, replay, row.seq, to, None)?;
     }
-    cases::ended(core, row.seq, to, remote, None, now)?;
+    // What died told its case then, and that has gone on since.
+    if !row.state.is_ended() {
+        cases::ended(core, row.seq, to, remote, None, now)?;
+    }
     // A dead letter had left its lane when it died.
     if row.head {
         leave(core, row.route, row.lane)?;

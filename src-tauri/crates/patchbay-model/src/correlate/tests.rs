@@ -180,6 +180,19 @@ fn what_a_person_closed_is_quiet_until_it_recovers() {
 }
 
 #[test]
+fn and_no_recovery_from_before_the_breach_ends_that() {
+    let mut world = World::default();
+    let lane =
+        [at(Verb::Open, 10), at(Verb::Close, 5), at(Verb::Open, 11), at(Verb::Close, 12), at(Verb::Open, 13)];
+    world.run(&lane, 0, &rules(0, 0), true, 0);
+    world.case = world.case.ended_by_hand(NOON + 500, None);
+    assert_eq!(world.run(&lane, 1, &rules(0, 0), true, 0), Move::Absorb(Why::Late));
+    assert_eq!(world.run(&lane, 2, &rules(0, 0), true, 0), Move::Absorb(Why::Quiet));
+    assert_eq!(world.run(&lane, 3, &rules(0, 0), true, 0), Move::Absorb(Why::Quiet));
+    assert_eq!(world.run(&lane, 4, &rules(0, 0), true, 0), Move::Open { number: 2 });
+}
+
+#[test]
 fn or_for_the_time_that_was_chosen() {
     let mut world = World::default();
     let lane = [0, 9, 10].map(|s| at(Verb::Open, s));
