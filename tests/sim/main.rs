@@ -42,6 +42,9 @@ fn number(name: &str, otherwise: u64) -> u64 {
 /// How often a seed's history may be cut in two, on the way to two thousand.
 const CRASHES_PER_SEED: u64 = 20;
 
+/// So many events reach everything that is counted.
+const ENOUGH: u64 = 20_000;
+
 /// Many histories, as many at once as there are cores. `PATCHBAY_SIM_EVENTS` and `PATCHBAY_SIM_CRASHES` say how much
 /// in all, `PATCHBAY_SIM_SCALE` how many times that; `PATCHBAY_SIM_SEED` is the first seed, `PATCHBAY_SIM_SEEDS` how
 /// many share it.
@@ -90,6 +93,9 @@ fn nothing_acknowledged_is_lost_and_no_fact_has_two_records() {
         );
     }
     assert_eq!((report.events, report.crashes), (events, crashes), "what was asked for was simulated");
+    if events >= ENOUGH {
+        assert_eq!(report.reach.missed(), [""; 0], "never reached");
+    }
 }
 
 #[test]
@@ -114,7 +120,14 @@ fn the_same_seed_is_the_same_run() {
 #[test]
 fn planted_bugs_are_caught() {
     let _turn = turn();
-    for bug in [Planted::AckBeforeCommit, Planted::SkipSync, Planted::ForgetToLook, Planted::SettleBlindly] {
+    for bug in [
+        Planted::AckBeforeCommit,
+        Planted::SkipSync,
+        Planted::ForgetToLook,
+        Planted::SettleBlindly,
+        Planted::ForgetMember,
+        Planted::ForgetOpening,
+    ] {
         let plan = |seed| Plan { seed, events: 1_500, crashes: 30, restarts: 40, ..Plan::stormy() };
         plant(bug);
         let caught = (1..=20).find_map(|seed| simulate(&plan(seed)).err().map(|broken| (seed, broken)));

@@ -4,7 +4,7 @@
 use crate::{
     books::{self, Waiting},
     disk::Disk,
-    facts::{CALLS, ILL, LEVELS, Fact, Line, VISITS, WELL},
+    facts::{CALLS, Fact, ILL, LEVELS, Line, VISITS, WELL},
     house::{draft, maps_number, policy},
     levels::is_tended,
     plan::Report,
@@ -213,7 +213,10 @@ impl Person {
         }
         let named = self.vendors.named(waiting.line, &waiting.record_key);
         let says = |cell: &str| cell == fact.record(waiting.line);
-        named.into_iter().find(|item| item.cells.get(FACT).is_some_and(|cell| says(&cell.text))).map(|item| item.id)
+        named
+            .into_iter()
+            .find(|item| item.cells.get(FACT).is_some_and(|cell| says(&cell.text)))
+            .map(|item| item.id)
     }
 
     /// Looks at the vendor's page and says what is there.
@@ -290,7 +293,8 @@ impl Person {
         self.sets.push(id);
         relay.store().make_replay(new, relay.now()).await?;
         let dead = books::waiting(disk).unwrap_or_default().into_iter();
-        self.replayed.extend(dead.filter(|one| one.line == line && one.state == State::Dead).map(|one| one.id));
+        self.replayed
+            .extend(dead.filter(|one| one.line == line && one.state == State::Dead).map(|one| one.id));
         relay.replays_moved();
         Ok(())
     }

@@ -8,7 +8,10 @@ use std::fmt;
 const COUNTED: [(&str, &str); 22] = [
     ("breakers opened", "SELECT count(*) FROM activity WHERE kind = 'breaker' AND body ->> 'state' = 'open'"),
     ("probes", "SELECT count(*) FROM activity WHERE kind = 'breaker' AND body ->> 'state' = 'half_open'"),
-    ("breakers closed", "SELECT count(*) FROM activity WHERE kind = 'breaker' AND body ->> 'state' = 'closed'"),
+    (
+        "breakers closed",
+        "SELECT count(*) FROM activity WHERE kind = 'breaker' AND body ->> 'state' = 'closed'",
+    ),
     ("batches", "SELECT count(DISTINCT absorbed_by) FROM delivery"),
     ("updates carried", "SELECT count(*) FROM delivery WHERE absorbed_by IS NOT NULL"),
     ("updates of batches taken apart", "SELECT count(*) FROM delivery WHERE alone = 1"),

@@ -112,7 +112,8 @@ fn told(db: &Connection) -> Result<Vec<Told>, Broken> {
 
 /// Of what was told, each is written, absorbed or given up; and each case has counted its own.
 fn counts(cases: &[Case], told: &[Told]) -> Result<(), Broken> {
-    let absorbed = |one: &Told| one.did == Some(4) || one.line == Line::Levels && one.carried && !one.given_up;
+    let absorbed =
+        |one: &Told| one.did == Some(4) || one.line == Line::Levels && one.carried && !one.given_up;
     for one in told {
         if u8::from(one.written) + u8::from(absorbed(one)) + u8::from(one.given_up) != 1 {
             return wrong(format!("neither sent nor absorbed, or both: {one:?}"));
@@ -147,7 +148,8 @@ fn openings(cases: &[Case], told: &[Told], vendors: &Vendors) -> Result<(), Brok
             return wrong(format!("{opened} events opened {case:?}"));
         }
     }
-    let (records, made) = (vendors.count(Line::Cases), cases.iter().filter(|case| case.remote.is_some()).count());
+    let (records, made) =
+        (vendors.count(Line::Cases), cases.iter().filter(|case| case.remote.is_some()).count());
     if records == made { Ok(()) } else { wrong(format!("{records} records of {made} openings")) }
 }
 
@@ -165,7 +167,10 @@ fn contents(cases: &[Case], told: &[Told], vendors: &Vendors) -> Result<(), Brok
         let of = |one: &&Told| one.of_case == Some(case.seq) && one.written;
         let last = told.iter().rfind(of).and_then(|one| one.fact).filter(|_| case.live);
         if last.is_some_and(|last| cell(&item, FACT) != last.record(Line::Cases)) {
-            return wrong(format!("the vendor says {}, and {last:?} was last of {case:?}", cell(&item, FACT)));
+            return wrong(format!(
+                "the vendor says {}, and {last:?} was last of {case:?}",
+                cell(&item, FACT)
+            ));
         }
     }
     Ok(())

@@ -38,6 +38,10 @@ pub enum Planted {
     ForgetToLook = 3,
     /// Settles whatever the row says now.
     SettleBlindly = 4,
+    /// Ends a batch without one of its members.
+    ForgetMember = 5,
+    /// Ends the send that opened a case without telling the case.
+    ForgetOpening = 6,
 }
 
 #[cfg(debug_assertions)]

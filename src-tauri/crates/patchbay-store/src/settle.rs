@@ -111,7 +111,7 @@ fn settle(core: &mut Core, s: &Settlement, now: Timestamp) -> Result<Settled, Er
     if let Some(replay) = row.replay {
         replays::moved(core, replay, s.seq, to, cause)?;
     }
-    if row.of_case {
+    if row.of_case && !planted(Planted::ForgetOpening) {
         let (remote, problem) = ending(&s.next);
         cases::ended(core, s.seq, to, remote, problem, now)?;
     }
