@@ -323,10 +323,10 @@ impl<'a> History<'a> {
         for round in 0..300_u64 {
             self.person.mend(life.relay()).await.map_err(failed)?;
             // What died goes again as a set, or one by one.
-            if round % 3 == 0 && round < 30 {
+            if round % 3 == 0 && round < 9 {
                 self.person.send_sets(life.relay(), &self.disk).await.map_err(failed)?;
             }
-            let dead = round % 3 == 2 || round >= 30;
+            let dead = round % 3 == 2 || round >= 9;
             self.person.answer(life.relay(), &self.disk, dead).await.map_err(failed)?;
             // Off the relay's beat: which of two tasks of the same moment goes first is told by no seed.
             tokio::time::sleep(Duration::from_secs(10 + round) + OFF_BEAT).await;

@@ -174,7 +174,9 @@ pub fn draft(line: Line, vendors: &Vendors, variant: u64) -> RouteDraft {
         Line::Booked | Line::Done | Line::Cases | Line::Levels => None,
     };
     let kinds: &[&str] = match line {
-        Line::Calls | Line::Billing | Line::Cases | Line::Levels => &[],
+        Line::Calls | Line::Billing => &[],
+        Line::Cases => &["generic.queue.level"],
+        Line::Levels => &["generic.queue.count"],
         Line::Booked => &["generic.visit.booked"],
         Line::Done => &["generic.visit.done"],
     };

@@ -1,5 +1,5 @@
 //! What the third source tells: how queues stand. One line makes cases of it, of several queues of a region at once a
-//! group's; the other keeps one record of each queue.
+//! group's; the other, to which other kinds of events go, keeps one record of each queue.
 
 use crate::facts::Fact;
 
@@ -17,6 +17,8 @@ pub struct Level {
     /// It is told so much later than it happened, in milliseconds.
     pub lag_ms: i64,
     pub misfits: bool,
+    /// It is about the queue's record; else about its case.
+    pub counts: bool,
 }
 
 impl Level {
@@ -27,6 +29,7 @@ impl Level {
             state: ["breach", "breach", "ok", "note", "breach", "ok"][(dice >> 8) as usize % 6],
             lag_ms: [0, 0, 0, 2_000, 7_000, 20_000][(dice >> 16) as usize % 6],
             misfits: (dice >> 24).is_multiple_of(32),
+            counts: (dice >> 32).is_multiple_of(2),
         }
     }
 

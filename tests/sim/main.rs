@@ -43,7 +43,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 const CRASHES_PER_SEED: u64 = 20;
 
 /// So many events reach everything that is counted.
-const ENOUGH: u64 = 20_000;
+const ENOUGH: u64 = 100_000;
 
 /// Many histories, as many at once as there are cores. `PATCHBAY_SIM_EVENTS` and `PATCHBAY_SIM_CRASHES` say how much
 /// in all, `PATCHBAY_SIM_SCALE` how many times that; `PATCHBAY_SIM_SEED` is the first seed, `PATCHBAY_SIM_SEEDS` how

@@ -91,7 +91,7 @@ impl Person {
                 Ok(())
             }
             5 | 6 => {
-                let (how, s) = (self.below(3), self.below(15));
+                let (how, s) = (self.below(3), self.below(8));
                 self.vendors.worsen(how);
                 self.worse_until = Some(Instant::now() + Duration::from_secs(s));
                 Ok(())
