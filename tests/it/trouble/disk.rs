@@ -45,8 +45,19 @@ fn filler(relay: &Headless, home: &Path) -> PathBuf {
     format!("/proc/{}/root{}/filler", relay.id(), home.display()).into()
 }
 
-#[tokio::test]
-async fn a_start_on_a_full_disk_says_so_and_goes_on_by_itself_when_there_is_room() {
+/// A home that was worked in, and what is needed to go on with it on another disk.
+struct Kept {
+    kept: tempfile::TempDir,
+    home: tempfile::TempDir,
+    _beside: tempfile::TempDir,
+    key: PathBuf,
+    source: Source,
+    port: u16,
+    token: String,
+}
+
+/// Works in a home, does `more` there, and stops.
+async fn kept(more: impl AsyncFnOnce(&Headless, &Path)) -> Kept {
     let (kept, home, beside) = (tempfile::tempdir(), tempfile::tempdir(), tempfile::tempdir());
     let [kept, home, beside] = [kept, home, beside].map(|folder| folder.expect("a folder"));
     let key = beside.path().join("key");
@@ -64,13 +75,54 @@ async fn a_start_on_a_full_disk_says_so_and_goes_on_by_itself_when_there_is_room
     for n in 0..20 {
         assert_eq!(post(&source, port, n).await, 202);
     }
+    more(&relay, kept.path()).await;
     let token = relay.token().to_owned();
     super::stop(relay).await;
+    Kept { kept, home, _beside: beside, key, source, port, token }
+}
 
-    let command = on_a_full_disk(home.path(), Some(kept.path()), &key);
+#[tokio::test]
+async fn what_was_set_aside_is_removed_for_room_and_the_audit_says_by_whom() {
+    let kept = kept(async |relay, home| {
+        let job = relay.ask("POST", "/storage/backup", Some(json!({}))).await;
+        let place = format!("/jobs/{}", job["id"].as_str().unwrap_or_default());
+        until(relay, &place, |job| job["state"] == "done").await;
+        // A copy that is none: larger than it should be, and not sound.
+        for entry in std::fs::read_dir(home.join("backups")).expect("copies").flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|ending| ending == "json") {
+                let known = std::fs::read_to_string(&path).expect("what is known of it");
+                let known = known.replace("\"sound\":true", "\"sound\":false");
+                assert!(known.contains("\"sound\":false"), "{known}");
+                std::fs::write(path, known).expect("is written");
+            } else {
+                let mut file = std::fs::OpenOptions::new().append(true).open(path).expect("opens");
+                std::io::Write::write_all(&mut file, &vec![1; 3 << 20]).expect("grows");
+            }
+        }
+    })
+    .await;
+    let command = on_a_full_disk(kept.home.path(), Some(kept.kept.path()), &kept.key);
     let relay = Headless::attach(command, |pid, path| format!("/proc/{pid}/root{path}"));
     let relay = relay.expect("starts without any room");
-    assert_eq!(relay.token(), token, "no other token can be written, so the one that is there goes on");
+    let freed = relay.ask("POST", "/trouble/free_space", Some(json!({}))).await;
+    assert!(freed["sentence"].as_str().is_some_and(|said| said.contains("MiB were freed")), "{freed}");
+    let works = |status: &Value| status.get("trouble").is_none() && status["intake"]["state"] == "open";
+    until(&relay, "/status", works).await;
+    let told = relay.ask("GET", "/audit", None).await;
+    let line = &told["lines"][0];
+    assert_eq!(line["what"], "storage.freed", "{told}");
+    assert_eq!(line["after"]["removed"].as_array().map(Vec::len), Some(1), "{told}");
+    assert_eq!(post(&kept.source, kept.port, 21).await, 202, "and events are taken again");
+}
+
+#[tokio::test]
+async fn a_start_on_a_full_disk_says_so_and_goes_on_by_itself_when_there_is_room() {
+    let Kept { kept, home, key, source, port, token, .. } = &kept(async |_, _| {}).await;
+    let command = on_a_full_disk(home.path(), Some(kept.path()), key);
+    let relay = Headless::attach(command, |pid, path| format!("/proc/{pid}/root{path}"));
+    let relay = relay.expect("starts without any room");
+    assert_eq!(relay.token(), *token, "no other token can be written, so the one that is there goes on");
     let status = relay.ask("GET", "/status", None).await;
     let trouble = &status["trouble"];
     assert_eq!((&trouble["code"], &trouble["blocks"]), (&json!("disk_full"), &json!(true)), "{status}");
@@ -82,14 +134,14 @@ async fn a_start_on_a_full_disk_says_so_and_goes_on_by_itself_when_there_is_room
         trouble["remedies"].as_array().into_iter().flatten().map(|one| one["do"].clone()).collect();
     assert_eq!(offered, [json!("free_space"), json!("retry")]);
     assert_eq!(status["intake"]["problem"]["remedy"]["kind"], "free_disk", "{status}");
-    assert_eq!(post(&source, port, 20).await, 503, "a sender is told to come again");
+    assert_eq!(post(source, *port, 20).await, 503, "a sender is told to come again");
     assert_eq!(refused(&relay, "GET", "/events", None).await, (503, "disk.full".into()));
     // Somebody makes room, and nobody has to tell the relay.
     std::fs::remove_file(filler(&relay, home.path())).expect("room is made");
     let works = |status: &Value| status.get("trouble").is_none() && status["intake"]["state"] == "open";
     let status = until(&relay, "/status", works).await;
     assert_eq!(status["sum"]["events"], 20, "what was taken before is there: {status}");
-    assert_eq!(post(&source, port, 20).await, 202);
+    assert_eq!(post(source, *port, 20).await, 202);
 }
 
 #[tokio::test]

@@ -86,6 +86,7 @@ export const acts: Record<string, (told: Told) => string> = {
   "storage.mended": () => "Put what could be read of a damaged database into a new one.",
   "storage.pruned": (told) =>
     `Took away ${many(told.count("events"), "event")} and ${many(told.count("payloads"), "sealed original")}.`,
+  "storage.freed": () => "Removed databases that had been set aside.",
   "storage.begun_anew": () => "Set a damaged database aside and began with an empty one.",
   "payloads.erased": (told) => `Erased ${many(told.count("payloads"), "sealed original")}.`,
   "recovery.made": () => "Made a recovery file.",

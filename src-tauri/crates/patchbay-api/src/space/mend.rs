@@ -6,17 +6,22 @@ use patchbay_kit::vault::recovery;
 use patchbay_model::problem::Problem;
 use patchbay_store::{Act, Backups, Salvaged, Why, salvage, set_database_aside};
 use serde_json::{Value, json};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
 };
-use std::time::Duration;
 
 /// A remedy, with what it needs.
 pub(crate) enum Fix {
     Retry,
     /// Removes databases that were set aside and are no backups.
-    FreeSpace,
+    FreeSpace {
+        who: String,
+    },
     Restore {
         backup: String,
         who: String,
@@ -38,8 +43,8 @@ impl Slot {
     /// # Errors
     /// Why it was not done, or why the home still does not work.
     pub(crate) async fn mend(&self, fix: Fix, trouble: Trouble) -> Result<String, Problem> {
-        if let Fix::FreeSpace = fix {
-            return self.free_space().await;
+        if let Fix::FreeSpace { who } = fix {
+            return self.free_space(&who).await;
         }
         let _held = self.lock.lock().await;
         *self.troubled() = Some(trouble.under_way());
@@ -59,7 +64,7 @@ impl Slot {
         let (home, now) = (self.plan().home.clone(), self.plan().world.now());
         let path = home.join(DATABASE);
         match fix {
-            Fix::Retry | Fix::FreeSpace => Ok("The home was opened again.".to_owned()),
+            Fix::Retry | Fix::FreeSpace { .. } => Ok("The home was opened again.".to_owned()),
             Fix::Restore { backup, who } => {
                 let (backup, who) = (backup.clone(), who.clone());
                 let reason = "The database could not be used.".to_owned();
@@ -100,23 +105,37 @@ impl Slot {
         }
     }
 
-    async fn free_space(&self) -> Result<String, Problem> {
+    async fn free_space(&self, who: &str) -> Result<String, Problem> {
         let home = self.plan().home.clone();
-        let freed = blocking(move || -> Result<u64, patchbay_store::Error> {
+        let (removed, freed) = blocking(move || -> Result<(Vec<String>, u64), patchbay_store::Error> {
             let backups = Backups::of(&home);
             backups.tidy()?;
-            let mut freed = 0;
-            for row in backups.list()?.iter().filter(|row| !row.sound || row.why == Why::Restore) {
+            let (mut removed, mut freed) = (Vec::new(), 0);
+            for row in backups.list()?.into_iter().filter(|row| !row.sound || row.why == Why::Restore) {
                 backups.remove(&row.id)?;
                 freed += row.bytes;
+                removed.push(row.id);
             }
-            Ok(freed)
+            Ok((removed, freed))
         })
         .await??;
-        if freed == 0 {
+        if removed.is_empty() {
             return Ok(
                 "Nothing was set aside that could be removed. Make room on the disk of this home.".to_owned()
             );
+        }
+        let after = json!({ "removed": removed, "bytes": freed });
+        // There may be room now for a home that could not be opened without any, and for the line of the audit.
+        let opened = match self.space() {
+            Some(space) => Ok(space),
+            None => {
+                let _held = self.lock.lock().await;
+                self.put_anew().await
+            }
+        };
+        match opened {
+            Ok(space) => write_down(&space, who, "storage.freed", after).await?,
+            Err(_) => tracing::info!(%who, %after, "Databases that had been set aside were removed."),
         }
         Ok(format!("{} MiB were freed.", freed / (1024 * 1024)))
     }
@@ -136,11 +155,33 @@ impl Slot {
         let (what, who) = match fix {
             Fix::NewVault { who } => ("vault.begun_anew", who),
             Fix::NewDatabase { who } => ("storage.begun_anew", who),
-            Fix::Retry | Fix::FreeSpace | Fix::Restore { .. } | Fix::Salvage { .. } => return Ok(()),
+            Fix::Retry | Fix::FreeSpace { .. } | Fix::Restore { .. } | Fix::Salvage { .. } => return Ok(()),
         };
-        let act = Act { what, subject: String::new(), before: Value::Null, after: json!({}) };
-        let told = space.store.audit(act, space.world.now());
-        patchbay_store::acting(who.as_str().into(), told).await.map_err(Problem::from)
+        write_down(space, who, what, json!({})).await
+    }
+}
+
+async fn write_down(space: &Space, who: &str, what: &'static str, after: Value) -> Result<(), Problem> {
+    let act = Act { what, subject: String::new(), before: Value::Null, after };
+    let told = space.store.audit(act, space.world.now());
+    patchbay_store::acting(who.into(), told).await.map_err(Problem::from)
+}
+
+/// What the rows of a table are to whoever uses the program.
+fn rows_of(table: &str) -> &'static str {
+    match table {
+        "event" => "events",
+        "payload" => "sealed originals",
+        "delivery" => "deliveries",
+        "attempt" => "attempts",
+        "cases" | "case_key" => "cases",
+        "link" => "links to records",
+        "audit" => "lines of the audit",
+        "fact_fresh" | "fact_run" | "fact_kept" => "facts that repeats are known by",
+        "connection" | "privacy" | "container" | "route" | "route_version" => {
+            "settings of accounts and lines"
+        }
+        _ => "other rows",
     }
 }
 
@@ -152,11 +193,14 @@ fn mended_words(mended: &Salvaged) -> String {
             mended.kept
         );
     }
-    let parts: Vec<String> = mended
-        .lost
-        .iter()
-        .map(|one| format!("{}{} of {}", if one.at_most { "at most " } else { "" }, one.lost, one.table))
-        .collect();
+    let mut kinds = BTreeMap::<&str, (u64, bool)>::new();
+    for one in &mended.lost {
+        let (n, at_most) = kinds.entry(rows_of(&one.table)).or_default();
+        *n += one.lost;
+        *at_most |= one.at_most;
+    }
+    let part = |(rows, (n, at_most))| format!("{}{n} {rows}", if at_most { "at most " } else { "" });
+    let parts: Vec<String> = kinds.into_iter().map(part).collect();
     format!(
         "{} rows are in a new database; {lost} could not be read ({}). The damaged one is kept among the backups.",
         mended.kept,

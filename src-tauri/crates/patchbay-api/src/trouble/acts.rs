@@ -87,7 +87,7 @@ pub(crate) async fn mend(
         TroubleDo::Restore => Fix::Restore { backup: offered.backup.clone().unwrap_or_default(), who },
         TroubleDo::Salvage => Fix::Salvage { who },
         TroubleDo::Retry => Fix::Retry,
-        TroubleDo::FreeSpace => Fix::FreeSpace,
+        TroubleDo::FreeSpace => Fix::FreeSpace { who },
     };
     Ok(Json(carried_out(&app.slot, fix, trouble).await?))
 }
