@@ -8,7 +8,7 @@ use crate::{
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
     sync::{
         Arc, Mutex, PoisonError,
@@ -27,6 +27,8 @@ pub struct Sender {
     key: String,
     pub next: AtomicU64,
     pub answered: Mutex<BTreeSet<u64>>,
+    /// How many posts were answered with which status.
+    statuses: Mutex<BTreeMap<u16, u64>>,
     pub stop: AtomicBool,
 }
 
@@ -38,6 +40,7 @@ impl Sender {
             key,
             next: AtomicU64::new(0),
             answered: Mutex::default(),
+            statuses: Mutex::default(),
             stop: AtomicBool::new(false),
         }
     }
@@ -62,11 +65,18 @@ impl Sender {
         let text = body(n, n % LANES);
         let signature = sign(&self.key, text.as_bytes());
         let headers = [("x-signature", signature.as_str()), ("content-type", "application/json")];
-        if let Ok(answer) = http::send(self.intake, "POST", &self.path, &headers, text.as_bytes()).await
-            && (200..300).contains(&answer.status)
-        {
+        let Ok(answer) = http::send(self.intake, "POST", &self.path, &headers, text.as_bytes()).await else {
+            return;
+        };
+        *self.statuses.lock().unwrap_or_else(PoisonError::into_inner).entry(answer.status).or_default() += 1;
+        if (200..300).contains(&answer.status) {
             self.answered.lock().unwrap_or_else(PoisonError::into_inner).insert(n);
         }
+    }
+
+    /// How many posts were answered with which status until now.
+    pub fn statuses(&self) -> BTreeMap<u16, u64> {
+        self.statuses.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -29,13 +29,16 @@ pub fn masked(text: &str) -> String {
 const TOKEN_CHARS_MIN: usize = 40;
 
 fn without_tokens(text: &str) -> String {
-    let part = |c: char| c.is_ascii_alphanumeric() || "_-+=".contains(c);
+    let part = |c: char| c.is_ascii_alphanumeric() || "_-+".contains(c);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(part) {
         out.push_str(&rest[..start]);
         let run = &rest[start..];
         let end = run.find(|c| !part(c)).unwrap_or(run.len());
+        // What fills a token up belongs to it; the sign between a name and its value does not.
+        let filled = end + run[end..].bytes().take_while(|byte| *byte == b'=').count();
+        let end = if run[filled..].starts_with(part) { end } else { filled };
         out.push_str(if end >= TOKEN_CHARS_MIN { "[token masked]" } else { &run[..end] });
         rest = &run[end..];
     }
@@ -66,5 +69,14 @@ mod tests {
             line,
             "evt_06n8q0000000000000000000g0 [e-mail masked] [phone masked] [token masked] end\n"
         );
+    }
+
+    #[test]
+    fn a_name_before_a_value_does_not_make_an_id_a_token_nor_a_token_less_than_one() {
+        let id = "connection=con_06n8q0000000000000000000g0 code=vendor.throttled";
+        assert_eq!(masked(id), id);
+        let token = "A1b2".repeat(10);
+        assert_eq!(masked(&format!("token={token}== end")), "token=[token masked] end");
+        assert_eq!(masked(&format!("{token}=")), "[token masked]");
     }
 }

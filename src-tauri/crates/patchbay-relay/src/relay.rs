@@ -12,7 +12,7 @@ use crate::{
 };
 use patchbay_kit::{
     connector::{Connector, allows_private},
-    vault::Vault,
+    vault::{Vault, VaultError},
     wire::Wire,
     world::World,
 };
@@ -294,5 +294,27 @@ impl Relay {
 async fn count_start(parts: &Parts) -> Result<(), Error> {
     let vault = Arc::clone(&parts.vault);
     let counted = parts.world.blocking(move || vault.started()).await.ok_or(Error::Closed)?;
-    counted.map_err(|error| Error::Io(error.to_string()))
+    counted.map_err(of_vault)
+}
+
+/// What kept the vault from being written, as the store says it of the disk they share.
+fn of_vault(error: VaultError) -> Error {
+    match error {
+        VaultError::Io(error) => error.into(),
+        other => Error::Io(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io;
+
+    #[test]
+    fn a_vault_without_room_asks_for_room() {
+        assert_eq!(of_vault(VaultError::Io(io::ErrorKind::StorageFull.into())), Error::DiskFull);
+        let denied = of_vault(VaultError::Io(io::ErrorKind::PermissionDenied.into()));
+        assert!(matches!(denied, Error::Io(_)), "{denied}");
+        assert!(matches!(of_vault(VaultError::Locked), Error::Io(_)));
+    }
 }

@@ -138,7 +138,8 @@ impl Slot {
         match self.open().await {
             Ok(_) => Ok(()),
             Err(problem) if self.trouble().is_some() => {
-                tracing::error!(code = %problem.code, "The database stays shut; the page says what can be done.");
+                let detail = problem.detail.as_deref().unwrap_or_default();
+                tracing::error!(code = %problem.code, detail, "The database stays shut; the page says what can be done.");
                 self.try_again_when_there_is_room();
                 Ok(())
             }

@@ -141,6 +141,8 @@ pub(super) fn fold(connection: &Connection) -> rusqlite::Result<Folded> {
 pub(super) fn keep_short(opener: &Opener, log: &Log, looks: &mpsc::Receiver<()>, again: impl Fn() -> bool) {
     let mut connection = None;
     let mut full_since: Option<Instant> = None;
+    // Said once: a disk without room stays so for a while, and is asked again at every look.
+    let mut failing = false;
     loop {
         let look = match full_since {
             Some(_) => looks.recv_timeout(LOOK_AGAIN),
@@ -159,9 +161,12 @@ pub(super) fn keep_short(opener: &Opener, log: &Log, looks: &mpsc::Receiver<()>,
         let Some(open) = &connection else { continue };
         match fold_for(open, log, &mut full_since) {
             Ok(()) if !again() => return,
-            Ok(()) => {}
+            Ok(()) => failing = false,
             Err(error) => {
-                tracing::warn!(%error, "The write-ahead log could not be folded back; trying again later.");
+                if !failing {
+                    tracing::warn!(%error, "The write-ahead log could not be folded back; trying again later.");
+                }
+                failing = true;
                 connection = None;
             }
         }

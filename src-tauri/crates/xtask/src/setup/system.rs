@@ -33,6 +33,11 @@ const PACKAGES: &[Package] = &[
     Package { name: "xvfb", why: "a display for the window tests", needed: TESTS },
     Package { name: "dbus", why: "a private session bus for each window test", needed: TESTS },
     Package { name: "gnome-keyring", why: "a real keyring for the window tests", needed: TESTS },
+    Package {
+        name: "libfaketime",
+        why: "sets the clock of the relay, and of nothing else, in the soak",
+        needed: TESTS,
+    },
     Package { name: "chromium", why: "the browser that runs the same journeys", needed: TESTS },
     Package { name: "chromium-driver", why: "drives that browser", needed: TESTS },
     Package {
