@@ -24,6 +24,8 @@ const NAP: Duration = Duration::from_secs(5);
 const REFUSED_WITHIN: Duration = Duration::from_secs(180);
 /// With room again the relay goes on by itself.
 const OPEN_WITHIN: Duration = Duration::from_secs(60);
+/// What an outage has left waiting goes first.
+const TAKEN_WITHIN: Duration = Duration::from_secs(300);
 
 pub struct Stand {
     /// None while it is started again.
@@ -152,21 +154,35 @@ impl Stand {
         }
         self.disk.clear();
         self.happened.full += 1;
-        let (answered, began) = (taken(sender), Instant::now());
+        self.goes_on(sender).await;
+    }
+
+    /// With room again: the relay opens by itself, and takes events once what waits is no more than it keeps waiting.
+    async fn goes_on(&self, sender: &Sender) {
+        let began = Instant::now();
+        while self.trouble().await["code"] == "disk_full" {
+            assert!(began.elapsed() < OPEN_WITHIN, "there is room, and the relay does not see it");
+            tokio::time::sleep(LOOK).await;
+        }
+        let answered = taken(sender);
         while taken(sender) == answered {
-            assert!(began.elapsed() < OPEN_WITHIN, "with room again, nothing is taken for {OPEN_WITHIN:?}");
+            assert!(began.elapsed() < TAKEN_WITHIN, "there is room, and nothing is taken");
             tokio::time::sleep(LOOK).await;
         }
     }
 
+    /// What the relay says is amiss.
+    async fn trouble(&self) -> Value {
+        self.relay().ask("GET", "/status", None).await["trouble"].take()
+    }
+
     /// Fills the disk until the relay says that it is full.
     async fn say_full(&mut self) {
-        let began = Instant::now();
-        let mut status = Value::Null;
-        while status["trouble"]["code"] != "disk_full" {
-            assert!(began.elapsed() < REFUSED_WITHIN, "a full disk is not said to be full: {status}");
+        let (mut trouble, began) = (Value::Null, Instant::now());
+        while trouble["code"] != "disk_full" {
+            assert!(began.elapsed() < REFUSED_WITHIN, "a full disk is not said to be full: {trouble}");
             self.fill().await;
-            status = self.relay().ask("GET", "/status", None).await;
+            trouble = self.trouble().await;
         }
     }
 

@@ -13,14 +13,18 @@ pub enum Plan {
     Standard,
     Pro,
     Enterprise,
+    /// What an account has that does not tell its plan, as the schema allows. Its limits are the largest plan's.
+    Untold,
 }
 
 impl Plan {
-    pub fn tier(self) -> &'static str {
+    /// Its name in answers.
+    pub fn tier(self) -> Option<&'static str> {
         match self {
-            Plan::Standard => "standard",
-            Plan::Pro => "pro",
-            Plan::Enterprise => "enterprise",
+            Plan::Standard => Some("standard"),
+            Plan::Pro => Some("pro"),
+            Plan::Enterprise => Some("enterprise"),
+            Plan::Untold => None,
         }
     }
 }
@@ -44,7 +48,7 @@ impl Limits {
         let (calls_per_day, calls_per_minute, concurrent) = match plan {
             Plan::Standard => (1_000, 1_000, 40),
             Plan::Pro => (10_000, 2_500, 100),
-            Plan::Enterprise => (25_000, 5_000, 250),
+            Plan::Enterprise | Plan::Untold => (25_000, 5_000, 250),
         };
         Limits {
             calls_per_day,

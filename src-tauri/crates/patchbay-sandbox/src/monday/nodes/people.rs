@@ -34,7 +34,8 @@ pub fn account<'a>(node: &'a Node<'_, '_>, info: &'a ResolveInfo<'a>) -> Found<'
         "id" => leaf(world.account.to_string()),
         "name" => leaf(world.account_name.as_str()),
         "slug" => leaf(world.slug.as_str()),
-        "tier" => leaf(state.plan.tier()),
+        "tier" => state.plan.tier().map_or_else(|| Ok(ResolvedValue::null()), leaf),
+        "plan" if state.plan.tier().is_none() => Ok(ResolvedValue::null()),
         "plan" => node.object(What::Plan),
         "active_members_count" => leaf(int(world.users.len() as u64)),
         _ => Ok(ResolvedValue::null()),
@@ -43,7 +44,7 @@ pub fn account<'a>(node: &'a Node<'_, '_>, info: &'a ResolveInfo<'a>) -> Found<'
 
 pub fn plan<'a>(node: &'a Node<'_, '_>, info: &'a ResolveInfo<'a>) -> Found<'a> {
     match info.field_name() {
-        "tier" => leaf(node.run.state.borrow().plan.tier()),
+        "tier" => node.run.state.borrow().plan.tier().map_or_else(|| Ok(ResolvedValue::null()), leaf),
         "period" => leaf("yearly"),
         "max_users" => leaf(100_i64),
         _ => leaf(1_i64),

@@ -10,6 +10,16 @@ pub(super) const BY_RULE: &str = "query ($b: [ID!], $c: ID!, $v: CompareValue!) 
         items_page(limit: 500, query_params: { rules: [{ column_id: $c, compare_value: $v, operator: any_of }] }) { items { id } } } }";
 
 #[tokio::test]
+async fn an_account_that_does_not_tell_its_plan_answers_all_else() {
+    let monday = Monday::new(Clock::starting_at(WALL_MS), 1, Plan::Untold);
+    let heard = ask(&monday, "{ account { slug tier plan { tier } } }", json!({})).await;
+    let account = &heard.body["data"]["account"];
+    assert_eq!((&account["tier"], &account["plan"]), (&Value::Null, &Value::Null), "{}", heard.body);
+    assert!(account["slug"].is_string(), "{account}");
+    assert_eq!(Limits::of(Plan::Untold), Limits::of(Plan::Enterprise));
+}
+
+#[tokio::test]
 async fn discovery_finds_the_practice_board_with_columns_and_labels() {
     let monday = monday();
     let me = ask(&monday, "{ me { id name account { slug plan { tier max_users } } } }", json!({})).await;
