@@ -2,16 +2,24 @@
 #![cfg(target_os = "linux")]
 
 use super::{refused, until};
+use patchbay_sandbox::{
+    Options,
+    monday::{Faults, Limits},
+    serve,
+};
 use patchbay_tests::{
-    headless::{Headless, Source, free_port, program, source},
+    headless::{Headless, Source, free_port, furnish, program, source},
     http,
-    rig::{body, sign},
+    rig::{body, items_by_fact, sign},
 };
 use serde_json::{Value, json};
 use std::{
+    fs::File,
+    io::Write as _,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::{Duration, Instant},
 };
 
 /// A relay on a disk of eight megabytes that has what lies in `kept`, and beyond that a file that takes all there is.
@@ -158,4 +166,55 @@ async fn a_first_start_on_a_full_disk_ends_with_what_to_do() {
         problem["message"].as_str().is_some_and(|words| words.contains("Make room and start it again")),
         "{problem}"
     );
+}
+
+#[tokio::test]
+async fn what_was_on_its_way_when_the_disk_filled_is_written_down_once_there_is_room() {
+    const EVENTS: u64 = 10;
+    const SLOW: Duration = Duration::from_secs(3);
+    let (home, beside) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let (running, port) = (serve(Options::default()).await.expect("the simulator starts"), free_port());
+    let monday = &running.monday;
+    monday.set_limits(Limits::none());
+    let script = format!(
+        "mount -t tmpfs -o size=24m tmpfs '{0}' && exec '{1}' --home '{0}' --intake-port {port}",
+        home.path().display(),
+        program().display(),
+    );
+    let mut command = Command::new("unshare");
+    command
+        .args(["--user", "--map-root-user", "--mount", "sh", "-c", &script])
+        .env("PATCHBAY_KEY_FILE", beside.path().join("key"))
+        .stderr(Stdio::null());
+    let relay = Headless::attach(command, |pid, path| format!("/proc/{pid}/root{path}")).expect("starts");
+    let endpoint = format!("http://{}/v2", running.monday_address);
+    let (path, key) = furnish(&relay, &endpoint, &monday.board_id()).await;
+    let source = Source { id: String::new(), path, key };
+    monday.set_faults(Faults { slow_ms: SLOW.as_millis() as u64, ..Faults::default() });
+    for n in 0..EVENTS {
+        assert_eq!(post(&source, port, n).await, 202);
+    }
+    until(&relay, "/status", |status| status["sum"]["sending"].as_u64() > Some(0)).await;
+    let filler = File::create(filler(&relay, home.path())).expect("there is room for a name");
+    let fill = || while (&filler).write_all(&[0; 4_096]).is_ok() {};
+    fill();
+    let full = |status: &Value| {
+        fill();
+        status["trouble"]["code"] == "disk_full" && !items_by_fact(monday, EVENTS).is_empty()
+    };
+    until(&relay, "/status", full).await;
+    // Until monday's answers have come as well, and could not be written down.
+    let began = Instant::now();
+    while began.elapsed() < 2 * SLOW {
+        fill();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let status = relay.ask("GET", "/status", None).await;
+    assert_eq!(status["sum"]["delivered"], 0, "what monday has done cannot be written down: {status}");
+    // Somebody makes room, and nobody starts the relay again.
+    monday.set_faults(Faults::default());
+    filler.set_len(0).expect("room is made");
+    until(&relay, "/status", |status| status["sum"]["delivered"] == EVENTS).await;
+    let items = items_by_fact(monday, EVENTS);
+    assert_eq!(items.values().copied().collect::<Vec<_>>(), [1; EVENTS as usize], "{items:?}");
 }

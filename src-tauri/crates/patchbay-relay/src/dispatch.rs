@@ -128,14 +128,18 @@ impl Relay {
             // A task of its own, so that a panic in a connector ends as a doubt and not as silence.
             let (flying, carried) = (relay.clone(), claimed.clone());
             let flown = tokio::spawn(async move { flying.fly(&carried).await }).await;
-            let settled = match flown {
-                Ok(settled) => settled,
+            let landed = match flown {
+                Ok(Ok(landed)) => landed,
+                Ok(Err(error)) => {
+                    tracing::error!(delivery = %claimed.delivery.id, %error, "A flight was interrupted.");
+                    relay.lost(&claimed)
+                }
                 Err(error) => {
                     tracing::error!(delivery = %claimed.delivery.id, %error, "A flight was interrupted.");
-                    relay.crashed(&claimed).await
+                    relay.lost(&claimed)
                 }
             };
-            if let Err(error) = settled {
+            if let Err(error) = relay.land(&claimed, landed).await {
                 // The row stays in flight; the next start finds it in doubt.
                 tracing::error!(delivery = %claimed.delivery.id, %error, "A flight could not be settled.");
             }

@@ -1,4 +1,5 @@
-//! Hops 6 and 7, and the decision that ends a flight: map, send or look, and say what came of it.
+//! Hops 6 and 7, and the decision that ends a flight: map, send or look, and say what came of it. [`crate::landing`]
+//! writes it down.
 
 use crate::{attempt, breakers::Place, cases, relay::Relay, snapshot::Bound, unfit::unmappable};
 use patchbay_kit::connector::{Answer, Deliver, Shipment};
@@ -15,7 +16,7 @@ use patchbay_model::{
     settle::{self, Flight, Looked, Next},
     time::Timestamp,
 };
-use patchbay_store::{AttemptRow, Claimed, Error, Settled, Settlement, crash_point};
+use patchbay_store::{AttemptRow, Claimed, Error, crash_point};
 use std::sync::Arc;
 
 /// Everything one flight needs, at the versions it is pinned to.
@@ -33,14 +34,14 @@ impl Load {
 }
 
 /// How a flight ended.
-struct Landed {
-    next: Next,
-    attempt: Option<AttemptRow>,
+pub(crate) struct Landed {
+    pub(crate) next: Next,
+    pub(crate) attempt: Option<AttemptRow>,
 }
 
 impl Relay {
-    /// Carries one claimed delivery to its settling.
-    pub(crate) async fn fly(&self, claimed: &Claimed) -> Result<Settled, Error> {
+    /// Carries one claimed delivery to what is to be written down of it.
+    pub(crate) async fn fly(&self, claimed: &Claimed) -> Result<Landed, Error> {
         let landed = match self.load(claimed).await? {
             Ok(load) => {
                 let landed = self.decide(claimed, &load).await?;
@@ -52,53 +53,15 @@ impl Relay {
             }
             Err(problem) => Landed { next: Next::Hold { scope: Scope::Route, problem }, attempt: None },
         };
-        let target = self.target_of(claimed);
         if let Next::Wait { scope: Scope::Connection, until } = &landed.next
-            && let Some(bound) = self.snapshot().connections.get(&target)
+            && let Some(bound) = self.snapshot().connections.get(&self.target_of(claimed))
         {
             bound.cx.http.limiter().pause_until(*until);
         }
-        let held = matches!(landed.next, Next::Hold { .. });
-        let settled = self.land(claimed, landed).await?;
-        if held {
-            self.reload().await?;
-        }
-        if claimed.replayed {
-            self.replays_moved();
-        }
-        Ok(settled)
+        Ok(landed)
     }
 
-    /// Ends a flight whose task did not come back: the send may have happened.
-    pub(crate) async fn crashed(&self, claimed: &Claimed) -> Result<Settled, Error> {
-        let problem =
-            Problem::new("flight.lost", "The send was interrupted inside Patchbay; it may have happened.");
-        let flight = Flight { left_at: claimed.claimed_at, now: self.now() };
-        let outcome = Outcome::Uncertain { problem };
-        let policy = patchbay_model::route::RetryPolicy::default();
-        let row = attempt::sent(&outcome, &Answer::default(), flight, &claimed.pins, &[]);
-        let next = settle::settle(&policy, &claimed.delivery, outcome, flight, self.world().unit());
-        self.land(claimed, Landed { next, attempt: Some(row) }).await
-    }
-
-    async fn land(&self, claimed: &Claimed, landed: Landed) -> Result<Settled, Error> {
-        let settlement = Settlement {
-            seq: claimed.seq,
-            run: self.inner.run,
-            tries: claimed.tries,
-            was: claimed.was,
-            target: self.target_of(claimed),
-            next: landed.next,
-            attempt: landed.attempt,
-        };
-        let settled = self.store().settle(settlement, self.now()).await?;
-        if settled == Settled::Late {
-            tracing::warn!(delivery = %claimed.delivery.id, "An answer came after its delivery had been settled; it is in the log and changed nothing.");
-        }
-        Ok(settled)
-    }
-
-    fn target_of(&self, claimed: &Claimed) -> patchbay_model::ids::ConnectionId {
+    pub(crate) fn target_of(&self, claimed: &Claimed) -> patchbay_model::ids::ConnectionId {
         let snapshot = self.snapshot();
         snapshot
             .route(claimed.delivery.route)

@@ -12,6 +12,7 @@ mod depth;
 mod dispatch;
 mod flight;
 mod intake;
+mod landing;
 mod names;
 mod opened;
 mod pulse;
