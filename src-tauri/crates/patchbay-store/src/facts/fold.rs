@@ -4,7 +4,7 @@
 use super::{Known, Name, Run, Sieve};
 use crate::error::Error;
 use rusqlite::{Connection, params};
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 /// Facts moved for each that is new: a fold is over long before the next is due.
 pub(super) const PACE: usize = 4;
@@ -54,7 +54,7 @@ impl Fold {
             .filter(|(_, known)| known.event.0 <= upto)
             .map(|(name, known)| (*name, *known))
             .collect();
-        rest.sort_unstable_by(|one, other| other.0.cmp(&one.0));
+        rest.sort_unstable_by_key(|(name, _)| Reverse(*name));
         let sieve = Sieve::of(rest.iter().map(|((_, fact), _)| fact));
         let newest = rest.iter().map(|(_, known)| known.at.0).max().unwrap_or(0);
         Self::new(Phase::Writing { number, upto, newest, sieve, rest })

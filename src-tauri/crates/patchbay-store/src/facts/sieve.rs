@@ -23,7 +23,7 @@ impl Sieve {
     }
 
     pub(super) fn from_bytes(bytes: &[u8]) -> Self {
-        let whole = bytes.len() % (BLOCK / 8) == 0 && (bytes.len() / (BLOCK / 8)).is_power_of_two();
+        let whole = bytes.len().is_multiple_of(BLOCK / 8) && (bytes.len() / (BLOCK / 8)).is_power_of_two();
         // What is not a sieve says nothing, and every run is then looked into.
         Self { bytes: if whole { bytes.to_vec() } else { Vec::new() } }
     }
