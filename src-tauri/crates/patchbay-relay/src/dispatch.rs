@@ -126,20 +126,23 @@ impl Relay {
         flights.spawn(async move {
             let _landing = landing;
             // A task of its own, so that a panic in a connector ends as a doubt and not as silence.
+            // It writes its own end, so that an answer is in the log also where it comes after this relay has stopped.
             let (flying, carried) = (relay.clone(), claimed.clone());
-            let flown = tokio::spawn(async move { flying.fly(&carried).await }).await;
-            let landed = match flown {
-                Ok(Ok(landed)) => landed,
-                Ok(Err(error)) => {
-                    tracing::error!(delivery = %claimed.delivery.id, %error, "A flight was interrupted.");
-                    relay.lost(&claimed)
-                }
+            let flown = tokio::spawn(async move {
+                let landed = flying.fly(&carried).await.unwrap_or_else(|error| {
+                    tracing::error!(delivery = %carried.delivery.id, %error, "A flight was interrupted.");
+                    flying.lost(&carried)
+                });
+                flying.land(&carried, landed).await
+            });
+            let settled = match flown.await {
+                Ok(settled) => settled,
                 Err(error) => {
                     tracing::error!(delivery = %claimed.delivery.id, %error, "A flight was interrupted.");
-                    relay.lost(&claimed)
+                    relay.land(&claimed, relay.lost(&claimed)).await
                 }
             };
-            if let Err(error) = relay.land(&claimed, landed).await {
+            if let Err(error) = settled {
                 // The row stays in flight; the next start finds it in doubt.
                 tracing::error!(delivery = %claimed.delivery.id, %error, "A flight could not be settled.");
             }

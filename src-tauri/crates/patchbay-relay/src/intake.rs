@@ -45,7 +45,7 @@ impl Relay {
         if let Some(fault) = self.store().fault() {
             return IntakeState::Shut(Some(fault.into()));
         }
-        if self.inner.open.load(Ordering::Acquire) { IntakeState::Open } else { IntakeState::Shut(None) }
+        if self.takes_events() { IntakeState::Open } else { IntakeState::Shut(None) }
     }
 
     /// The last request refused for one source.

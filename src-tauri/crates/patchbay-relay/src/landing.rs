@@ -36,7 +36,8 @@ impl Relay {
         let settled = loop {
             match self.store().settle(settlement.clone(), self.now()).await {
                 Ok(settled) => break settled,
-                Err(error @ (Error::DiskFull | Error::Io(_) | Error::Locked)) => {
+                // A relay that stops waits for no disk: whoever stops it wants the store to be let go of.
+                Err(error @ (Error::DiskFull | Error::Io(_) | Error::Locked)) if self.takes_events() => {
                     if pause == AGAIN {
                         tracing::error!(delivery = %claimed.delivery.id, %error, "How a send ended could not be written down; it is tried until it can be.");
                     }

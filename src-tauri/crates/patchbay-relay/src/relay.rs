@@ -230,6 +230,10 @@ impl Relay {
     pub fn open_intake(&self) {
         self.inner.open.store(true, Ordering::Release);
     }
+    /// Whether intake was opened and not shut since.
+    pub(crate) fn takes_events(&self) -> bool {
+        self.inner.open.load(Ordering::Acquire)
+    }
     pub fn shut_intake(&self) {
         self.inner.open.store(false, Ordering::Release);
     }
