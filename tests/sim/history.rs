@@ -349,7 +349,10 @@ impl<'a> History<'a> {
         self.report.audits += 1;
         let items = self.check_records()?;
         self.check_order(&books.deliveries)?;
-        verdict::check(&self.disk, &self.vendors, &self.happened)?;
+        if let Err(broken) = verdict::check(&self.disk, &self.vendors, &self.happened) {
+            self.tell(&broken.to_string());
+            return Err(broken);
+        }
         let own = Report {
             seeds: 1,
             events: self.sent,
@@ -387,13 +390,19 @@ impl<'a> History<'a> {
             }
         }
         let odd = doubled.iter().map(|(record, _)| record).chain(&lost).next();
-        if let Some(story) = odd.and_then(|record| self.story(record)) {
-            println!("seed {}: {story}", self.plan.seed);
-        }
+        self.tell(odd.map_or("", String::as_str));
         match (doubled.is_empty(), lost.is_empty()) {
             (false, _) => Err(Broken::Doubled(doubled)),
             (true, false) => Err(Broken::Lost(lost)),
             (true, true) => Ok(items),
+        }
+    }
+
+    /// Prints what is known of each record that is named in `words`.
+    fn tell(&self, words: &str) {
+        let named = words.split_whitespace().map(|word| word.trim_end_matches(','));
+        for story in named.filter_map(|record| self.story(record)) {
+            println!("seed {}: {story}", self.plan.seed);
         }
     }
 

@@ -44,6 +44,8 @@ struct Told {
     given_up: bool,
     /// Another one carried what it says, or it was sent again with a set and had been overtaken.
     carried: bool,
+    /// The last line that the log has of its sends, which are numbered as they ended.
+    tried: Option<i64>,
 }
 
 /// Compares. `happened`: when each fact did, by its source.
@@ -87,7 +89,8 @@ fn told(db: &Connection) -> Result<Vec<Told>, Broken> {
     let mut all = db.prepare(
         "SELECT d.route, json_extract(e.view, '$.id'), d.state IN (5, 6), d.did, d.of_case, d.grouped, d.record_key,
            d.state = 7 AND EXISTS (SELECT 1 FROM dismissal x WHERE x.delivery = d.seq), 
-           d.absorbed_by IS NOT NULL OR d.state = 7 AND EXISTS (SELECT 1 FROM replay_item i WHERE i.delivery = d.seq)
+           d.absorbed_by IS NOT NULL OR d.state = 7 AND EXISTS (SELECT 1 FROM replay_item i WHERE i.delivery = d.seq),
+           (SELECT max(a.seq) FROM attempt a WHERE a.delivery = d.seq)
          FROM delivery d JOIN event e ON e.seq = d.event WHERE d.route IN (?1, ?2) ORDER BY d.place, d.seq",
     )?;
     let mut rows = all.query([Line::Cases.id().bytes(), Line::Levels.id().bytes()])?;
@@ -105,6 +108,7 @@ fn told(db: &Connection) -> Result<Vec<Told>, Broken> {
             key: row.get(6)?,
             given_up: row.get(7)?,
             carried: row.get(8)?,
+            tried: row.get(9)?,
         });
     }
     Ok(told)
@@ -165,11 +169,14 @@ fn contents(cases: &[Case], told: &[Told], vendors: &Vendors) -> Result<(), Brok
             return wrong(format!("the vendor says “{}” of {case:?}", cell(&item, STATE)));
         }
         let of = |one: &&Told| one.of_case == Some(case.seq) && one.written;
-        let last = told.iter().rfind(of).and_then(|one| one.fact).filter(|_| case.live);
+        // What two members of a group tell it of at the same time goes over in the order in which their own lanes let go.
+        let last = told.iter().filter(of).max_by_key(|one| one.tried);
+        let last = last.and_then(|one| one.fact).filter(|_| case.live);
         if last.is_some_and(|last| cell(&item, FACT) != last.record(Line::Cases)) {
             return wrong(format!(
-                "the vendor says {}, and {last:?} was last of {case:?}",
-                cell(&item, FACT)
+                "the vendor says {}, and {} was last of {case:?}",
+                cell(&item, FACT),
+                last.map_or_else(String::new, |last| last.record(Line::Cases))
             ));
         }
     }

@@ -148,6 +148,7 @@ pub async fn fill(store: &Store, count: u64) -> f64 {
                 tries: one.tries,
                 was: one.was,
                 target: source(9),
+                clock: one.clock,
                 next: if n % 5_000 == 1 { dead } else { Next::Done(done) },
                 attempt: None,
             };

@@ -19,7 +19,8 @@ use patchbay_model::{
     time::Timestamp,
 };
 use patchbay_store::{
-    Acceptance, Accepted, AttemptRow, Error, Mode, NewDelivery, Options, Settled, Settlement, Store, Want,
+    Acceptance, Accepted, AttemptRow, Clock, Error, Mode, NewDelivery, Options, Settled, Settlement, Store,
+    Want,
 };
 
 const ROUTES: u64 = 3;
@@ -137,7 +138,7 @@ pub struct Bench {
     now: i64,
     ids: u64,
     run: RunId,
-    flights: Vec<Flight>,
+    flights: Vec<(Flight, Clock)>,
     opened: i64,
 }
 
@@ -172,6 +173,7 @@ impl Bench {
     /// Carries one command out and compares. Where the disk failed under it, it must have happened whole or not at all.
     pub async fn step(&mut self, command: &Command) -> Step {
         let before = self.model.clone();
+        let holds = before.holds.clone();
         let done = self.carry_out(command).await;
         if !matches!(command, Command::Break(_)) {
             self.disk.fail_after(None);
@@ -193,6 +195,10 @@ impl Bench {
         if let Some(why) = differs(&self.model, &found) {
             return Err(why);
         }
+        // Rows do not say whether a hold was put.
+        if failed && self.holds().await? != self.model.holds {
+            self.model.holds = holds;
+        }
         self.compare_sums().await
     }
 
@@ -213,10 +219,13 @@ impl Bench {
                 }
             }
         }
-        let holds = self.store.holds().await.map_err(|error| error.to_string())?;
-        let told: std::collections::BTreeSet<_> =
-            holds.iter().map(|hold| (hold.scope == Scope::Connection, hold.subject[0])).collect();
+        let told = self.holds().await?;
         if told == self.model.holds { Ok(()) } else { Err(format!("holds are {told:?}")) }
+    }
+
+    async fn holds(&self) -> Result<std::collections::BTreeSet<(bool, u8)>, String> {
+        let holds = self.store.holds().await.map_err(|error| error.to_string())?;
+        Ok(holds.iter().map(|hold| (hold.scope == Scope::Connection, hold.subject[0])).collect())
     }
 
     async fn carry_out(&mut self, command: &Command) -> Result<(), Parted> {
@@ -264,6 +273,7 @@ impl Bench {
                 self.disk.fail_after(None);
                 // A disk that fails while opening is tried once more.
                 self.store = again.or_else(|_| opened(&self.disk))?;
+                self.model.reopened();
                 Ok(())
             }
             Command::Clamp => {
@@ -272,7 +282,7 @@ impl Bench {
             }
             Command::Prune { sealed, view } => {
                 self.model.prune(i64::from(sealed), i64::from(view), self.now);
-                self.flights.retain(|flight| self.model.rows.contains_key(&flight.0));
+                self.flights.retain(|(flight, _)| self.model.rows.contains_key(&flight.0));
                 self.store.prune(sealed, view, now).await?;
                 Ok(())
             }
@@ -293,7 +303,12 @@ impl Bench {
             Command::Jump(by) => {
                 self.now += by;
                 self.model.jump(by, self.now);
-                Ok(self.store.clock_jumped(by, Timestamp(self.now)).await?)
+                let jumped = self.store.clock_jumped(by, Timestamp(self.now)).await;
+                if jumped.is_err() {
+                    // Whether the store remembers it is nowhere to be read.
+                    self.flights.clear();
+                }
+                Ok(jumped?)
             }
             Command::Break(n) => {
                 self.disk.fail_after(Some(n));
@@ -378,21 +393,23 @@ impl Bench {
                 row.tries += 1;
             }
             same("the claimed delivery fits its row", as_claimed.is_of(one, flight.3), true)?;
-            self.flights.push(flight);
+            self.flights.push((flight, one.clock));
         }
         Ok(())
     }
 
     async fn settle(&mut self, n: u64, stale: bool, next: Next, attempt: Option<bool>) -> Result<(), Parted> {
-        let flying = |flight: &&Flight| {
+        let flying = |(flight, _): &&(Flight, Clock)| {
             let row = self.model.rows.get(&flight.0);
             row.is_some_and(|row| {
                 row.state == State::Sending && row.run == Some(flight.1) && row.tries == flight.2
             })
         };
-        let among: Vec<Flight> =
+        let among: Vec<(Flight, Clock)> =
             self.flights.iter().filter(|flight| stale || flying(flight)).copied().collect();
-        let Some(flight) = among.get(n as usize % among.len().max(1)).copied() else { return Ok(()) };
+        let Some((flight, clock)) = among.get(n as usize % among.len().max(1)).copied() else {
+            return Ok(());
+        };
         let sent = attempt == Some(false);
         let want = self.model.settle(flight, &next, sent, TARGET, self.now);
         let settlement = Settlement {
@@ -401,6 +418,7 @@ impl Bench {
             tries: flight.2,
             was: flight.3,
             target: ConnectionId::from_bytes([TARGET; 16]),
+            clock,
             next,
             attempt: attempt.map(|look| self.attempt(look)),
         };

@@ -63,6 +63,9 @@ pub struct Model {
     pub accepted: u64,
     /// Deliveries whose rows were taken away: they are still told of in the sums.
     pub gone: BTreeMap<(u8, u8), u64>,
+    /// How the clock was set since the store was opened, and how often it had been when each flight was claimed.
+    jumps: Vec<(i64, i64)>,
+    claimed_after: BTreeMap<i64, usize>,
     opened: i64,
 }
 
@@ -173,6 +176,7 @@ impl Model {
         row.tries += 1;
         row.claimed = Some(now);
         row.pins = Some(pins.clone());
+        self.claimed_after.insert(seq, self.jumps.len());
         Some((pins, (seq, run, row.tries, was)))
     }
 
@@ -200,6 +204,7 @@ impl Model {
         now: i64,
     ) -> Option<Settled> {
         let (seq, run, tries, was) = flight;
+        let next = &self.followed(seq, next, now);
         let row = self.rows.get_mut(&seq)?;
         if row.state != State::Sending || row.run != Some(run) || row.tries != tries {
             return Some(Settled::Late);
@@ -265,6 +270,36 @@ impl Model {
             self.leave(seq);
         }
         Some(Settled::Applied)
+    }
+
+    /// A flight's end by the clock as it is now: nothing lies ahead of it, and nobody looks too early.
+    fn followed(&self, seq: i64, next: &Next, now: i64) -> Next {
+        let mut next = next.clone();
+        let claimed_after = self.claimed_after.get(&seq).copied().unwrap_or_default();
+        let jumps = self.jumps.get(claimed_after..).unwrap_or_default();
+        let (Some((_, set_at)), Some(row)) = (jumps.last(), self.rows.get(&seq)) else { return next };
+        let back: i64 = jumps.iter().map(|(by, _)| *by).filter(|by| *by < 0).sum();
+        if let Next::AskAgain { at, .. }
+        | Next::Again { at, .. }
+        | Next::Wait { until: at, .. }
+        | Next::Doubt { at, .. } = &mut next
+        {
+            at.0 += back;
+        }
+        if let Next::Doubt { doubt, .. } = &mut next {
+            let seen = now.max(*set_at);
+            let kept =
+                row.doubt.map_or((seen, row.claimed.unwrap_or(seen)), |(since, first, ..)| (since, first));
+            doubt.since.0 = kept.0;
+            doubt.first_sent_at.0 = kept.1;
+            (doubt.last_sent_at.0, doubt.absent) = (seen, 0);
+        }
+        next
+    }
+
+    /// The store was opened anew and knows of no clock before.
+    pub fn reopened(&mut self) {
+        self.jumps.clear();
     }
 
     /// An ended delivery makes room for the next of its lane, unless another stands first there.
@@ -393,6 +428,7 @@ impl Model {
 
     /// The clock was set by so much while somebody ran.
     pub fn jump(&mut self, by: i64, now: i64) {
+        self.jumps.push((by, now));
         if by < 0 {
             self.set_back(-by);
         }

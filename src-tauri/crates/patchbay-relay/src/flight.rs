@@ -116,7 +116,8 @@ impl Relay {
             deliver.idempotency(&load.target.cx.settings, &load.container, load.draft.key_field.as_ref());
         // The same values into the same record change nothing more; that the record is there says nothing of them.
         means.upsert |= matches!(claimed.pins.operation, Operation::Update { .. });
-        let now = self.now();
+        // Where the clock was set back since, its doubt is told by the one before.
+        let now = self.now().max(claimed.claimed_at);
         let step = doubt::step(&doubted, &means, load.draft.doubt, load.draft.retry.doubt_ms_max, now);
         let spent_ms = claimed.delivery.spent_ms;
         let quiet = |next| Ok(Landed { next, attempt: None });

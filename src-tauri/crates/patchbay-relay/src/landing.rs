@@ -29,6 +29,7 @@ impl Relay {
             tries: claimed.tries,
             was: claimed.was,
             target: self.target_of(claimed),
+            clock: claimed.clock,
             next: landed.next,
             attempt: landed.attempt,
         };

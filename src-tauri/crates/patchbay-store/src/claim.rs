@@ -7,6 +7,7 @@ pub use batch::Member;
 use crate::{
     answers::{by_seq, finish},
     cases::{self, About, CaseRules, Decided, Took},
+    clock::Clock,
     error::Error,
     open::Store,
     replays,
@@ -47,6 +48,8 @@ pub struct Claimed {
     pub pins: Pins,
     pub event: ClaimedEvent,
     pub claimed_at: Timestamp,
+    /// By which clock its times are told.
+    pub clock: Clock,
     /// A replay woke it, which goes on when it has ended.
     pub replayed: bool,
     /// Later updates of the same record that leave with this one, oldest first; none for an ordinary send.
@@ -152,6 +155,7 @@ pub(crate) fn claim_route(
                 one.pins.send_key
             ])?;
         core.move_state(one.delivery.route, Some(one.was), Some(State::Sending));
+        one.clock = core.jumps.clock();
         claimed.push(one);
     }
     Ok(())
@@ -260,6 +264,7 @@ fn read(db: &rusqlite::Connection, row: &Row<'_>, want: &Want, now: Timestamp) -
         pins,
         event: event(row)?,
         claimed_at: now,
+        clock: Clock::default(),
         replayed: row.get::<_, Option<i64>>("replay")?.is_some(),
         members: vec![],
         case: None,

@@ -1,11 +1,68 @@
 //! The clock on the wall is set, or the relay wakes to find that it was: what waits must not wait an hour longer, how long
 //! ago a doubtful send left must not shrink, for the vendor's memory of it does not, and nobody may look too early.
 
-use crate::{error::Error, open::Store, recover::FORGOTTEN_MS, rows::optional, writer::Core};
-use patchbay_model::time::Timestamp;
+use crate::{Settlement, error::Error, open::Store, recover::FORGOTTEN_MS, rows::optional, writer::Core};
+use patchbay_model::{delivery::Doubt, settle::Next, time::Timestamp};
+use std::borrow::Cow;
 
 /// A clock this much behind what is written down was set back, in milliseconds.
 const BEHIND_MS: i64 = 60_000;
+
+/// Which clock a time was read from: how often it had been set by then, since this database was opened.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Clock(usize);
+
+/// How the clock was set since this database was opened: by how many milliseconds, and what it said then. A request that
+/// was undone and asked again may stand here twice, which makes what follows it early and never late.
+#[derive(Default)]
+pub(crate) struct Jumps(Vec<(i64, Timestamp)>);
+
+impl Jumps {
+    pub(crate) fn clock(&self) -> Clock {
+        Clock(self.0.len())
+    }
+
+    fn since(&self, clock: Clock) -> &[(i64, Timestamp)] {
+        self.0.get(clock.0..).unwrap_or_default()
+    }
+}
+
+/// What comes next of a flight, told by the clock as it is now: where that was set since the flight was claimed, what was
+/// decided of it may lie an hour ahead of everything else, or let somebody look an hour too early.
+pub(crate) fn followed<'a>(core: &Core, s: &'a Settlement, now: Timestamp) -> Result<Cow<'a, Next>, Error> {
+    let jumps = core.jumps.since(s.clock);
+    let Some((_, set_at)) = jumps.last() else { return Ok(Cow::Borrowed(&s.next)) };
+    let back_ms: i64 = jumps.iter().map(|(by_ms, _)| (*by_ms).min(0)).sum();
+    let mut next = s.next.clone();
+    match &mut next {
+        Next::AskAgain { at, .. } | Next::Again { at, .. } | Next::Wait { until: at, .. } => {
+            *at = *at + back_ms;
+        }
+        Next::Doubt { at, doubt, .. } => {
+            *at = *at + back_ms;
+            // A doubt that was there before has moved along in its row; a new one is as old as its claim at most.
+            let (since, first): (Option<i64>, i64) = core
+                .db()
+                .prepare_cached(
+                    "SELECT doubt_since, iif(doubt_since IS NULL, claimed_at, doubt_first) FROM delivery WHERE seq = ?1",
+                )?
+                .query_row([s.seq.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let seen = now.max(*set_at);
+            *doubt = Doubt {
+                since: since.map_or(seen, Timestamp),
+                first_sent_at: Timestamp(first),
+                last_sent_at: seen,
+                absent: 0,
+            };
+        }
+        Next::Done(_)
+        | Next::Absorbed(_)
+        | Next::AskPerson { .. }
+        | Next::Hold { .. }
+        | Next::Dead { .. } => {}
+    }
+    Ok(Cow::Owned(next))
+}
 
 impl Store {
     /// The clock on the wall jumped by `by_ms` and says `now`: a machine slept, or somebody set it. Everything that has
@@ -21,6 +78,9 @@ impl Store {
                         "UPDATE delivery SET doubt_since = doubt_since + ?1 WHERE live = 1 AND doubt_since IS NOT NULL",
                     )?
                     .execute([by_ms])?;
+            }
+            if core.jumps.0.last() != Some(&(by_ms, now)) {
+                core.jumps.0.push((by_ms, now));
             }
             look_later(core, now)
         })

@@ -58,6 +58,7 @@ pub use catalogue::{Break, Broken, CatalogueRow, ChangeRow, ChangeSet, Kept, Lis
 pub use causes::{CauseKind, CauseRow};
 pub use changes::{Changes, Noun, Told};
 pub use claim::{Claimed, ClaimedEvent, Member, Want};
+pub use clock::Clock;
 pub use connections::{ConnectionRow, Removed, Saved};
 pub use copies::Copied;
 pub use crash::{CRASH_POINTS, Planted, crash_point, plant, planted};

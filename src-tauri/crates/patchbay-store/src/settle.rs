@@ -9,6 +9,7 @@ use crate::{
     cases,
     causes::{self, CauseKind},
     changes::Noun,
+    clock::{self, Clock},
     crash::{Planted, planted},
     error::Error,
     holds,
@@ -54,6 +55,8 @@ pub struct Settlement {
     pub tries: u32,
     pub was: State,
     pub target: ConnectionId,
+    /// By which clock it was claimed.
+    pub clock: Clock,
     pub next: Next,
     /// Nothing where no call was made.
     pub attempt: Option<AttemptRow>,
@@ -106,7 +109,8 @@ fn settle(core: &mut Core, s: &Settlement, now: Timestamp) -> Result<Settled, Er
         return Ok(Settled::Late);
     }
     let sent = s.attempt.as_ref().is_some_and(|attempt| !attempt.look);
-    let (to, cause) = apply(core, s, &row, sent, now)?;
+    let next = clock::followed(core, s, now)?;
+    let (to, cause) = apply(core, s, &next, &row, sent, now)?;
     core.move_state(row.route, Some(row.state), Some(to));
     if let Some(replay) = row.replay {
         replays::moved(core, replay, s.seq, to, cause)?;
@@ -164,13 +168,14 @@ fn read(core: &Core, s: &Settlement) -> Result<Option<Row>, Error> {
 fn apply(
     core: &mut Core,
     s: &Settlement,
+    next: &Next,
     row: &Row,
     sent: bool,
     now: Timestamp,
 ) -> Result<(State, Option<i64>), Error> {
     let attempts = row.attempts + u32::from(sent);
     let doubted = s.was == State::InDoubt;
-    match &s.next {
+    match next {
         Next::Done(receipt) => {
             let to = match receipt.proof {
                 Proof::Confirmed => State::Delivered,

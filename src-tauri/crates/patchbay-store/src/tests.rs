@@ -2,6 +2,7 @@
 
 mod audits;
 mod batches;
+mod clocks;
 mod counts;
 mod dismissed;
 mod known;
@@ -82,6 +83,7 @@ fn settlement(claimed: &Claimed, next: Next) -> Settlement {
         tries: claimed.tries,
         was: claimed.was,
         target: TARGET,
+        clock: claimed.clock,
         next,
         attempt: None,
     }

@@ -11,6 +11,7 @@ pub(crate) use thread::{CopyWish, Writer};
 
 use crate::{
     changes::{Changes, Noun},
+    clock::Jumps,
     crash::crash_point,
     error::Error,
     facts::Facts,
@@ -92,6 +93,7 @@ pub(crate) struct Core {
     pub(crate) series: Series,
     pub(crate) lanes: Lanes,
     pub(crate) facts: Facts,
+    pub(crate) jumps: Jumps,
     /// On whose behalf the present job runs.
     pub(crate) who: Option<Arc<str>>,
     changes: Changes,
@@ -118,6 +120,7 @@ impl Core {
             series: Series::default(),
             lanes,
             facts,
+            jumps: Jumps::default(),
             who: None,
             changes: Changes::default(),
             tell,
