@@ -89,7 +89,9 @@ try {
           `http://localhost:${port}/?theme=${theme}&space=${screen.space}${screen.query ?? ""}#${screen.hash}`,
         );
         try {
-          await page.locator(`html[data-ready=${screen.ready}]`).waitFor({ timeout: 8_000 });
+          if (screen.ready !== null) {
+            await page.locator(`html[data-ready=${screen.ready}]`).waitFor({ timeout: 8_000 });
+          }
           await screen.act?.(page);
           await page.waitForTimeout(450);
         } catch (error) {

@@ -3,7 +3,7 @@
 import { part } from "./shots.screen.mjs";
 
 const overview = part("overview", "overview");
-const at = (name, act, query) => overview(name, "/overview", act, query ? { query } : {});
+const at = (name, act, query, more) => overview(name, "/overview", act, { ...(query ? { query } : {}), ...more });
 
 export const OVERVIEW = [
   at(""),
@@ -17,6 +17,7 @@ export const OVERVIEW = [
   at("calm", undefined, "&scene=calm"),
   at("empty", undefined, "&empty=1"),
   at("failing", undefined, "&scene=failing"),
-  at("slow", (page) => page.waitForTimeout(600), "&scene=slow"),
+  // Its counters have not answered yet, so it does not call itself ready.
+  at("slow", (page) => page.getByText("Reading the counters…").waitFor(), "&scene=slow", { ready: null }),
   at("lost", undefined, "&scene=lost"),
 ];

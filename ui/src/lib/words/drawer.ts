@@ -72,6 +72,5 @@ export const drawerWords = {
   },
   dismissed: (who: string, when: string, reason: string) =>
     `${who} gave it up at ${when}${reason === "" ? "." : `: ${reason}`}`,
-  copyOf: "Edited copy of",
   copies: "Edited copies",
 } as const;

@@ -5,7 +5,6 @@ export const events = {
     `${count} events from ${sources} ${sources === 1 ? "source" : "sources"}, newest last, repeats folded`,
   filtered: (clauses: string[]) => `Events where ${clauses.join(" and ")}, newest last`,
   searchedBack: (when: string) => `searched back to ${when}`,
-  hasText: (text: string) => `the text has “${text}”`,
   columns: { received: "Received", event: "Event", source: "Source", line: "Line", state: "State" },
   list: "Events, newest last",
   noLine: "none",
@@ -15,7 +14,6 @@ export const events = {
   to: "to",
   following: "Following",
   paused: "Paused while you read",
-  pausedShort: "Paused",
   newer: (count: string) => `${count} newer ${count === "1" ? "event" : "events"}`,
   manyNewer: "Many newer events",
   older: "Loading older events…",
@@ -24,7 +22,6 @@ export const events = {
   emptyAct: "Open Practice",
   emptyFiltered: "No event matches this filter.",
   clearFilter: "Clear the filter",
-  unroutedAct: "Make a route from it",
   filter: {
     label: "Filter events",
     hint: "Add a filter, or paste a number, id or link",
@@ -106,7 +103,6 @@ export const events = {
     settle: "Settle",
   },
   notYet: "not yet",
-  traceFor: "Line",
   payload: {
     received: "As received, with hidden values masked",
     copy: "payload",

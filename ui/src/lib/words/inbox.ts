@@ -20,7 +20,6 @@ export const inbox = {
   emptyAct: "Open Events",
   causes: "Causes",
   replays: "Replays",
-  chooseCause: "Choose a cause.",
   gone: "Nothing waits for this cause any more.",
   kinds: {
     dead: "Dead letters",
@@ -48,7 +47,6 @@ export const inbox = {
   oldest: (when: string) => `oldest ${when}`,
   fix: "Suggested",
   fixing: "One moment",
-  planFailed: "The plan could not be made.",
   looked: "Looked again.",
   rows: (cause: string) => `Events that wait: ${cause}`,
   more: "Show older ones",
@@ -75,9 +73,7 @@ export const inbox = {
     replay: (count: string) => `Replay ${count}…`,
     replayBar: "replay",
     dismiss: (count: string) => `Dismiss ${count}…`,
-    dismissBar: "dismiss",
     fix: "Do what is suggested",
-    fixBar: "mend",
   },
   dismiss: {
     title: (count: string) => `Dismiss ${many(count, "event")}?`,
@@ -132,7 +128,6 @@ export const inbox = {
     is: "is",
     nowhere: "nothing",
     hidden: "hidden",
-    noDiff: "the same values as last time",
     diffs: (count: number) => `${count} ${count === 1 ? "value differs" : "values differ"}`,
     view: (count: string) => `Replay of ${count}`,
     states: {

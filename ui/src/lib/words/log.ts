@@ -75,7 +75,6 @@ export const logWords = {
     edit: (chip: string) => `Change filter ${chip}`,
     suggestions: "Suggestions",
     searchFor: (text: string) => `Search for “${text}…”`,
-    searchLabel: "words that begin so",
     instead: (text: string) => (text === "" ? "Remove it" : text),
     removed: (chip: string) => `Filter ${chip} removed`,
   },

@@ -28,8 +28,6 @@ export const practice = {
   justWritten: "just written",
   shownOf: (shown: number, total: string) => `The newest ${shown} of ${total} are shown.`,
   dials: "Dials",
-  openDials: "Open dials",
-  foldDials: "Fold dials",
   calm: "every answer arrives and is right",
   dial: {
     rate: { label: "Calls a minute", unit: "/min", tip: "How many calls end each minute while calls are started." },

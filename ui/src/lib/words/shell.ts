@@ -3,7 +3,6 @@ export const shell = {
   product: "Patchbay",
   screens: "Screens",
   build: "Build",
-  skip: "Skip to content",
   nav: {
     overview: "Overview",
     events: "Events",

@@ -79,7 +79,6 @@ export const steps = {
   lookup: {
     from: "Value",
     to: "Label",
-    toText: "Becomes",
     choose: "Choose…",
     seen: "seen",
     addRow: "Add a value",
