@@ -22,5 +22,9 @@ export const FIND = [
   at("slow", "+1 (317) 555-0142", (page) => page.waitForTimeout(700), "&scene=slow"),
   at("many", "+1 (317) 555-0142", said),
   at("none", "+44 20 7946 0000", said),
-  at("link", "https://harbour.monday.com/boards/184467/pulses/5284000412", said),
+  at("link", "https://harbour.monday.com/boards/184467/pulses/5284001401", async (page) => {
+    await said(page);
+    await page.getByTestId("find-hit").waitFor();
+  }),
+  at("link-none", "https://harbour.monday.com/boards/184467/pulses/5284900999", said),
 ];

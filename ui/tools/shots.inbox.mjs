@@ -18,6 +18,9 @@ const until = (page, state) =>
   page.locator(`[data-testid=replay-view][data-state=${state}]`).waitFor({ timeout: 8_000 });
 const activity = (name, act, more) => inbox(name, "/settings/activity", act, { ready: "audit", ...more });
 
+/** Many wait, and after the first few the target takes its time. */
+const CREEPING = { query: "&events=9000&scene=creeping" };
+
 export const INBOX = [
   at(""),
   at("drawer", drawer),
@@ -26,12 +29,16 @@ export const INBOX = [
     await press(page, "ArrowRight", "x", "j", "x");
   }),
   at("replay", replay),
-  at("running", started),
-  at("paused", async (page) => {
-    await started(page);
-    await press(page, "p");
-    await until(page, "paused");
-  }),
+  at("running", started, CREEPING),
+  at(
+    "paused",
+    async (page) => {
+      await started(page);
+      await press(page, "p");
+      await until(page, "paused");
+    },
+    CREEPING,
+  ),
   at(
     "stopped",
     async (page) => {

@@ -53,7 +53,11 @@ export function CopyDialog({
   const read = readPayload(text);
   const send = async () => {
     setTried(true);
-    if ("wrong" in read || !reason.ok || chosen.length === 0) return;
+    if ("wrong" in read || !reason.ok || chosen.length === 0) {
+      // What is wrong may stand above or below what is seen of the dialog.
+      setTimeout(() => document.querySelector<HTMLElement>("[data-testid=dialog] [aria-invalid=true]")?.focus());
+      return;
+    }
     setBusy(true);
     setError(undefined);
     try {
@@ -92,7 +96,7 @@ export function CopyDialog({
               spellCheck={false}
               data-testid="copy-payload"
               onChange={(changed) => setText(changed.target.value)}
-              className="mono h-52 w-full resize-y rounded-btn border border-edge bg-raised p-2 leading-[18px] aria-invalid:border-bad"
+              className="mono h-52 w-full [@media(max-height:700px)]:h-28 resize-y rounded-btn border border-edge bg-raised p-2 leading-[18px] aria-invalid:border-bad"
             />
           )}
         </FieldFrame>

@@ -1,16 +1,14 @@
 // Closing a case: here alone or at the target too, with a reason; in production with the line's name typed.
-import { useState } from "react";
 import { AskDialog } from "../../components/ask-dialog";
 import { PickOne } from "../../components/pick-one";
 import { useRemedy } from "../../components/remedy";
 import { EnvironmentTag } from "../../components/tags";
-import { noReason, notWord, ReasonField, TypedWord, useSaid } from "../../components/typed-word";
-import type { CaseView, CloseWhere } from "../../ipc/cases";
+import type { CaseView } from "../../ipc/cases";
 import { useVoice } from "../../lib/announce";
 import { cases } from "../../lib/words/cases";
-import { shell } from "../../lib/words/shell";
 import { isAtTarget, isProduction, type Target } from "./model";
 import type { CaseActs } from "./mutations";
+import { useClosing } from "./use-closing";
 
 const words = cases.end;
 
@@ -28,25 +26,22 @@ export function EndDialog({
   const { toast } = useVoice();
   const remedy = useRemedy();
   const open = isAtTarget(one);
-  const [where, setWhere] = useState<CloseWhere>(open ? "target" : "here");
-  const [asked, setAsked] = useState(false);
-  const reason = useSaid(asked, noReason);
-  const production = where === "target" && isProduction(target);
-  const typed = useSaid(asked, notWord(production ? one.route.name : undefined));
   const place = target?.name ?? one.route.name;
-  const confirm = () => {
-    setAsked(true);
-    if (!reason.ok || !typed.ok) return;
-    acts.end.mutate(
-      { id: one.id, where, reason: reason.value.trim() },
-      {
-        onSuccess: () => {
-          toast(where === "here" ? words.done(one.key.text) : words.sent(one.key.text));
-          onClose();
+  const { where, setWhere, confirm, fields } = useClosing({
+    first: open ? "target" : "here",
+    production: isProduction(target),
+    word: one.route.name,
+    send: (said) =>
+      acts.end.mutate(
+        { id: one.id, ...said },
+        {
+          onSuccess: () => {
+            toast(said.where === "here" ? words.done(one.key.text) : words.sent(one.key.text));
+            onClose();
+          },
         },
-      },
-    );
-  };
+      ),
+  });
   return (
     <AskDialog
       onClose={onClose}
@@ -75,8 +70,7 @@ export function EndDialog({
           ]}
         />
       ) : null}
-      <ReasonField said={reason} />
-      {production ? <TypedWord label={shell.typed(one.route.name)} said={typed} /> : null}
+      {fields}
     </AskDialog>
   );
 }

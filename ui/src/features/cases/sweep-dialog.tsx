@@ -1,16 +1,14 @@
 // Closing the selected stale cases at once: how many, at which places, where, and why.
-import { useState } from "react";
 import { AskDialog } from "../../components/ask-dialog";
 import { PickOne } from "../../components/pick-one";
 import { EnvironmentTag } from "../../components/tags";
-import { noReason, notWord, ReasonField, TypedWord, useSaid } from "../../components/typed-word";
-import type { CaseView, CloseWhere } from "../../ipc/cases";
+import type { CaseView } from "../../ipc/cases";
 import { useVoice } from "../../lib/announce";
 import { count } from "../../lib/figures";
 import { cases } from "../../lib/words/cases";
-import { shell } from "../../lib/words/shell";
 import { isProduction, placesOf, type Target } from "./model";
 import type { CaseActs } from "./mutations";
+import { useClosing } from "./use-closing";
 
 const words = cases.sweep;
 
@@ -26,26 +24,23 @@ export function SweepDialog({
   onClose: (done: boolean) => void;
 }) {
   const { toast } = useVoice();
-  const [where, setWhere] = useState<CloseWhere>("here");
-  const [asked, setAsked] = useState(false);
   const places = placesOf(all, target);
-  const reason = useSaid(asked, noReason);
-  const production = where === "target" && places.some(isProduction);
-  const typed = useSaid(asked, notWord(production ? words.word : undefined));
   const number = count(all.length);
-  const confirm = () => {
-    setAsked(true);
-    if (!reason.ok || !typed.ok) return;
-    acts.sweep.mutate(
-      { cases: all.map((one) => one.id), where, reason: reason.value.trim() },
-      {
-        onSuccess: ({ count: done }) => {
-          toast(words.done(count(done)));
-          onClose(true);
+  const { where, setWhere, confirm, fields } = useClosing({
+    first: "here",
+    production: places.some(isProduction),
+    word: words.word,
+    send: (said) =>
+      acts.sweep.mutate(
+        { cases: all.map((one) => one.id), ...said },
+        {
+          onSuccess: ({ count: done }) => {
+            toast(words.done(count(done)));
+            onClose(true);
+          },
         },
-      },
-    );
-  };
+      ),
+  });
   return (
     <AskDialog
       onClose={() => onClose(false)}
@@ -74,8 +69,7 @@ export function SweepDialog({
           { id: "target", name: words.target, hint: words.targetHint(number) },
         ]}
       />
-      <ReasonField said={reason} />
-      {production ? <TypedWord label={shell.typed(words.word)} said={typed} /> : null}
+      {fields}
     </AskDialog>
   );
 }

@@ -1,15 +1,14 @@
 // Events: the live log, its filter and strip of time, what is selected, and one event beside it.
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { Activity, Download, Pause, Play } from "lucide-react";
+import { Download, Pause, Play } from "lucide-react";
 import { useMemo, useReducer, useRef, useState } from "react";
 import { Button, IconButton } from "../../components/button";
-import { DismissDialog, useDismissing } from "../../components/dismiss-dialog";
+import { useDismissing } from "../../components/dismiss-dialog";
 import { Drawer } from "../../components/event/drawer";
 import { Keys } from "../../components/keys";
 import { Loading, TopRow } from "../../components/page";
-import { Empty, ProblemBand, problemOf } from "../../components/problem";
-import { ReplayDialog } from "../../components/replay/dialog";
+import { ProblemBand, problemOf } from "../../components/problem";
 import { useNow } from "../../components/use-now";
 import { useIpc } from "../../ipc/context";
 import { statusQuery } from "../../ipc/queries";
@@ -17,27 +16,27 @@ import type { EventRow } from "../../ipc/types";
 import { run, useActions } from "../../lib/actions";
 import { count, momentOf } from "../../lib/figures";
 import { useReady } from "../../lib/ready";
-import { inbox } from "../../lib/words/inbox";
 import { logWords as words } from "../../lib/words/log";
 import { useLogActions } from "./actions";
-import { ExportDialog } from "./export-dialog";
+import { Dialogs } from "./dialogs";
+import { belowOf, edgeOf } from "./ends";
 import { FilterField } from "./filter-field";
 import { type Follow, type FollowStep, stepFollow } from "./follow";
-import { type Edge, itemsOf } from "./items";
+import { itemsOf } from "./items";
 import { EventList } from "./list";
-import { isLive, knownTo, type Log } from "./log";
+import { isLive, knownTo } from "./log";
+import { Nothing } from "./nothing";
 import { termText, withPart } from "./query-text";
 import type { EventsSearch } from "./search";
-import { useSeen, useSeenStore } from "./seen";
+import { useSeenStore } from "./seen";
+import { SeenStrip } from "./seen-strip";
 import { SelectedBar } from "./selected-bar";
-import { TimeStrip } from "./strip";
 import { sumOf } from "./strip-shape";
 import { useLog } from "./use-log";
 import { useNames } from "./use-names";
 import { useReading } from "./use-reading";
 import { type Over, useSelection } from "./use-selection";
 import { useStrip } from "./use-strip";
-import { ViewDialog } from "./view-dialog";
 import { useViews, ViewsMenu } from "./views-menu";
 
 const api = getRouteApi("/events");
@@ -155,7 +154,6 @@ export function EventsScreen() {
       : [said.replace(/\.$/, ""), found, back === "" ? undefined : words.searchedBack(back)]
           .filter((part) => part !== undefined && part !== "")
           .join(" · ");
-  const target = replay.target ?? words.selected.several;
 
   return (
     <>
@@ -188,7 +186,7 @@ export function EventsScreen() {
       <FilterField text={query} field={field} nameOf={nameOf} clock={clock} onSet={setQuery} />
       {strip && (rows.length > 0 || sumOf(strip.buckets) > 0) ? (
         <div className="contents [@media(max-height:460px)]:hidden">
-          <Strip
+          <SeenStrip
             store={seen}
             buckets={strip.buckets}
             sampled={strip.sampled}
@@ -290,99 +288,16 @@ export function EventsScreen() {
           />
         )}
       </div>
-      {over === "replay" ? (
-        <ReplayDialog
-          sentence={undefined}
-          scope={replay.scope}
-          number={selection.everything ? 0 : replay.deliveries.length}
-          line={replay.line}
-          target={target}
-          onClose={() => setOver("none")}
-          onStarted={(id) => void navigate({ to: "/inbox", search: { replay: id } })}
-        />
-      ) : null}
-      {over === "dismiss" ? (
-        <DismissDialog
-          of={{ deliveries: dismiss }}
-          number={dismiss.length}
-          text={inbox.dismiss.text(count(dismiss.length), target)}
-          by={dismissing}
-          onClose={(done) => {
-            setOver("none");
-            if (done) selection.clear();
-          }}
-        />
-      ) : null}
-      {over === "export" ? (
-        <ExportDialog
-          of={{ query, said: said === "" ? words.export.every : said, asOf, only: selection.only }}
-          onClose={() => setOver("none")}
-        />
-      ) : null}
-      {over === "view" && query !== "" ? (
-        <ViewDialog
-          query={query}
-          said={said}
-          views={views.views}
-          onClose={() => setOver("none")}
-          onSaved={() => {
-            views.again();
-            setOver("none");
-          }}
-        />
-      ) : null}
+      <Dialogs
+        over={over}
+        query={query}
+        said={said}
+        asOf={asOf}
+        selection={selection}
+        views={views}
+        dismissing={dismissing}
+        onClose={() => setOver("none")}
+      />
     </>
-  );
-}
-
-function edgeOf(log: Log | undefined): Edge {
-  if (log?.searchedBackTo !== undefined) return "searched";
-  return log?.older === undefined ? "start" : "more";
-}
-
-/** What the strip under the rows says of what is newer. */
-function belowOf(log: Log): string | undefined {
-  if (!isLive(log)) return words.away;
-  if (log.newer.length === 0) return undefined;
-  return log.behind ? words.manyNewer : words.newer(String(log.newer.length));
-}
-
-function Strip({
-  store,
-  ...rest
-}: { store: ReturnType<typeof useSeenStore> } & Omit<Parameters<typeof TimeStrip>[0], "seen">) {
-  return <TimeStrip {...rest} seen={useSeen(store)} />;
-}
-
-function Nothing({
-  filtered,
-  back,
-  look,
-  onClear,
-}: {
-  filtered: boolean;
-  back: string;
-  look: ReturnType<typeof useLog>["look"];
-  onClear: () => void;
-}) {
-  const navigate = api.useNavigate();
-  if (!filtered) {
-    return (
-      <Empty icon={Activity} text={words.empty}>
-        <Button onClick={() => void navigate({ to: "/practice" })}>{words.emptyAct}</Button>
-      </Empty>
-    );
-  }
-  return (
-    <Empty icon={Activity} text={back === "" ? words.emptyFiltered : words.emptySoFar(back)}>
-      <span className="flex gap-2">
-        {back === "" ? null : (
-          <Button onClick={() => (look.running ? look.stop() : void look.further())} data-testid="look-further">
-            {look.running ? words.stopLooking : words.lookFurther}
-          </Button>
-        )}
-        <Button onClick={onClear}>{words.clearFilter}</Button>
-      </span>
-    </Empty>
   );
 }

@@ -1,7 +1,6 @@
 // The causes on the left: how many wait, since when, on which line, in one sentence; and the replays under them.
 
 import { CirclePause, CircleQuestionMark, FileQuestionMark, type LucideIcon, OctagonX, RotateCw } from "lucide-react";
-import { goes } from "../../components/replay/model";
 import type { Group, GroupKind, Replay } from "../../ipc/desk";
 import { count, momentOf } from "../../lib/figures";
 import { inbox as words } from "../../lib/words/inbox";
@@ -84,7 +83,7 @@ export function Causes({
                 >
                   <RotateCw size={14} strokeWidth={1.75} aria-hidden className="mt-0.75 shrink-0 text-ink-3" />
                   <span className="min-w-0 flex-1">
-                    <span className="cut block">{words.replay.view(count(goes(one) || one.counts.total))}</span>
+                    <span className="cut block">{words.replay.view(count(one.counts.total))}</span>
                     <span className="cut num block text-tiny text-ink-3">
                       {words.replay.states[one.state]}, {momentOf(one.made_at, now, zone)}
                     </span>

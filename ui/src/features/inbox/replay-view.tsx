@@ -86,12 +86,12 @@ function View({
   const begun = replay.state !== "checking" && replay.state !== "ready";
   return (
     <section
-      aria-label={words.view(count(all || replay.counts.total))}
+      aria-label={words.view(count(replay.counts.total))}
       className="min-h-0 flex-1 overflow-y-auto px-4 py-3"
       data-testid="replay-view"
       data-state={replay.state}
     >
-      <h2 className="text-drawer font-semibold">{words.view(count(all || replay.counts.total))}</h2>
+      <h2 className="text-drawer font-semibold">{words.view(count(replay.counts.total))}</h2>
       <p className="mt-0.5 text-ink-2">{sentence}</p>
       <div
         role="progressbar"

@@ -5,6 +5,8 @@ import { deskOf, giveUp, inboxOf, replayOf, rowsOf, takeBack, tried, wrote } fro
 import type { World } from "./world";
 
 const TURN_MS = 120;
+/** A target that grows slow does so from this pace on. */
+const SLOW_FROM = 4;
 const lines = (all: readonly unknown[]) => all.map((one) => `${JSON.stringify(one)}\n`).join("");
 
 function counted(replay: Replay): Replay["counts"] {
@@ -108,7 +110,8 @@ function turn(world: World, replay: Replay, touch: Call["touch"]): void {
   if (open.length <= replay.pace / 2) replay.state = "done";
   replay.counts = counted(replay);
   touch("replays", "inbox", "events");
-  if (replay.state === "running") setTimeout(() => turn(world, replay, touch), TURN_MS);
+  const wait_ms = world.slow_ms !== undefined && replay.pace >= SLOW_FROM ? world.slow_ms : TURN_MS;
+  if (replay.state === "running") setTimeout(() => turn(world, replay, touch), wait_ms);
 }
 
 const stepTo =

@@ -79,6 +79,10 @@ const SCENES: Record<string, (world: World) => Manner> = {
     world.stuck = true;
     return {};
   },
+  creeping: (world) => {
+    world.slow_ms = 30_000;
+    return {};
+  },
   busy: (world) => {
     const desk = deskOf(world);
     for (let turn = 0; turn < 260; turn += 1) {

@@ -38,6 +38,8 @@ export type World = {
   big: boolean;
   /** Replays stop: their cause is still there. */
   stuck?: boolean;
+  /** How long a batch of a replay takes once its pace has grown. */
+  slow_ms?: number;
   /** How many events one search looks at before its time is up; all of them without. */
   walk?: number;
 };
