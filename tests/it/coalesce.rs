@@ -104,4 +104,12 @@ async fn one_update_that_does_not_fit_dies_alone() {
     use State::{Dead, Delivered};
     assert_eq!(states, [Delivered, Delivered, Delivered, Dead, Delivered]);
     assert_eq!(desk.monday.items_with("conversation", "fact-4")[0].cells["handle_time"].text, "4");
+    // Sent again by itself it is not written over what came after it.
+    let (relay, changes) = (&desk.rig.relay, desk.monday.stats().changes);
+    let page = relay.store().events(Bound::all(), None, 1_000).await.expect("reads");
+    let dead = page.rows.iter().flat_map(|row| &row.lines).find(|line| line.state == Dead).expect("it died");
+    relay.store().replay(dead.delivery, relay.now()).await.expect("is asked");
+    desk.run(3).await;
+    assert_eq!(desk.monday.stats().changes, changes);
+    assert_eq!(self::states(&desk).await[3], (State::Absorbed, true));
 }

@@ -12,8 +12,9 @@ const COUNTED: [(&str, &str); 22] = [
         "breakers closed",
         "SELECT count(*) FROM activity WHERE kind = 'breaker' AND body ->> 'state' = 'closed'",
     ),
-    ("batches", "SELECT count(DISTINCT absorbed_by) FROM delivery"),
-    ("updates carried", "SELECT count(*) FROM delivery WHERE absorbed_by IS NOT NULL"),
+    // What was not sent over a newer update says so as its problem.
+    ("batches", "SELECT count(DISTINCT absorbed_by) FROM delivery WHERE problem IS NULL"),
+    ("updates carried", "SELECT count(*) FROM delivery WHERE absorbed_by IS NOT NULL AND problem IS NULL"),
     ("updates of batches taken apart", "SELECT count(*) FROM delivery WHERE alone = 1"),
     ("cases opened", "SELECT count(*) FROM cases WHERE is_group = 0 AND opened_at IS NOT NULL"),
     ("cases over", "SELECT count(*) FROM cases WHERE is_group = 0 AND phase IN (3, 4)"),

@@ -42,7 +42,7 @@ struct Told {
     key: String,
     /// A person gave it up.
     given_up: bool,
-    /// Another one carried what it says, or it was sent again with a set and had been overtaken.
+    /// Another one carried what it says, or it was sent again and had been overtaken.
     carried: bool,
     /// The last line that the log has of its sends, which are numbered as they ended.
     tried: Option<i64>,

@@ -453,7 +453,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a dead letter due again, at the back of its lane, under the same record key. */
+        /** Makes a dead letter due again at the back of its lane, or ends it where a newer update of its record was written. */
         post: operations["replay_delivery"];
         delete?: never;
         options?: never;
@@ -2450,6 +2450,8 @@ export interface components {
             differs: string[];
             /** @description The event whose update carried what this one had to say. */
             absorbed_by?: string;
+            /** @description The newer event that was written to its record before this one was sent again, so that it was not sent. */
+            overtaken_by?: string;
             /** @description What each written value came from; empty once the payload is past its days. */
             lineage: components["schemas"]["LineageOfField"][];
             /** @description What a person can do about it now. */

@@ -163,6 +163,8 @@ fn not_again(one: &Untried) -> Option<Problem> {
             "replay.unknown_record",
             "This was taken, and which record it became is not known: sending it again could make a second one.",
         ),
+        // Only a person who forces it has it written over the newer one.
+        State::Absorbed if one.left_out => return None,
         State::Absorbed => {
             Problem::new("replay.closed", "This was closed without a record of its own. Restore it first.")
         }

@@ -13,22 +13,30 @@ use crate::{
 use patchbay_model::{
     delivery::State,
     ids::{DeliveryId, EventId, RemoteId, RouteId, Seq},
+    problem::Problem,
     time::Timestamp,
 };
 use rusqlite::params;
 use serde_json::json;
 
 impl Store {
-    /// Makes a dead letter due again, at the back of its lane, under a new send key and the same record key.
+    /// Makes a dead letter due again, at the back of its lane, under a new send key and the same record key. Where a newer
+    /// update was written to its record since, it ends absorbed and is not sent: only a set that is forced writes it.
     pub async fn replay(&self, delivery: DeliveryId, now: Timestamp) -> Result<(), Error> {
         self.write("replay", move |core| {
             let row = one(core, delivery)?;
             if row.state != State::Dead {
                 return Err(Error::Stale("The delivery"));
             }
-            wake(core, &row, now)?;
-            let (before, after) = (json!({ "state": row.state }), json!({ "state": State::Retrying }));
-            core.audit("delivery.replayed", &delivery.to_string(), before, after, now)
+            let after = if row.is_overtaken(core)? {
+                let by = end_overtaken(core, &row, now)?;
+                json!({ "state": State::Absorbed, "overtaken_by": by })
+            } else {
+                wake(core, &row, now)?;
+                ask_once_more(core, row.seq)?;
+                json!({ "state": State::Retrying })
+            };
+            core.audit("delivery.replayed", &delivery.to_string(), json!({ "state": row.state }), after, now)
         })
         .await
     }
@@ -93,11 +101,26 @@ pub(crate) struct Row {
     pub(crate) cause: Option<i64>,
     pub(crate) replay: Option<i64>,
     pub(crate) doubt_since: Option<i64>,
+    /// It is of a correlating route, where its case decides what has been overtaken.
+    pub(crate) of_case: bool,
 }
+
+impl Row {
+    fn is_overtaken(&self, core: &Core) -> Result<bool, Error> {
+        if self.of_case {
+            return Ok(false);
+        }
+        replays::overtaken(core.db(), self.route, &self.record_key, self.occurred_at, self.event_seq)
+    }
+}
+
+/// The code of the problem that a delivery was left with which was not sent again, because a newer update had been
+/// written to its record.
+pub const OVERTAKEN: &str = "replay.overtaken";
 
 const ROW: &str =
     "SELECT d.seq, d.route, d.lane, d.head, d.record_key, d.state, d.cause, d.replay, d.doubt_since,
-    e.id AS event, e.seq AS event_seq, e.occurred_at FROM delivery d JOIN event e ON e.seq = d.event";
+    d.verb IS NOT NULL AS of_case, e.id AS event, e.seq AS event_seq, e.occurred_at FROM delivery d JOIN event e ON e.seq = d.event";
 
 pub(crate) fn one(core: &Core, delivery: DeliveryId) -> Result<Row, Error> {
     optional(
@@ -124,6 +147,7 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
         cause: row.get("cause")?,
         replay: row.get("replay")?,
         doubt_since: row.get("doubt_since")?,
+        of_case: row.get("of_case")?,
     })
 }
 
@@ -179,9 +203,36 @@ pub(crate) fn wake(core: &mut Core, row: &Row, now: Timestamp) -> Result<(), Err
     core.db()
         .prepare_cached(
             "UPDATE delivery SET state = 2, live = 1, due_at = ?2, head = ?3, place = (SELECT max(seq) + 1 FROM event),
-             generation = generation + 1, spent_ms = 0, doubt_since = NULL, problem = NULL, ended_at = NULL, cause = NULL
-             WHERE seq = ?1",
+             generation = generation + 1, spent_ms = 0, doubt_since = NULL, problem = NULL, ended_at = NULL, cause = NULL,
+             absorbed_by = NULL WHERE seq = ?1",
         )?
         .execute(params![row.seq.0, now.0, head])?;
     moved(core, row, State::Retrying)
+}
+
+/// What stands behind others of its lane by a person's word is asked when it is claimed whether it was overtaken there.
+pub(crate) fn ask_once_more(core: &Core, seq: Seq) -> Result<(), Error> {
+    core.db().prepare_cached("UPDATE delivery SET stale_ok = 0 WHERE seq = ?1")?.execute([seq.0])?;
+    Ok(())
+}
+
+/// Ends a delivery that is not sent over a newer update of its record. Gives that update's event, while it is kept.
+pub(crate) fn end_overtaken(core: &mut Core, row: &Row, now: Timestamp) -> Result<Option<String>, Error> {
+    finish(core, row, State::Absorbed, None, now)?;
+    let newer: Option<(i64, EventId)> = optional(
+        core.db()
+            .prepare_cached(
+                "SELECT d.seq, e.id FROM link l JOIN event e ON e.seq = l.event
+                 JOIN delivery d ON d.event = e.seq AND d.route = l.route WHERE l.route = ?1 AND l.record_key = ?2",
+            )?
+            .query_row(params![row.route.bytes(), row.record_key], |row| {
+                Ok((row.get("seq")?, id(row, "id", EventId::from_bytes)?))
+            }),
+    )?;
+    let message = "A newer update was written to its record since, so this one was not sent over it.";
+    let problem = serde_json::to_string(&Problem::new(OVERTAKEN, message))?;
+    core.db()
+        .prepare_cached("UPDATE delivery SET absorbed_by = ?2, problem = ?3 WHERE seq = ?1")?
+        .execute(params![row.seq.0, newer.map(|(seq, _)| seq), problem])?;
+    Ok(newer.map(|(_, event)| event.to_string()))
 }

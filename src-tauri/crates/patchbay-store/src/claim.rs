@@ -5,7 +5,7 @@ mod batch;
 pub use batch::Member;
 
 use crate::{
-    answers::{by_seq, finish},
+    answers::{by_seq, end_overtaken},
     cases::{self, About, CaseRules, Decided, Took},
     clock::Clock,
     error::Error,
@@ -296,7 +296,7 @@ fn head(row: &Row<'_>) -> Result<Head, Error> {
     })
 }
 
-/// Whether a replayed delivery waited behind a newer update of its record: what it says is no longer so.
+/// Whether a delivery that a person made due again waited behind a newer update of its record: what it says is no longer so.
 fn is_overtaken(db: &rusqlite::Connection, row: &Row<'_>) -> Result<bool, Error> {
     if row.get::<_, Option<bool>>("stale_ok")? != Some(false) || doubt(row)?.is_some() {
         return Ok(false);
@@ -307,7 +307,7 @@ fn is_overtaken(db: &rusqlite::Connection, row: &Row<'_>) -> Result<bool, Error>
 
 fn absorb(core: &mut Core, one: &Claimed, now: Timestamp) -> Result<(), Error> {
     if let Some(row) = by_seq(core, one.seq)? {
-        finish(core, &row, State::Absorbed, None, now)?;
+        end_overtaken(core, &row, now)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Giving up, with a reason, and taking that back.
 
 use crate::{
-    answers::{Row, by_seq, finish, one},
+    answers::{Row, ask_once_more, by_seq, finish, one},
     causes::{self, CauseKind},
     changes::Noun,
     error::Error,
@@ -216,6 +216,9 @@ fn take_back(core: &mut Core, row: &Row, now: Timestamp) -> Result<bool, Error> 
              ended_at = CASE WHEN ?5 THEN NULL ELSE ?7 END WHERE seq = ?1",
         )?
         .execute(params![row.seq.0, to as u8, cause, doubt_since, live, head, now.0])?;
+    if live {
+        ask_once_more(core, row.seq)?;
+    }
     if let Some(cause) = cause {
         causes::rejoin(core, cause, 1)?;
     }

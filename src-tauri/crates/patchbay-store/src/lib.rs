@@ -50,6 +50,7 @@ mod writer;
 pub use accept::{Acceptance, Accepted, NewDelivery};
 pub use acting::{acting, actor};
 pub use alerts::AlertRow;
+pub use answers::OVERTAKEN;
 pub use audit::{Act, AuditCheck, AuditRow};
 pub use cases::{
     CaseCounts, CaseFilter, CaseMove, CaseOf, CasePage, CaseRow, CaseRules, Did, KeyText, NewCase, Took,

@@ -39,7 +39,7 @@ pub(crate) enum ResolutionAnswer {
 
 const REMOTE_CHARS_MAX: usize = 200;
 
-/// Makes a dead letter due again, at the back of its lane, under the same record key.
+/// Makes a dead letter due again at the back of its lane, or ends it where a newer update of its record was written.
 #[utoipa::path(post, operation_id = "replay_delivery", path = "/deliveries/{id}/replay", tag = "events", params(("id" = String, Path, description = "A delivery's id")), responses((status = 200, body = DeliveryView), Problems))]
 pub(crate) async fn replay(Awake(space, live): Awake, Place(text): Place<String>) -> Answer<DeliveryView> {
     let delivery: DeliveryId = id(&text, "delivery")?;

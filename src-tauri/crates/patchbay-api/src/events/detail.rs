@@ -21,7 +21,7 @@ use patchbay_model::{
     privacy::{Policy, PrivacyPolicy},
     problem::Problem,
 };
-use patchbay_store::{DeliveryRow, Error, EventFull};
+use patchbay_store::{DeliveryRow, Error, EventFull, OVERTAKEN};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -122,6 +122,9 @@ pub(crate) struct DeliveryView {
     /// The event whose update carried what this one had to say.
     #[serde(skip_serializing_if = "Option::is_none")]
     absorbed_by: Option<String>,
+    /// The newer event that was written to its record before this one was sent again, so that it was not sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    overtaken_by: Option<String>,
     /// What each written value came from; empty once the payload is past its days.
     lineage: Vec<Lineage>,
     /// What a person can do about it now.
@@ -244,6 +247,7 @@ async fn shown(
             .map_or_else(|| names.route(delivery.route), |draft| draft.name),
     };
     let state = names.state(delivery.route, delivery.state);
+    let overtaken = is_overtaken(delivery);
     let view = DeliveryView {
         id: delivery.id.to_string(),
         route: Named { id: delivery.route.to_string(), name: route_name },
@@ -256,7 +260,8 @@ async fn shown(
         problem: problem(names, delivery, state),
         mapping_version: delivery.route_version,
         differs,
-        absorbed_by: delivery.absorbed_by.map(|id| id.to_string()),
+        absorbed_by: delivery.absorbed_by.filter(|_| !overtaken).map(|id| id.to_string()),
+        overtaken_by: delivery.absorbed_by.filter(|_| overtaken).map(|id| id.to_string()),
         lineage: lineage(rebuild, delivery).await?,
         can: can(delivery),
         dismissed: delivery.dismissed.as_ref().map(|one| DismissedView {
@@ -280,6 +285,12 @@ fn problem(names: &Names, delivery: &DeliveryRow, state: DeliveryState) -> Optio
         | DeliveryState::InDoubt
         | DeliveryState::Dead => delivery.problem.clone(),
     }
+}
+
+/// Whether it ended because a newer update had been written to its record.
+pub(super) fn is_overtaken(delivery: &DeliveryRow) -> bool {
+    delivery.state == State::Absorbed
+        && delivery.problem.as_ref().is_some_and(|problem| problem.code == OVERTAKEN)
 }
 
 fn can(delivery: &DeliveryRow) -> Vec<Act> {

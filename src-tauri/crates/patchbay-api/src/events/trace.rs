@@ -2,6 +2,7 @@
 
 use super::{
     attempts::{AttemptKind, AttemptView, Tone},
+    detail::is_overtaken,
     row::EventRow,
     view::Leaf,
 };
@@ -209,6 +210,7 @@ fn settled(
             None => ("Delivered, as a person said".to_owned(), Tone::Ok),
         },
         DeliveryState::Unconfirmed => ("Taken; the target cannot confirm it".to_owned(), Tone::Ok),
+        DeliveryState::Absorbed if is_overtaken(delivery) => (format!("Not sent. {why}"), Tone::Ok),
         DeliveryState::Absorbed => ("Closed without a record of its own".to_owned(), Tone::Ok),
         DeliveryState::Dead => (format!("Dead letter until a person replays it. {why}"), Tone::Bad),
         DeliveryState::Held => (format!("Waits behind a hold. {why}"), Tone::Wait),

@@ -2,6 +2,7 @@
 
 use super::{OpenReplay, ReplayState, Would};
 use crate::{
+    answers::OVERTAKEN,
     changes::Noun,
     claim::ClaimedEvent,
     error::Error,
@@ -34,6 +35,8 @@ pub struct Untried {
     pub remote: Option<String>,
     /// A newer event has been written to its record.
     pub overtaken: bool,
+    /// It has ended for that, and was not sent.
+    pub left_out: bool,
     pub event: ClaimedEvent,
 }
 
@@ -51,7 +54,7 @@ const DIFFS_KEPT: i64 = 200;
 
 const UNTRIED: &str =
     "SELECT i.n, d.id, d.route, d.state, d.route_version, d.catalogue_version, d.operation, d.remote, d.record_key,
-     e.id AS event_id, e.seq AS event_seq, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed
+     coalesce(json_extract(d.problem, '$.code') = ?3, 0) AS left_out, e.id AS event_id, e.seq AS event_seq, e.connection, e.kind, e.occurred_at, e.received_at, e.policy_version, p.key_id, p.sealed
      FROM replay_item i JOIN delivery d ON d.seq = i.delivery JOIN event e ON e.seq = d.event
      LEFT JOIN payload p ON p.event = e.seq WHERE i.replay = ?1 AND i.would IS NULL ORDER BY i.n LIMIT ?2";
 
@@ -82,7 +85,7 @@ impl Store {
     pub async fn untried(&self, replay: i64, limit: u32) -> Result<Vec<Untried>, Error> {
         self.read(move |db| {
             let mut find = db.prepare_cached(UNTRIED)?;
-            let mut rows = find.query(params![replay, limit])?;
+            let mut rows = find.query(params![replay, limit, OVERTAKEN])?;
             let mut list = Vec::new();
             while let Some(row) = rows.next()? {
                 list.push(read(db, row)?);
@@ -157,6 +160,7 @@ fn read(db: &Connection, row: &Row<'_>) -> Result<Untried, Error> {
         operation: optional_document(row, "operation")?,
         remote: row.get("remote")?,
         overtaken: overtaken(db, route, &record_key, occurred_at, Seq(row.get("event_seq")?))?,
+        left_out: row.get("left_out")?,
         event: ClaimedEvent {
             id: id(row, "event_id", EventId::from_bytes)?,
             connection: id(row, "connection", ConnectionId::from_bytes)?,

@@ -215,6 +215,69 @@ async fn an_update_that_is_overtaken_after_it_was_tried_or_woken_is_not_written(
     assert_eq!((one_step(&store).await, read(&store).await.state), (Stepped::Ended, ReplayState::Done));
 }
 
+async fn shown(store: &Store, n: u8) -> DeliveryRow {
+    store.event(EventId::from_bytes([n; 16])).await.expect("reads").expect("is there").deliveries.remove(0)
+}
+
+/// What is known of a delivery that was not sent over a newer one: how it ended, for which event, and why.
+fn ended(row: &DeliveryRow) -> (State, Option<EventId>, Option<&str>) {
+    (row.state, row.absorbed_by, row.problem.as_ref().map(|problem| &*problem.code))
+}
+
+const LEFT_OUT: (State, Option<EventId>, Option<&str>) =
+    (State::Absorbed, Some(EventId::from_bytes([2; 16])), Some(OVERTAKEN));
+
+#[tokio::test]
+async fn one_dead_letter_alone_is_not_sent_over_a_newer_update_and_says_so() {
+    let Bench { store, _dir } = overtaken().await;
+    let older = DeliveryId::from_bytes([1; 16]);
+    store.replay(older, NOW).await.expect("is asked");
+    assert!(carry(&store, |_| done()).await.is_empty(), "it is not sent over the newer one");
+    assert_eq!(ended(&shown(&store, 1).await), LEFT_OUT);
+    assert!(store.causes().await.expect("reads").is_empty(), "nobody waits for it any more");
+    let line = store.audit_lines(None, 1).await.expect("reads").remove(0);
+    assert_eq!((line.what.as_str(), &line.before), ("delivery.replayed", &json!({ "state": "dead" })));
+    let by = EventId::from_bytes([2; 16]).to_string();
+    assert_eq!(line.after, json!({ "state": "absorbed", "overtaken_by": by }));
+    assert_eq!(store.replay(older, NOW).await, Err(Error::Stale("The delivery")));
+    // Forced by name it is written all the same, and is an update like any other then.
+    let scope = ReplayScope::Deliveries(vec![older]);
+    assert!(start(&store, ID, scope, true, ReplayMapping::Now).await);
+    assert_eq!((read(&store).await.stale, one_step(&store).await), (1, Stepped::Released(1)));
+    assert_eq!(carry(&store, |_| done()).await, [1]);
+    assert_eq!(ended(&shown(&store, 1).await), (State::Delivered, None, None));
+}
+
+#[tokio::test]
+async fn a_newer_update_before_it_in_its_lane_overtakes_one_that_a_person_made_due() {
+    let newer = || {
+        let mut newer = acceptance(2, 1);
+        newer.deliveries[0].record_key = RecordKey("key1".into());
+        newer
+    };
+    // A dead letter that was sent again.
+    let Bench { store, _dir } = bench(Mode::Threaded);
+    store.accept(vec![acceptance(1, 1)], NOW).await.expect("accepts");
+    carry(&store, |_| die()).await;
+    store.accept(vec![newer()], NOW).await.expect("accepts");
+    store.replay(DeliveryId::from_bytes([1; 16]), NOW).await.expect("replays");
+    assert_eq!(carry(&store, |_| done()).await, [2]);
+    assert!(carry(&store, |_| done()).await.is_empty(), "it is not sent over the newer one");
+    assert_eq!(ended(&shown(&store, 1).await), LEFT_OUT);
+    // A question that was given up, asked again, and answered.
+    let Bench { store, _dir } = bench(Mode::Threaded);
+    store.accept(vec![acceptance(1, 1)], NOW).await.expect("accepts");
+    carry(&store, |_| Next::AskPerson { problem: Problem::new("doubt.ask", "Look there.") }).await;
+    let (asked, batch) = (DeliveryId::from_bytes([1; 16]), DismissalId::from_bytes([5; 16]));
+    store.dismiss(asked, batch, "done by hand".into(), NOW).await.expect("gives up");
+    store.accept(vec![newer()], NOW).await.expect("accepts");
+    store.restore(asked, NOW).await.expect("is taken back");
+    assert_eq!(carry(&store, |_| done()).await, [2]);
+    store.send_again(asked, NOW).await.expect("is answered");
+    assert!(carry(&store, |_| done()).await.is_empty(), "it is not sent over the newer one");
+    assert_eq!(ended(&shown(&store, 1).await), LEFT_OUT);
+}
+
 #[tokio::test]
 async fn the_mapping_of_then_is_kept_to_for_as_long_as_it_is_tried_and_no_longer() {
     let Bench { store, _dir } = dead(1).await;
