@@ -2,6 +2,7 @@
 
 mod audits;
 mod batches;
+mod cases;
 mod clocks;
 mod counts;
 mod dismissed;

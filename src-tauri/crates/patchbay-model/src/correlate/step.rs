@@ -87,6 +87,27 @@ impl Case {
         }
     }
 
+    /// The newest case of a key as it is to what was sent for it, whose ending a person took back: its opener or its
+    /// recovery was given up, and may be said to have been written after all. What happened since stands.
+    #[must_use]
+    pub fn asked_again(self, event: &Happening, sent: Move) -> Case {
+        match (sent, self.phase) {
+            (Move::Open { .. }, Phase::Failed) => Case { phase: Phase::Opening, ..self },
+            (Move::Close, Phase::Open) if self.breach_at <= Some(event.occurred_at) => {
+                Case { phase: Phase::Closing, ..self }
+            }
+            (
+                Move::Open { .. }
+                | Move::Update { .. }
+                | Move::Close
+                | Move::Note
+                | Move::Absorb(_)
+                | Move::WaitUntil(_),
+                Phase::Opening | Phase::Open | Phase::Closing | Phase::Quiet | Phase::Closed | Phase::Failed,
+            ) => self,
+        }
+    }
+
     /// A person closed its record. What breaches still says nothing more until it has recovered, or for `quiet_ms`.
     #[must_use]
     pub fn ended_by_hand(self, at: Timestamp, quiet_ms: Option<i64>) -> Case {

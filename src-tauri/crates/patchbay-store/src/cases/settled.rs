@@ -60,6 +60,7 @@ pub(crate) fn ended(
         key.kept = key.kept.map(|one| if current { kept.clone() } else { one });
     }
     let event = Happening { verb, occurred_at: ended.at, forced: false, held: Held::Unasked };
+    let case = if current { case.asked_again(&event, sent) } else { case };
     // Only what a person ends is quiet for a time that the route says.
     let rules = if verb == Verb::End { rules(core, ended.route)? } else { CaseRules::default() };
     let after = case.settled(&event, sent, written, kept.remote.is_some(), &rules.rules);
