@@ -23,6 +23,7 @@ use std::{
     collections::{BTreeMap, btree_map::Entry},
     sync::Arc,
 };
+use tokio::task::JoinHandle;
 use utoipa::ToSchema;
 
 /// What is to be tried, over which events.
@@ -56,6 +57,9 @@ pub(crate) struct Backtest {
 
 /// Rows kept of what differs.
 const ROWS_MAX: usize = 200;
+
+/// A page is tried in two parts at once. More of them would take the processor from what is received and sent meanwhile.
+const PARTS: usize = 2;
 
 /// Begins a back-test: a job whose result tells what the draft makes of a stored range. Nothing is sent.
 #[utoipa::path(post, operation_id = "backtest_route", path = "/routes/backtest", tag = "routes", request_body = BacktestOf, responses((status = 200, body = JobView), Problems))]
@@ -93,8 +97,11 @@ struct Run {
     range: Range,
 }
 
-/// Events of one page, each with the policy it was accepted under, and where the next page begins.
-type Page = (Vec<(EventRow, Arc<Compiled>, Option<Sealed>)>, Option<Seq>);
+/// An event with the policy it was accepted under, and its payload while that lives.
+type Stored = (EventRow, Arc<Compiled>, Option<Sealed>);
+
+/// Events of one page, and where the next page begins.
+type Page = (Vec<Stored>, Option<Seq>);
 
 impl Run {
     async fn all(self, progress: Progress, total: u64) -> Result<serde_json::Value, Problem> {
@@ -103,15 +110,17 @@ impl Run {
         let mut policies: BTreeMap<i64, Arc<Compiled>> = BTreeMap::new();
         progress.step(0, Some(total), "Trying stored events.");
         let mut next = Some(self.page(Seq(0), &mut policies).await?);
-        while let Some((events, after)) = next {
+        while let Some((mut events, after)) = next {
             progress.go_on()?;
             walked += events.len() as u64;
-            let (pair, keys, source) = (Arc::clone(&self.pair), Arc::clone(&self.keys), self.source);
+            let room = ROWS_MAX.saturating_sub(found.rows.len());
             // It computes for a while: off the threads that receive and send. Meanwhile the next page is read.
-            let trying = tokio::task::spawn_blocking(move || {
-                events.iter().for_each(|event| found.tries(&pair, &keys, source, event));
-                found
+            let part = events.len().div_ceil(PARTS);
+            let parts = std::iter::from_fn(|| {
+                let rest = events.split_off(part.min(events.len()));
+                Some(std::mem::replace(&mut events, rest)).filter(|part| !part.is_empty())
             });
+            let trying = futures::future::join_all(parts.map(|events| self.part(events, room)));
             let ahead = async {
                 match after {
                     Some(after) => self.page(after, &mut policies).await.map(Some),
@@ -119,7 +128,9 @@ impl Run {
                 }
             };
             let (tried, ahead) = tokio::join!(trying, ahead);
-            found = tried.map_err(|_| Problem::new("door.fault", "The back-test was interrupted."))?;
+            for part in tried {
+                found.add(part.map_err(|_| Problem::new("door.fault", "The back-test was interrupted."))?);
+            }
             next = ahead?;
             progress.step(walked, Some(total.max(walked)), "Trying stored events.");
         }
@@ -131,6 +142,16 @@ impl Run {
         progress.step(walked, Some(walked), text);
         serde_json::to_value(&found)
             .map_err(|_| Problem::new("door.fault", "The result could not be written."))
+    }
+
+    /// Tries some events on a thread of its own, with rows for as many of them as there is `room` for.
+    fn part(&self, events: Vec<Stored>, room: usize) -> JoinHandle<Backtest> {
+        let (pair, keys, source) = (Arc::clone(&self.pair), Arc::clone(&self.keys), self.source);
+        tokio::task::spawn_blocking(move || {
+            let mut found = Backtest::default();
+            events.iter().for_each(|event| found.tries(&pair, &keys, source, event, room));
+            found
+        })
     }
 
     async fn page(&self, after: Seq, policies: &mut BTreeMap<i64, Arc<Compiled>>) -> Result<Page, Problem> {
@@ -151,18 +172,27 @@ impl Run {
 }
 
 impl Backtest {
+    /// Adds what was found in the events that follow.
+    fn add(&mut self, later: Self) {
+        self.events += later.events;
+        self.counts.sum(&later.counts);
+        self.rows.extend(later.rows);
+        self.rows.truncate(ROWS_MAX);
+    }
+
     fn tries(
         &mut self,
         pair: &Pair,
         keys: &Keys,
         source: &dyn Connector,
-        (row, policy, sealed): &(EventRow, Arc<Compiled>, Option<Sealed>),
+        (row, policy, sealed): &Stored,
+        room: usize,
     ) {
         if !pair.draft.wants(&row.kind) && pair.old.as_ref().is_none_or(|old| !old.wants(&row.kind)) {
             return;
         }
         self.events += 1;
-        let room = self.rows.len() < ROWS_MAX;
+        let room = self.rows.len() < room;
         let shown = match unseal(keys, row, Arc::clone(policy), sealed.as_ref()) {
             Ok(facts) => {
                 let made = pair.draft.made(&row.kind, &facts);

@@ -182,6 +182,18 @@ pub(super) fn unreadable(title: String, problem: Problem) -> PreviewRow {
 }
 
 impl Counts {
+    /// Adds those of other events.
+    pub(super) fn sum(&mut self, others: &Self) {
+        let Self { same, changed, cut, invalid, missing, filtered, unreadable } = others;
+        self.same += same;
+        self.changed += changed;
+        self.cut += cut;
+        self.invalid += invalid;
+        self.missing += missing;
+        self.filtered += filtered;
+        self.unreadable += unreadable;
+    }
+
     /// Adds an event without making its row.
     pub(super) fn add(&mut self, made: &Made, verdict: Verdict) {
         self.cut +=

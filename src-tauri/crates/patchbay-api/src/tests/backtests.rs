@@ -148,3 +148,26 @@ async fn two_saved_versions_are_held_against_each_other_over_a_part_of_the_past(
         assert_eq!((&part["rows"], &part["events"]), (&json!(wanted), &json!(wanted.len())), "{ask}");
     }
 }
+
+#[tokio::test]
+async fn the_first_two_hundred_that_differ_are_told_in_their_order_and_all_are_counted() {
+    const PAST: u32 = 1_300;
+    let mut bench = Bench::practice().await;
+    let (id, mut draft) = bench.draft().await;
+    let kind = draft["kinds"][0].as_str().expect("a kind").to_owned();
+    bench.remembered(draft["source"].as_str().expect("an id"), &kind, PAST).await;
+    let cords = draft["cords"].as_array_mut().expect("cords");
+    cords.retain(|cord| cord["field"] != "name");
+    cords.push(json!({"field": "name", "from": {"kind": "constant", "value": "Another"}, "steps": []}));
+    let result = bench.ended(&json!({"draft": draft, "against": 1, "route": id})).await["result"].clone();
+    let all = u64::from(PAST) + 1;
+    assert_eq!((&result["events"], &result["counts"]["changed"]), (&json!(all), &json!(all)), "{result}");
+    let told: Vec<&str> =
+        result["rows"].as_array().expect("rows").iter().filter_map(|row| row["event"].as_str()).collect();
+    let past = |n: u32| {
+        let mut id = [9; 16];
+        id[..4].copy_from_slice(&n.to_be_bytes());
+        EventId::from_bytes(id).to_string()
+    };
+    assert_eq!(told[1..], (0..199).map(past).collect::<Vec<_>>(), "behind the one that was sent just now");
+}
