@@ -170,8 +170,11 @@ async fn receive_for(
         }
         None => {}
     }
-    let taken = relay.take(source, &verified, now).await.map_err(|error| {
-        tracing::error!(source = %source.row.id, %error, "An event could not be stored; its sender was told to send it again.");
+    let taken = relay.take(source, &verified, now).await;
+    let taken = relay.inner.spells.hear("take", taken, |error| {
+        tracing::error!(source = %source.row.id, %error, "Events cannot be stored; their senders are told to send them again.");
+    });
+    let taken = taken.map_err(|_| {
         later("not_stored", limits::QUEUE_PAUSE_RETRY_S, "Patchbay could not store this. Send it again.")
     })?;
     if taken.unreadable {

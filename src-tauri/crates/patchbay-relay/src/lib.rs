@@ -23,6 +23,7 @@ mod retention;
 mod run;
 mod samples;
 mod snapshot;
+mod spells;
 mod trial;
 mod unfit;
 

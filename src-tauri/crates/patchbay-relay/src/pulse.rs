@@ -175,9 +175,9 @@ impl Relay {
         if rows.is_empty() {
             return;
         }
-        if let Err(error) = self.store().add_health(rows, now).await {
+        drop(self.inner.spells.hear("health", self.store().add_health(rows, now).await, |error| {
             tracing::warn!(%error, "How calls went could not be written down.");
-        }
+        }));
     }
 }
 

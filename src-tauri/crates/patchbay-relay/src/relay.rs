@@ -9,6 +9,7 @@ use crate::{
     rejections::Rejections,
     retention::Retention,
     snapshot::{Lasting, Snapshot, load},
+    spells::Spells,
 };
 use patchbay_kit::{
     connector::{Connector, allows_private},
@@ -102,6 +103,9 @@ pub(crate) struct Inner {
     pub(crate) retention: Retention,
     pub(crate) sealed_days: AtomicU32,
     pub(crate) view_days: AtomicU32,
+    pub(crate) spells: Spells,
+    /// A clock was set, and what is due too far away was not brought back yet.
+    pub(crate) clamp_due: AtomicBool,
 }
 
 impl Relay {
@@ -153,6 +157,8 @@ impl Relay {
             retention: Retention::default(),
             sealed_days: AtomicU32::new(limits::SEALED_DAYS),
             view_days: AtomicU32::new(limits::VIEW_DAYS),
+            spells: Spells::default(),
+            clamp_due: AtomicBool::new(false),
         };
         let relay = Self { inner: Arc::new(inner) };
         relay.own_source(now).await?;

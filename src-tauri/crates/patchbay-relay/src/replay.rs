@@ -34,11 +34,12 @@ impl Relay {
         }
         let relay = self.clone();
         replays.spawn(async move {
-            match relay.replay_some().await {
-                Ok(true) => relay.replays_moved(),
-                Ok(false) => {}
-                // Looked at again with the next beat.
-                Err(error) => tracing::warn!(%error, "A replay could not go on."),
+            let went = relay.inner.spells.hear("replays", relay.replay_some().await, |error| {
+                tracing::warn!(%error, "A replay could not go on; it is looked at again.");
+            });
+            // What failed is looked at again with the next beat.
+            if matches!(went, Ok(true)) {
+                relay.replays_moved();
             }
         });
     }

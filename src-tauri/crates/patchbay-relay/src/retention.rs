@@ -134,9 +134,9 @@ impl Relay {
         }
         let relay = self.clone();
         tasks.spawn(async move {
-            if let Err(error) = relay.sweep().await {
+            drop(relay.inner.spells.hear("sweep", relay.sweep().await, |error| {
                 tracing::warn!(%error, "Old events could not be removed; it is tried again.");
-            }
+            }));
         });
     }
 

@@ -46,15 +46,15 @@ impl Relay {
             }
             while flights.try_join_next().is_some() {}
             self.carry_replays(&mut asking.replays);
-            pause = match self.tick(&mut flights).await {
+            let ticked = self.inner.spells.hear("claim", self.tick(&mut flights).await, |error| {
+                tracing::error!(%error, "Nothing could be claimed; it is tried again.");
+            });
+            pause = match ticked {
                 // Something is due right now, but its limiter has no room: ask again shortly.
                 Ok(ticked) if ticked.limited => Duration::from_millis(50),
                 // All that was due has been claimed: what comes next is due later, or wakes when it comes.
                 Ok(_) => self.until_due().await,
-                Err(error) => {
-                    tracing::error!(%error, "Nothing could be claimed.");
-                    IDLE
-                }
+                Err(_) => IDLE,
             };
         }
         self.shut_intake();
@@ -93,22 +93,25 @@ impl Relay {
         // One may have gone on without a flight: a person answered, or a newer update overtook it.
         self.inner.replays_due.store(true, Ordering::Release);
         let beat = self.inner.indexed_at.fetch_add(1, Ordering::Relaxed);
-        match self.measure().await {
-            Ok(sums) => {
-                if let Err(error) = self.watch_alerts(&sums, now).await {
-                    tracing::warn!(%error, "An alert could not be told; it is tried again.");
-                }
-            }
-            Err(error) => tracing::warn!(%error, "The queue could not be measured."),
+        let spells = &self.inner.spells;
+        let measured = spells.hear("measure", self.measure().await, |error| {
+            tracing::warn!(%error, "The queue could not be measured.");
+        });
+        if let Ok(sums) = measured {
+            let told = self.watch_alerts(&sums, now).await;
+            drop(spells.hear("alerts", told, |error| {
+                tracing::warn!(%error, "An alert could not be told; it is tried again.");
+            }));
         }
         self.extend_index(&mut asking.indexing);
         if beat.is_multiple_of(2) {
             self.write_rejections().await;
         }
         if beat.is_multiple_of(120) {
-            if let Err(error) = self.store().sample_depth(now).await {
+            let sampled = self.store().sample_depth(now).await;
+            drop(spells.hear("depth", sampled, |error| {
                 tracing::warn!(%error, "What waits could not be written down.");
-            }
+            }));
             self.tidy().await;
         }
         self.watch_clock().await;
@@ -122,48 +125,63 @@ impl Relay {
         if !indexing.is_empty() {
             return;
         }
-        let store = self.store().clone();
+        let relay = self.clone();
         indexing.spawn(async move {
             let began = tokio::time::Instant::now();
             for _ in 0..INDEX_BATCHES {
-                match store.index_some().await {
-                    Ok(true) if began.elapsed() < INDEX_TIME => {}
-                    Ok(_) => break,
-                    Err(error) => {
-                        tracing::warn!(%error, "The search index could not be extended.");
-                        break;
-                    }
+                let indexed = relay.store().index_some().await;
+                let more = relay.inner.spells.hear("index", indexed, |error| {
+                    tracing::warn!(%error, "The search index could not be extended.");
+                });
+                if !matches!(more, Ok(true)) || began.elapsed() >= INDEX_TIME {
+                    break;
                 }
             }
         });
     }
 
     async fn tidy(&self) {
-        let now = self.now();
+        let (now, spells) = (self.now(), &self.inner.spells);
         // What is old is not told by a clock that is in doubt.
-        if self.prune_paused().is_none()
-            && let Err(error) = self.store().prune_cases(now).await
-        {
-            tracing::warn!(%error, "Cases that are over could not be removed.");
+        if self.prune_paused().is_none() {
+            drop(spells.hear("cases", self.store().prune_cases(now).await, |error| {
+                tracing::warn!(%error, "Cases that are over could not be removed.");
+            }));
         }
-        if let Err(error) = self.store().prune_catalogue().await {
+        drop(spells.hear("catalogue", self.store().prune_catalogue().await, |error| {
             tracing::warn!(%error, "Old readings of what can be written to could not be removed.");
-        }
+        }));
         let vault = std::sync::Arc::clone(self.vault());
         let rotated = self.world().blocking(move || vault.rotate_data_key_if_due(now)).await;
-        if let Some(Err(error)) = rotated {
-            tracing::warn!(%error, "The weekly data key could not be changed; the present one goes on sealing.");
+        if let Some(rotated) = rotated {
+            drop(spells.hear("data_key", rotated, |error| {
+                tracing::warn!(%error, "The weekly data key could not be changed; the present one goes on sealing.");
+            }));
         }
     }
 
     /// A machine that slept or a clock that was set: said in the log, and nothing waits longer than it should.
     async fn watch_clock(&self) {
+        self.follow_clock().await;
+        if self.inner.clamp_due.load(Ordering::Acquire) {
+            let clamped = self.store().clamp_due(self.now() + limits::DAY_MS).await;
+            let clamped = self.inner.spells.hear("clamp", clamped, |error| {
+                tracing::warn!(%error, "What is due too far away could not be brought back; it is tried again.");
+            });
+            self.inner.clamp_due.store(clamped.is_err(), Ordering::Release);
+        }
+    }
+
+    async fn follow_clock(&self) {
         let Some(drift_ms) = self.world().drift_ms().filter(|drift| drift.abs() > JUMP_MS) else { return };
         let now = self.now() + drift_ms;
         self.inner.retention.doubt(now, Some(drift_ms));
-        // What waits moves first; until it has, the clock goes on that it was written by.
-        if let Err(error) = self.store().clock_jumped(drift_ms, now).await {
+        // What waits moves first, and with it that is said; until it has, the clock goes on that it was written by.
+        let moved = self.store().clock_jumped(drift_ms, now).await;
+        let moved = self.inner.spells.hear("clock", moved, |error| {
             tracing::warn!(%error, "What waits could not be moved along with the clock; it is tried again.");
+        });
+        if moved.is_err() {
             return;
         }
         // A budget is spent by the time that truly passed.
@@ -175,14 +193,7 @@ impl Relay {
         limiters().for_each(|limiter| limiter.clock_jumped(self.now()));
         self.inner.breakers.clock_jumped(now);
         self.inner.pulse.clock_jumped();
-        let noted = self
-            .store()
-            .note("clock.jumped", String::new(), serde_json::json!({ "by_ms": drift_ms }), now)
-            .await;
-        let clamped = self.store().clamp_due(now + limits::DAY_MS).await;
-        if let Err(error) = noted.and(clamped) {
-            tracing::warn!(%error, "A clock jump could not be written down.");
-        }
+        self.inner.clamp_due.store(true, Ordering::Release);
     }
 
     pub(crate) async fn write_rejections(&self) {
@@ -202,9 +213,9 @@ impl Relay {
                 .await;
             written = written.and(noted);
         }
-        if let Err(error) = written {
+        drop(self.inner.spells.hear("rejections", written, |error| {
             tracing::warn!(%error, "Refused requests could not be counted.");
-        }
+        }));
     }
 
     /// Says once per source and run that it sends what cannot be read.

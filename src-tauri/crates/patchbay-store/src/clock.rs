@@ -1,8 +1,12 @@
 //! The clock on the wall is set, or the relay wakes to find that it was: what waits must not wait an hour longer, how long
 //! ago a doubtful send left must not shrink, for the vendor's memory of it does not, and nobody may look too early.
 
-use crate::{Settlement, error::Error, open::Store, recover::FORGOTTEN_MS, rows::optional, writer::Core};
+use crate::{
+    Settlement, error::Error, open::Store, recover::FORGOTTEN_MS, rows::optional, trail::activity,
+    writer::Core,
+};
 use patchbay_model::{delivery::Doubt, settle::Next, time::Timestamp};
+use serde_json::json;
 use std::borrow::Cow;
 
 /// A clock this much behind what is written down was set back, in milliseconds.
@@ -67,7 +71,8 @@ pub(crate) fn followed<'a>(core: &Core, s: &'a Settlement, now: Timestamp) -> Re
 impl Store {
     /// The clock on the wall jumped by `by_ms` and says `now`: a machine slept, or somebody set it. Everything that has
     /// not ended moves along with a clock that was set back. A jump forward is no age: a doubt becomes a person's
-    /// question by the time it was worked on.
+    /// question by the time it was worked on. It is said in the log, as `clock.jumped`, where that has happened and
+    /// nowhere else.
     pub async fn clock_jumped(&self, by_ms: i64, now: Timestamp) -> Result<(), Error> {
         self.write("clock_jumped", move |core| {
             if by_ms < 0 {
@@ -82,7 +87,8 @@ impl Store {
             if core.jumps.0.last() != Some(&(by_ms, now)) {
                 core.jumps.0.push((by_ms, now));
             }
-            look_later(core, now)
+            look_later(core, now)?;
+            activity(core, "clock.jumped", "", &json!({ "by_ms": by_ms }).to_string(), now)
         })
         .await
     }

@@ -2,6 +2,8 @@
 
 use super::*;
 use patchbay_model::delivery::Doubt;
+use rusqlite::Connection;
+use serde_json::json;
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -60,4 +62,25 @@ async fn what_was_claimed_by_the_clock_of_now_ends_as_it_was_decided() {
     let again = store.claim(RUN, want(10), NOW + 2_000).await.expect("claims");
     let doubt = again[0].delivery.doubt.expect("it is in doubt");
     assert_eq!((doubt.since, doubt.first_sent_at, doubt.last_sent_at), (NOW, NOW - 5, NOW));
+}
+
+#[tokio::test]
+async fn a_jump_is_in_the_log_once_what_waits_has_moved_and_not_before() {
+    let Bench { store, _dir } = bench(Mode::Threaded);
+    let told = async || {
+        let lines = store.activities(10).await.expect("reads").into_iter();
+        lines.filter(|line| line.kind == "clock.jumped").map(|line| (line.at, line.body)).collect::<Vec<_>>()
+    };
+    // The disk takes nothing: neither has happened.
+    let hand = Connection::open(store.path()).expect("opens");
+    let full = "CREATE TRIGGER full BEFORE INSERT ON activity BEGIN SELECT raise(ABORT, 'no room'); END";
+    store.accept(vec![acceptance(1, 1)], NOW).await.expect("accepts");
+    hand.execute_batch(full).expect("is put in");
+    store.clock_jumped(-HOUR_MS, NOW - HOUR_MS).await.expect_err("is not taken");
+    assert_eq!((told().await, store.next_due(vec![ROUTE]).await), (vec![], Ok(Some(NOW))));
+    hand.execute_batch("DROP TRIGGER full").expect("is taken out");
+    store.clock_jumped(-HOUR_MS, NOW - HOUR_MS).await.expect("moves");
+    let due = store.next_due(vec![ROUTE]).await;
+    let set = NOW - HOUR_MS;
+    assert_eq!((told().await, due), (vec![(set, json!({ "by_ms": -HOUR_MS }))], Ok(Some(set))));
 }
