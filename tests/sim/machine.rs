@@ -1,11 +1,13 @@
 //! The delivery state machine of the real store, held against a model command by command.
 
+mod bench;
 mod command;
 mod model;
 mod rows;
 
 use crate::{disk::Disk, number, turn};
-use command::{Bench, Command};
+use bench::Bench;
+use command::Command;
 use patchbay_store::{Planted, plant};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
