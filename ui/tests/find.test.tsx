@@ -35,7 +35,8 @@ describe("the one box", () => {
     const { user, router, queries } = await opened();
     await user.keyboard(NUMBER);
     const sentence = await screen.findByTestId("find-sentence");
-    expect(sentence.textContent).toMatch(/events carry this; the newest: .* Received .*Z\. patchbay:\/\/event\/evt_/);
+    expect(sentence.textContent).toMatch(/^\d+ events carry this; the newest: .* Received [^TZ]*\d\d:\d\d(:\d\d)?\.$/);
+    expect(sentence.textContent).not.toContain("://");
     const hits = screen.getAllByTestId("find-hit");
     expect(hits.length).toBeGreaterThan(1);
     expect(hits.every((hit) => /\d\d:\d\d/.test(hit.textContent ?? ""))).toBe(true);
@@ -49,6 +50,17 @@ describe("the one box", () => {
     await screen.findByTestId("drawer");
     expect(router.state.location.href).not.toMatch(/317|0142/);
     await waitFor(() => expect(queries.getQueryCache().findAll({ queryKey: ["find"] })).toEqual([]));
+  });
+
+  it("copies the answer whole, with the way to the event here and to its record there", async () => {
+    const { user } = await opened();
+    await user.keyboard("https://harbour.monday.com/boards/184467/pulses/5284001401");
+    const answer = await screen.findByTestId("find-answer");
+    const record = await within(answer).findByTestId("find-record", {}, { timeout: 8_000 });
+    await user.click(within(answer).getByRole("button", { name: "Copy" }));
+    const copied = await navigator.clipboard.readText();
+    expect(copied).toMatch(/Received .*Z\. patchbay:\/\/event\/evt_/);
+    expect(copied).toContain(record.getAttribute("href"));
   });
 
   it("leads to all of them in the log by their keyed name, not by the number", async () => {

@@ -19,7 +19,8 @@ impl Person<'_> {
         self.session
             .until("the one event", "document.querySelectorAll('[data-testid=find-hit]').length === 1")
             .await;
-        says(self, "[data-testid=find-sentence]", &["patchbay://event/"]).await;
+        says(self, "[data-testid=find-sentence]", &[" Received "]).await;
+        says(self, "[data-testid=find-record]", &["Open in monday.com"]).await;
         self.session.both_lights("found").await?;
         self.stroke(ENTER).await?;
         self.session.ready(Some("events")).await;

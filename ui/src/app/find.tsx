@@ -12,7 +12,7 @@ import { useIpc } from "../ipc/context";
 import type { components } from "../ipc/schema";
 import { storageQuery } from "../ipc/storage";
 import type { EventState } from "../ipc/types";
-import { momentOf } from "../lib/figures";
+import { count, momentOf } from "../lib/figures";
 import { shell } from "../lib/words/shell";
 import { stateWords } from "../lib/words/states";
 
@@ -81,14 +81,17 @@ export function FindAnswer({ wanted, answer, error, again }: Finding) {
   );
 }
 
+/** The answer as one reads it: the time in the page's own zone, and addresses only behind their buttons. */
 function Answer({ answer, wanted }: { answer: Findings; wanted: Wanted }) {
+  const { now, zone } = useNow();
   const [first] = answer.hits;
+  const events = new Set(answer.hits.map((hit) => hit.event)).size;
   const record = first?.links.find((link) => /^https?:/.test(link.url));
   return (
     <div className="flex items-start gap-2">
       <div className="min-w-0 flex-1">
         <p className="break-words select-text" data-testid="find-sentence">
-          {answer.sentence}
+          {first ? words.found(count(events), first.sentence, momentOf(first.at, now, zone)) : answer.sentence}
         </p>
         {first ? null : <LookedFor wanted={wanted} />}
       </div>

@@ -132,23 +132,29 @@ function Row({
         </span>
       ) : null}
       <span role="cell" className="min-w-0 py-0.75">
-        <button
-          type="button"
-          data-row={one.id}
-          title={counts}
-          onClick={() => onOpen(one)}
-          className="ring-in flex max-w-full min-w-0 items-center gap-1.5 text-left font-medium after:absolute after:inset-0"
-        >
-          {one.members === undefined && !one.group ? null : (
-            <Layers size={13} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
-          )}
-          <span className="cut">
-            <KeyText {...one.key} />
-          </span>
-        </button>
-        <span className={`num flex min-w-0 items-center gap-1.5 text-tiny leading-[15px] text-ink-3 ${TO_900}`}>
-          <span className="cut">{[one.route.name, ...notes].join(", ")}</span>
-          {place?.environment === "production" ? <EnvironmentTag environment={place.environment} /> : null}
+        <span className="flex min-w-0 items-center gap-2">
+          <button
+            type="button"
+            data-row={one.id}
+            title={counts}
+            onClick={() => onOpen(one)}
+            className="ring-in flex min-w-0 items-center gap-1.5 text-left font-medium after:absolute after:inset-0"
+          >
+            {one.members === undefined && !one.group ? null : (
+              <Layers size={13} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
+            )}
+            <span className="cut">
+              <KeyText {...one.key} />
+            </span>
+          </button>
+          {place?.environment === "production" ? (
+            <span className={TO_900}>
+              <EnvironmentTag environment={place.environment} />
+            </span>
+          ) : null}
+        </span>
+        <span className={`cut num block text-tiny leading-[15px] text-ink-3 ${TO_900}`}>
+          {[one.route.name, ...notes].join(", ")}
         </span>
         {notes.length > 0 ? (
           <span className={`cut num text-tiny leading-[15px] text-ink-3 ${FROM_900}`}>{notes.join(", ")}</span>

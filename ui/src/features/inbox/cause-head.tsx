@@ -45,10 +45,21 @@ export function CauseHead({
   ];
   return (
     <header className="shrink-0 border-b border-line px-4 py-3" data-testid="cause-head" data-group={group.id}>
-      <p className={`flex items-center gap-1.5 text-small font-medium ${tone}`}>
-        <Icon size={14} strokeWidth={1.75} aria-hidden />
-        {words.kind[group.kind]}
-      </p>
+      <div className="flex items-center gap-3">
+        <p className={`flex flex-1 items-center gap-1.5 text-small font-medium ${tone}`}>
+          <Icon size={14} strokeWidth={1.75} aria-hidden />
+          {words.kind[group.kind]}
+        </p>
+        <Link
+          to="/events"
+          search={{ query: group.query }}
+          data-testid="cause-log"
+          className="press -my-1 -mr-2 inline-flex h-6 shrink-0 items-center gap-1.5 rounded-ctl px-2 text-small font-medium text-accent hover:bg-sunken"
+        >
+          <Activity size={13} strokeWidth={1.75} aria-hidden />
+          {words.inLog}
+        </Link>
+      </div>
       <h2 className="mt-0.5 text-drawer font-semibold">{group.sentence}</h2>
       <dl className="mt-1.5 flex flex-wrap gap-x-5 gap-y-1 text-small">
         {facts.map(([label, value, mono]) => (
@@ -84,15 +95,6 @@ export function CauseHead({
             <Keys shortcut="d" />
           </Button>
         ) : null}
-        <Link
-          to="/events"
-          search={{ query: group.query }}
-          data-testid="cause-log"
-          className="press inline-flex h-7 items-center gap-1.5 rounded-btn px-2 font-medium text-accent hover:bg-sunken"
-        >
-          <Activity size={14} strokeWidth={1.75} aria-hidden />
-          {words.inLog}
-        </Link>
         {left ? (
           <span className="num flex items-center gap-2 text-ink-2">
             {left.text}

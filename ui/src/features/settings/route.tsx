@@ -193,7 +193,7 @@ function Part({ title, note, children }: { title: string; note?: string; childre
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="grid min-h-6 grid-cols-[120px_minmax(0,1fr)] items-center gap-3">
+    <div className="grid min-h-6 grid-cols-[120px_minmax(0,1fr)] items-baseline gap-3">
       <span className="text-small text-ink-2">{label}</span>
       <span className="min-w-0">{children}</span>
     </div>

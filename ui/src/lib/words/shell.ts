@@ -41,7 +41,9 @@ export const shell = {
     tip: "Find by number, e-mail, id or link",
     looking: "Looking through every event that is kept…",
     hits: "Found",
-    what: "the answer",
+    what: "the answer with its links",
+    found: (events: string, what: string, when: string) =>
+      `${events === "1" ? "" : `${events} events carry this; the newest: `}${what} Received ${when}.`,
     all: "Show all of them in the log",
     as: { link: "the ids in this link", mail: "an e-mail address", number: "a phone number or an id", id: "an id" },
     looked: (what: string, since: string | undefined) =>
