@@ -213,7 +213,9 @@ describe("the drawer", () => {
     await user.click(await screen.findByTestId("act-dismiss", {}, LONG));
     await user.click(await screen.findByTestId("confirm"));
     expect(screen.getByText("Say why first.")).toBeTruthy();
-    await user.type(screen.getByTestId("dismiss-reason"), "A test call{Enter}");
+    // What is missing takes the focus, so one can type on.
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByTestId("dismiss-reason")));
+    await user.keyboard("A test call{Enter}");
     await waitFor(
       () => expect(deskOf(host.worlds.real).audit.map((line) => line.after)).toContainEqual({ reason: "A test call" }),
       LONG,

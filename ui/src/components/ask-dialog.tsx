@@ -1,5 +1,6 @@
-// A question with fields: Enter in one of them answers as the button does, and a refusal stands under them.
-import type { ComponentProps } from "react";
+// A question with fields: Enter in one of them answers as the button does, what is still missing takes the focus, and a
+// refusal stands under them.
+import { type ComponentProps, useRef } from "react";
 import type { Problem } from "../ipc/types";
 import { ConfirmDialog } from "./dialog";
 import { ProblemBand, problemOf } from "./problem";
@@ -11,15 +12,22 @@ type Props = Omit<ComponentProps<typeof ConfirmDialog>, "open"> & {
   remedy?: (problem: Problem) => (() => void) | undefined;
 };
 
-export function AskDialog({ error, remedy, children, ...rest }: Props) {
+export function AskDialog({ error, remedy, children, onConfirm, ...rest }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  const confirm = () => {
+    onConfirm();
+    // Once the fields say what is wrong with them.
+    setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+  };
   const problem = error ? problemOf(error) : undefined;
   return (
-    <ConfirmDialog open {...rest}>
+    <ConfirmDialog open {...rest} onConfirm={confirm}>
       <form
+        ref={form}
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          rest.onConfirm();
+          confirm();
         }}
       >
         {children}

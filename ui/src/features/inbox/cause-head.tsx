@@ -45,11 +45,19 @@ export function CauseHead({
   ];
   return (
     <header className="shrink-0 border-b border-line px-4 py-3" data-testid="cause-head" data-group={group.id}>
-      <div className="flex items-center gap-3">
-        <p className={`flex flex-1 items-center gap-1.5 text-small font-medium ${tone}`}>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <p className={`flex flex-auto items-center gap-1.5 text-small font-medium ${tone}`}>
           <Icon size={14} strokeWidth={1.75} aria-hidden />
           {words.kind[group.kind]}
         </p>
+        {left ? (
+          <span className="num -my-1 flex shrink-0 items-center gap-1 text-small text-ink-2">
+            {left.text}
+            <Button small kind="quiet" onClick={left.clear}>
+              {words.clear}
+            </Button>
+          </span>
+        ) : null}
         <Link
           to="/events"
           search={{ query: group.query }}
@@ -94,14 +102,6 @@ export function CauseHead({
             {dismiss.label}
             <Keys shortcut="d" />
           </Button>
-        ) : null}
-        {left ? (
-          <span className="num flex items-center gap-2 text-ink-2">
-            {left.text}
-            <Button small kind="quiet" onClick={left.clear}>
-              {words.clear}
-            </Button>
-          </span>
         ) : null}
       </div>
       {error ? (
