@@ -258,6 +258,24 @@ describe("the drawer", () => {
     await waitFor(() => expect(logOf(page).id).toBe(link.textContent), LONG);
   });
 
+  it("sends no older update over a newer one, and says how it is sent all the same", async () => {
+    const page = await open("state:dead");
+    const [row, newer] = page.host.worlds.real.events.filter((one) => one.state === "dead");
+    const delivery = row?.lines[0]?.delivery ?? "";
+    page.host.worlds.real.overtaken.set(delivery, newer?.id ?? "");
+    act(() => void page.router.navigate({ to: "/events", search: { id: row?.id ?? "", tab: "trace" } }));
+    await screen.findByTestId("trace", {}, LONG);
+    await page.user.keyboard("r");
+    await page.user.click(await screen.findByRole("button", { name: "Replay 1" }, LONG));
+    await screen.findByText("Not sent: its record holds a newer update.", {}, LONG);
+    const by = await screen.findByTestId("absorbed-by", {}, LONG);
+    expect(by.textContent).toBe(`Not sent: its record holds the newer update of${newer?.id}`);
+    await expectAccessible();
+    await page.user.click(screen.getByTestId("send-anyway"));
+    await screen.findByTestId("replay-tried", {}, LONG);
+    await expectAccessible();
+  });
+
   it("says what the event did to its case, and leads there", async () => {
     const page = await open("state:held", { events: 900 });
     const row = page.host.worlds.real.events.find((one) => one.state === "held" && one.seq % 5 === 0);

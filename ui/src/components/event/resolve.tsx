@@ -1,6 +1,6 @@
 // Mending one event: replay a dead letter, answer a doubt, dismiss. Each asks before it acts.
 import { useState } from "react";
-import type { DeliveryAct, EventDetail } from "../../ipc/types";
+import type { DeliveryAct, DeliveryView, EventDetail } from "../../ipc/types";
 import type { Action } from "../../lib/actions";
 import { useVoice } from "../../lib/announce";
 import { events as words } from "../../lib/words/events";
@@ -18,6 +18,12 @@ const LABELS: Record<DeliveryAct, string> = {
   dismiss: words.actions.dismissDialog,
   restore: words.actions.restoreDialog,
 };
+
+/** What is said once it is done: an update that a newer one has overtaken is not sent again. */
+function doneOf(act: DeliveryAct, delivery: DeliveryView): string {
+  if (delivery.overtaken_by !== undefined) return words.done.overtaken;
+  return act === "replay" || act === "send_again" ? words.done.replay : words.done.resolve;
+}
 
 export function useResolve(event: EventDetail) {
   const [asked, setAsked] = useState<Asked | null>(null);
@@ -64,9 +70,9 @@ export function useResolve(event: EventDetail) {
             },
           },
       {
-        onSuccess: () => {
+        onSuccess: (delivery) => {
           setAsked(null);
-          toast(asked.act === "replay" || asked.act === "send_again" ? words.done.replay : words.done.resolve);
+          toast(doneOf(asked.act, delivery));
         },
       },
     );

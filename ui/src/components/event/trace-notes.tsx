@@ -14,15 +14,15 @@ import { Tag } from "../tags";
 
 const words = drawerWords.trace;
 
-/** A link to the event whose update carried what this one had to say. */
+/** A link to the event whose update carried what this one had to say, or was written before it was sent again. */
 export function AbsorbedBy({ delivery }: { delivery: DeliveryView }) {
   const navigate = useNavigate();
-  const by = delivery.absorbed_by;
+  const by = delivery.overtaken_by ?? delivery.absorbed_by;
   if (by === undefined) return null;
   return (
-    <p className="mt-2 flex items-center gap-1.5 text-ink-2" data-testid="absorbed-by">
+    <p className="mt-2 flex flex-wrap items-center gap-1.5 text-ink-2" data-testid="absorbed-by">
       <Merge size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
-      {words.absorbed}
+      {delivery.overtaken_by === undefined ? words.absorbed : words.overtaken}
       <button
         type="button"
         className="mono cut rounded-tag text-accent hover:underline"

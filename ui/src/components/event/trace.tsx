@@ -6,6 +6,7 @@ import { drawerWords } from "../../lib/words/drawer";
 import { events } from "../../lib/words/events";
 import { StateBadge, TONE_ICON, TONE_TEXT } from "../state";
 import { CaseSection, caseOf } from "./case-section";
+import { SendAnyway } from "./send-anyway";
 import { AbsorbedBy, CordsDone, WaitsFor } from "./trace-notes";
 
 const words = { ...events, ...drawerWords.trace };
@@ -19,7 +20,7 @@ export function Trace({ event, zone, now }: { event: EventDetail; zone: string; 
     return (
       <>
         <Cord hops={event.trace} zone={zone} delivery={whole} />
-        {whole ? <Notes delivery={whole} now={now} zone={zone} /> : null}
+        {whole ? <Notes delivery={whole} target={only?.target ?? ""} now={now} zone={zone} /> : null}
       </>
     );
   }
@@ -40,7 +41,7 @@ export function Trace({ event, zone, now }: { event: EventDetail; zone: string; 
               zone={zone}
               delivery={deliveryOf(line.delivery)}
             />
-            <Notes delivery={deliveryOf(line.delivery)} now={now} zone={zone} />
+            <Notes delivery={deliveryOf(line.delivery)} target={line.target} now={now} zone={zone} />
           </section>
         ) : null,
       )}
@@ -48,12 +49,14 @@ export function Trace({ event, zone, now }: { event: EventDetail; zone: string; 
   );
 }
 
-function Notes({ delivery, now, zone }: { delivery: DeliveryView | undefined; now: number; zone: string }) {
+function Notes(given: { delivery: DeliveryView | undefined; target: string; now: number; zone: string }) {
+  const { delivery, target, now, zone } = given;
   if (!delivery) return null;
   const of = caseOf(delivery);
   return (
     <>
       <AbsorbedBy delivery={delivery} />
+      {delivery.overtaken_by === undefined ? null : <SendAnyway delivery={delivery} target={target} />}
       {of ? <CaseSection of={of} now={now} zone={zone} /> : null}
       <WaitsFor delivery={delivery} now={now} zone={zone} />
     </>

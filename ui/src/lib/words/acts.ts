@@ -29,7 +29,10 @@ const SETTINGS: Record<string, string> = {
 };
 
 export const acts: Record<string, (told: Told) => string> = {
-  "delivery.replayed": () => "Replayed one event.",
+  "delivery.replayed": (told) =>
+    told.after("state") === "absorbed"
+      ? "Replayed one event, which was not sent: its record holds a newer update."
+      : "Replayed one event.",
   "delivery.resolved": (told) =>
     told.after("answer") === "send_again"
       ? "Said of a doubtful send that it had not arrived: it is sent again."

@@ -60,6 +60,8 @@ export const drawerWords = {
   },
   trace: {
     absorbed: "Its update went out with",
+    overtaken: "Not sent: its record holds the newer update of",
+    overtakenSend: "Send it all the same…",
     cords: (count: number) => `${count} ${count === 1 ? "value" : "values"}, step by step`,
     empty: "empty",
     fixed: "fixed value",

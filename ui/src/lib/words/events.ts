@@ -152,6 +152,10 @@ export const events = {
     sendText: (line: string) => `If the record already exists on ${line}, this makes a second one.`,
     sendVerb: "Send 1 again",
   },
-  done: { replay: "Replayed. It waits for its turn.", resolve: "Done." },
+  done: {
+    replay: "Replayed. It waits for its turn.",
+    overtaken: "Not sent: its record holds a newer update.",
+    resolve: "Done.",
+  },
   failed: "The event could not be read.",
 } as const;

@@ -130,7 +130,7 @@ function lineageOf(row: EventRow): DeliveryView["lineage"] {
   ];
 }
 
-function deliveryOf(row: EventRow): DeliveryView[] {
+function deliveryOf(row: EventRow, overtaken: ReadonlyMap<string, string>): DeliveryView[] {
   return row.lines.map((line) => {
     const remote = `52840${row.seq}`;
     const done = line.state === "delivered" || line.state === "unconfirmed";
@@ -153,7 +153,10 @@ function deliveryOf(row: EventRow): DeliveryView[] {
       mapping_version: 14,
       differs: row.seq % 11 === 0 && done ? ["Priority was sent as 2 and stands as 4."] : [],
       lineage: line.state === "waiting" ? [] : lineageOf(row),
-      ...(line.state === "absorbed"
+      ...(line.state === "absorbed" && overtaken.has(line.delivery)
+        ? { overtaken_by: overtaken.get(line.delivery) ?? "" }
+        : {}),
+      ...(line.state === "absorbed" && !overtaken.has(line.delivery)
         ? { absorbed_by: `evt_01JD8Q${(row.seq + 1).toString(36).toUpperCase().padStart(5, "0")}` }
         : {}),
       ...(row.seq % 5 === 0 && line.state === "held" ? { case: CASE } : {}),
@@ -208,7 +211,7 @@ function deliveryOf(row: EventRow): DeliveryView[] {
   });
 }
 
-export function detailOf(row: EventRow): EventDetail {
+export function detailOf(row: EventRow, overtaken: ReadonlyMap<string, string> = new Map()): EventDetail {
   const line = row.lines[0];
   const delivered = line?.state === "delivered";
   const sentence = !line
@@ -244,6 +247,6 @@ export function detailOf(row: EventRow): EventDetail {
     ],
     dropped: ["attributes.cvv", "participants.0.address"],
     trace: hopsOf(row),
-    deliveries: deliveryOf(row),
+    deliveries: deliveryOf(row, overtaken),
   };
 }

@@ -82,14 +82,14 @@ function addRoute(call: Call) {
   return made;
 }
 
-function setEventState(call: Call, state: "waiting" | "delivered" | "dead") {
+function setEventState(call: Call, state: "waiting" | "delivered" | "dead" | "absorbed") {
   const spot = call.world.events.findIndex((row) => row.lines.some((line) => line.delivery === call.id));
   const row = call.world.events[spot];
   if (!row) throw gone("delivery");
   const next = { ...row, state, lines: row.lines.map((line) => ({ ...line, state })) };
   call.world.events[spot] = next;
   call.touch("events");
-  return detailOf(next).deliveries[0];
+  return detailOf(next, call.world.overtaken).deliveries[0];
 }
 
 const HANDLERS: Record<string, Handler> = {
@@ -119,9 +119,10 @@ const HANDLERS: Record<string, Handler> = {
   "GET /events/{id}": ({ world, id }) => {
     const row = world.events.find((one) => one.id === id);
     if (!row) throw gone("event");
-    return detailOf(row);
+    return detailOf(row, world.overtaken);
   },
-  "POST /deliveries/{id}/replay": (call) => setEventState(call, "waiting"),
+  "POST /deliveries/{id}/replay": (call) =>
+    setEventState(call, call.world.overtaken.has(call.id) ? "absorbed" : "waiting"),
   "POST /deliveries/{id}/resolve": (call) => {
     const { answer, reason } = given<Resolution>(call.body);
     if (answer === "dismiss") keptDismissal(call.world, call.id, reason ?? "");

@@ -31,6 +31,8 @@ export type World = {
   practice: PracticeState;
   chance: () => number;
   resolved: Map<string, string>;
+  /** Deliveries whose record holds the newer update of an event. */
+  overtaken: Map<string, string>;
   versions: Map<string, (Version & { draft: RouteDraft })[]>;
   jobs: Map<string, { job: Job<BacktestResult>; result: BacktestResult }>;
   policies: Map<string, Mark>;
@@ -82,6 +84,7 @@ export function newWorld(
     practice: newPractice(now()),
     chance,
     resolved: new Map(),
+    overtaken: new Map(),
     versions: new Map(),
     jobs: new Map(),
     policies: new Map(),
