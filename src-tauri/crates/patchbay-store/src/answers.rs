@@ -78,6 +78,9 @@ impl Store {
                 link(core, &written, now)?;
             }
             finish(core, &row, State::Delivered, remote.as_ref().map(|r| r.0.as_str()), now)?;
+            if row.of_case {
+                cases::second_leg(core, row.seq, now)?;
+            }
             let (before, after) =
                 (json!({ "state": row.state }), json!({ "answer": "mark_delivered", "record": remote }));
             core.audit("delivery.resolved", &delivery.to_string(), before, after, now)

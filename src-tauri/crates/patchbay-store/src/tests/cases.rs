@@ -102,3 +102,44 @@ async fn a_recovery_that_was_given_up_and_is_there_after_all_closes_its_case() {
         assert_eq!(shown(&store).await, [(phase, record(), 1)]);
     }
 }
+
+#[tokio::test]
+async fn a_last_recovery_that_is_there_after_all_ends_what_its_group_has_open() {
+    let Bench { store, _dir } = bench(Mode::Threaded);
+    let member = |n: u8, queue: u8, verb: Verb| {
+        let mut one = acceptance(n, queue);
+        one.event.occurred_at = NOW + i64::from(n) * 1_000;
+        let key = |text: String| KeyText { text, hidden: false };
+        let group = Some((KeyMac([99; 16]), key("Region".into())));
+        one.deliveries[0].case = Some(NewCase { verb, key: key(format!("Queue {queue}")), group });
+        one
+    };
+    let rules = CaseRules { group: Some((2, 60_000)), ..CaseRules::default() };
+    let carry = async |next: fn() -> Next| {
+        let mut sent = 0;
+        // What goes over to its group's lane is due there by the next claim.
+        for _ in 0..4 {
+            let wants = vec![Want { cases: Some(rules), ..want(10).remove(0) }];
+            let claimed = store.claim(RUN, wants, NOW).await.expect("claims");
+            sent += claimed.len();
+            for one in &claimed {
+                store.settle(settlement(one, next()), NOW).await.expect("settles");
+            }
+        }
+        sent
+    };
+    // The first has a record of its own; with the second both are told of as one.
+    for (n, queue) in [(1, 1), (2, 2)] {
+        store.accept(vec![member(n, queue, Verb::Open)], NOW).await.expect("accepts");
+        assert_eq!(carry(done).await, 1);
+    }
+    store.accept(vec![member(3, 2, Verb::Close)], NOW).await.expect("accepts");
+    carry(done).await;
+    // Whether the last recovery closed its own record nobody knows, and a person finds that it did.
+    store.accept(vec![member(4, 1, Verb::Close)], NOW).await.expect("accepts");
+    assert_eq!(carry(ask).await, 1);
+    store.mark_delivered(DeliveryId::from_bytes([4; 16]), None, NOW).await.expect("is answered");
+    assert_eq!(carry(done).await, 1, "it goes on to its group");
+    let phases: Vec<_> = shown(&store).await.into_iter().map(|(phase, ..)| phase).collect();
+    assert_eq!(phases, [Phase::Closed; 3]);
+}
