@@ -2,6 +2,7 @@
 // refusal stands under them.
 import { type ComponentProps, useRef } from "react";
 import type { Problem } from "../ipc/types";
+import { toWrong } from "../lib/wrong";
 import { ConfirmDialog } from "./dialog";
 import { ProblemBand, problemOf } from "./problem";
 
@@ -16,8 +17,7 @@ export function AskDialog({ error, remedy, children, onConfirm, ...rest }: Props
   const form = useRef<HTMLFormElement>(null);
   const confirm = () => {
     onConfirm();
-    // Once the fields say what is wrong with them.
-    setTimeout(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+    toWrong(form.current);
   };
   const problem = error ? problemOf(error) : undefined;
   return (

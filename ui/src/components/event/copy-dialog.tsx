@@ -1,12 +1,13 @@
 // A copy of an event with other values, sent as an event of its own. The first stays as it is.
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useIpc } from "../../ipc/context";
 import { desk } from "../../ipc/desk";
 import type { EventDetail } from "../../ipc/types";
 import { useVoice } from "../../lib/announce";
 import { inbox } from "../../lib/words/inbox";
 import { shell } from "../../lib/words/shell";
+import { toWrong } from "../../lib/wrong";
 import { Button } from "../button";
 import { Dialog } from "../dialog";
 import { CheckField, FieldFrame } from "../field";
@@ -50,12 +51,12 @@ export function CopyDialog({
   const reason = useSaid(tried, noReason);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(undefined);
+  const fields = useRef<HTMLDivElement>(null);
   const read = readPayload(text);
   const send = async () => {
     setTried(true);
     if ("wrong" in read || !reason.ok || chosen.length === 0) {
-      // What is wrong may stand above or below what is seen of the dialog.
-      setTimeout(() => document.querySelector<HTMLElement>("[data-testid=dialog] [aria-invalid=true]")?.focus());
+      toWrong(fields.current);
       return;
     }
     setBusy(true);
@@ -86,7 +87,7 @@ export function CopyDialog({
         </>
       }
     >
-      <div className="flex flex-col gap-3">
+      <div ref={fields} className="flex flex-col gap-3">
         {until === undefined ? null : <Countdown until={until} />}
         <FieldFrame label={words.label} error={tried && "wrong" in read ? read.wrong : undefined}>
           {(wiring) => (
